@@ -1,0 +1,3 @@
+module github.com/acme/hello-module
+
+go 1.18

@@ -1,0 +1,3 @@
+module github.com/acme/three-mains
+
+go 1.26.0

@@ -1,0 +1,3 @@
+module github.com/acme/workspace/libs/shared
+
+go 1.25.0

@@ -1,0 +1,117 @@
+//! What scaffold knows of the world, as data: runtime bases, C libraries and cgo modules, calls
+//! that listen, Go releases, programs and their packages, and the names of roles.
+//!
+//! The tables are the `.toml` files of `catalog/`, compiled in. `catalog/README.md` says how to
+//! add a row.
+
+pub mod bases;
+pub mod clibs;
+pub mod go;
+pub mod listen;
+pub mod packages;
+pub mod roles;
+pub mod tools;
+
+pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
+pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
+pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
+pub use listen::{Call, Listen, Meaning};
+pub use packages::Packages;
+pub use roles::{Place, RoleWord, Roles};
+pub use tools::{Tool, Tools};
+
+/// All tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalog {
+    pub bases: Bases,
+    pub clibs: CgoLibraries,
+    pub go: GoReleases,
+    pub listen: Listen,
+    pub roles: Roles,
+    pub tools: Tools,
+}
+
+impl Catalog {
+    /// The tables that are compiled in.
+    ///
+    /// # Errors
+    ///
+    /// When a table has an unknown or a missing column: a fault of this program, which its tests
+    /// rule out.
+    pub fn built_in() -> Result<Catalog, toml::de::Error> {
+        Ok(Catalog {
+            bases: toml::from_str(include_str!("catalog/bases.toml"))?,
+            clibs: toml::from_str(include_str!("catalog/clibs.toml"))?,
+            go: toml::from_str(include_str!("catalog/go.toml"))?,
+            listen: toml::from_str(include_str!("catalog/listen.toml"))?,
+            roles: toml::from_str(include_str!("catalog/roles.toml"))?,
+            tools: toml::from_str(include_str!("catalog/tools.toml"))?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLES: [(&str, &str); 6] = [
+        ("bases.toml", include_str!("catalog/bases.toml")),
+        ("clibs.toml", include_str!("catalog/clibs.toml")),
+        ("go.toml", include_str!("catalog/go.toml")),
+        ("listen.toml", include_str!("catalog/listen.toml")),
+        ("roles.toml", include_str!("catalog/roles.toml")),
+        ("tools.toml", include_str!("catalog/tools.toml")),
+    ];
+
+    /// The headers of one file, `[a.b]` and `[[a]]`, each with the lines below it.
+    fn rows(text: &str) -> Vec<(&str, Vec<&str>)> {
+        let mut rows: Vec<(&str, Vec<&str>)> = Vec::new();
+        for line in text.lines() {
+            if line.starts_with('[') {
+                rows.push((line, Vec::new()));
+            } else if let Some((_, below)) = rows.last_mut() {
+                below.push(line);
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn every_table_parses() {
+        assert_eq!(
+            Catalog::built_in().err().map(|error| error.to_string()),
+            None
+        );
+    }
+
+    #[test]
+    fn every_row_has_a_source_link() {
+        let mut without = Vec::new();
+        for (file, text) in TABLES {
+            for (header, below) in rows(text) {
+                if !below
+                    .iter()
+                    .any(|line| line.starts_with("source = \"https://"))
+                {
+                    without.push((file, header, below));
+                }
+            }
+        }
+        assert_eq!(without, []);
+    }
+
+    #[test]
+    fn keyed_tables_are_sorted_by_key() {
+        for (file, text) in TABLES {
+            let keys: Vec<&str> = rows(text)
+                .iter()
+                .map(|(header, _)| *header)
+                .filter(|header| !header.starts_with("[["))
+                .map(|header| header.trim_matches(['[', ']']))
+                .collect();
+            let mut sorted = keys.clone();
+            sorted.sort_by_key(|key| key.replace('"', ""));
+            assert_eq!(keys, sorted, "{file}");
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Calls, fields, settings files and words that reveal a listening port.
+
+use serde::Deserialize;
+
+/// All tables of `listen.toml`, each sorted by its first columns.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Listen {
+    pub call: Vec<Call>,
+    pub config: Vec<ConfigFile>,
+    pub field: Vec<Field>,
+    pub package: Vec<AuxiliaryPackage>,
+    pub word: Vec<PortWord>,
+}
+
+/// A function or a method that listens, or that sets the address to listen on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Call {
+    /// The import path without a major version.
+    pub package: String,
+    /// The function of the package, or the method of `receiver`.
+    pub name: String,
+    /// The type that has the method; nothing: a function.
+    pub receiver: Option<String>,
+    /// Functions of the package that return that type, for values without a named type.
+    #[serde(default)]
+    pub constructors: Vec<String>,
+    /// The argument with the address, from 0; nothing: it takes none.
+    pub argument: Option<usize>,
+    /// The argument with the network (`tcp`, `udp`, `unix`), from 0.
+    pub network: Option<usize>,
+    /// The field that has the address, when the argument is a composite literal.
+    pub field: Option<String>,
+    #[serde(default)]
+    pub kind: Kind,
+    #[serde(default)]
+    pub protocol: Protocol,
+    #[serde(default)]
+    pub tls: bool,
+    /// The port when the argument is missing or empty.
+    pub default: Option<u16>,
+    /// Environment variables that are read when the argument is missing.
+    #[serde(default)]
+    pub env: Vec<String>,
+    #[serde(default)]
+    pub serves: Meaning,
+    pub source: String,
+}
+
+/// A field of a struct whose value is an address to listen on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Field {
+    pub package: String,
+    /// The struct.
+    pub owner: String,
+    pub name: String,
+    #[serde(default)]
+    pub kind: Kind,
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// The field of the same struct with the network, where there is one.
+    pub network: Option<String>,
+    pub default: Option<u16>,
+    #[serde(default)]
+    pub serves: Meaning,
+    pub source: String,
+}
+
+/// A settings file that a framework reads by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConfigFile {
+    /// The framework: an import path without a major version.
+    pub package: String,
+    /// Patterns, relative to the main's directory or the module's.
+    pub files: Vec<String>,
+    /// The key, with a dot between levels.
+    pub key: String,
+    #[serde(default)]
+    pub kind: Kind,
+    pub source: String,
+}
+
+/// A package whose import tells that a port is for something beside the service.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AuxiliaryPackage {
+    pub package: String,
+    pub serves: Meaning,
+    pub source: String,
+}
+
+/// A word in the name of a flag, a variable, a field or a function.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PortWord {
+    pub word: String,
+    pub means: Meaning,
+    pub source: String,
+}
+
+/// The form of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// `host:port`, the host often empty.
+    #[default]
+    Address,
+    /// A number, or a text of digits.
+    Port,
+    /// Two arguments: the host, then the port, which `argument` counts.
+    HostPort,
+    /// `tcp://host:port`.
+    Url,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    #[default]
+    Tcp,
+    Udp,
+    /// Both, on the same number: HTTP/3 beside HTTP/1 and 2.
+    Both,
+}
+
+/// What a port, or a name, is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Meaning {
+    /// What the program is for.
+    #[default]
+    Service,
+    Metrics,
+    Health,
+    Debug,
+    Admin,
+    /// Sends on to HTTPS, or answers a certificate authority.
+    Redirect,
+    /// Another program's port, which this one dials.
+    Peer,
+}
+
+impl Listen {
+    /// The calls of a package by name, methods and functions alike. The import path may bear a
+    /// major version.
+    pub fn calls<'a>(&'a self, import: &str, name: &str) -> impl Iterator<Item = &'a Call> {
+        let package = without_major_version(import);
+        self.call
+            .iter()
+            .filter(move |call| call.package == package)
+            .filter({
+                let name = name.to_owned();
+                move |call| call.name == name
+            })
+    }
+
+    /// The address fields of a struct.
+    pub fn fields<'a>(&'a self, import: &str, owner: &str) -> impl Iterator<Item = &'a Field> {
+        let package = without_major_version(import);
+        let owner = owner.to_owned();
+        self.field
+            .iter()
+            .filter(move |field| field.package == package && field.owner == owner)
+    }
+
+    /// What a word means, in lower case; nothing: it means nothing by itself.
+    #[must_use]
+    pub fn word(&self, word: &str) -> Option<Meaning> {
+        self.word
+            .iter()
+            .find(|known| known.word == word)
+            .map(|known| known.means)
+    }
+}
+
+/// An import path less its `vN` elements (<https://go.dev/ref/mod#major-version-suffixes>).
+fn without_major_version(import: &str) -> String {
+    let is_major = |element: &&str| {
+        let digits = element.strip_prefix('v').unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let kept: Vec<&str> = import
+        .split('/')
+        .filter(|element| !is_major(element))
+        .collect();
+    kept.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    fn listen() -> Listen {
+        Catalog::built_in().expect("the catalog parses").listen
+    }
+
+    #[test]
+    fn gin_without_an_argument_listens_on_8080_or_on_port() {
+        let listen = listen();
+        let run: Vec<&Call> = listen.calls("github.com/gin-gonic/gin", "Run").collect();
+        let expected = Call {
+            package: "github.com/gin-gonic/gin".to_owned(),
+            name: "Run".to_owned(),
+            receiver: Some("Engine".to_owned()),
+            constructors: vec!["Default".to_owned(), "New".to_owned()],
+            argument: Some(0),
+            network: None,
+            field: None,
+            kind: Kind::Address,
+            protocol: Protocol::Tcp,
+            tls: false,
+            default: Some(8080),
+            env: vec!["PORT".to_owned()],
+            serves: Meaning::Service,
+            source: "https://pkg.go.dev/github.com/gin-gonic/gin#Engine.Run".to_owned(),
+        };
+        assert_eq!(run, [&expected]);
+    }
+
+    #[test]
+    fn a_major_version_in_the_import_does_not_matter() {
+        let listen = listen();
+        let arguments: Vec<Option<usize>> = listen
+            .calls("github.com/labstack/echo/v4", "Start")
+            .map(|call| call.argument)
+            .collect();
+        assert_eq!(arguments, [Some(0)]);
+    }
+
+    #[test]
+    fn the_address_of_a_server_is_a_field() {
+        let listen = listen();
+        let fields: Vec<(&str, Option<u16>)> = listen
+            .fields("net/http", "Server")
+            .map(|field| (field.name.as_str(), field.default))
+            .collect();
+        assert_eq!(fields, [("Addr", Some(80))]);
+    }
+
+    #[test]
+    fn words_tell_a_peer_from_a_service() {
+        let listen = listen();
+        let meanings = ["listen", "redis", "pprof", "colour"].map(|word| listen.word(word));
+        let expected = [
+            Some(Meaning::Service),
+            Some(Meaning::Peer),
+            Some(Meaning::Debug),
+            None,
+        ];
+        assert_eq!(meanings, expected);
+    }
+
+    #[test]
+    fn lists_are_sorted_and_without_doubles() {
+        let listen = listen();
+        let calls = listen
+            .call
+            .iter()
+            .map(|row| (&row.package, &row.name, &row.receiver));
+        let fields = listen
+            .field
+            .iter()
+            .map(|row| (&row.package, &row.owner, &row.name));
+        assert!(calls.is_sorted_by(|a, b| a < b));
+        assert!(fields.is_sorted_by(|a, b| a < b));
+        assert!(
+            listen
+                .config
+                .is_sorted_by(|a, b| (&a.package, &a.key) < (&b.package, &b.key))
+        );
+        assert!(listen.package.is_sorted_by(|a, b| a.package < b.package));
+        assert!(listen.word.is_sorted_by(|a, b| a.word < b.word));
+    }
+}

@@ -1,0 +1,153 @@
+//! The command line: clap's types, and what is read of the environment.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the environment is read here alone"
+)]
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Writes the Dockerfile and .dockerignore that an expert would have written for a Go repository.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Work in DIR instead of the current folder.
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        default_value = ".",
+        global = true,
+        hide_default_value = true
+    )]
+    pub directory: PathBuf,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: every note, every file.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// When to use colour; NO_COLOR turns it off too.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: Color,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at the repository, ask what the code does not say, and write all files.
+    Init(Init),
+    /// Write the files again, after the code or scaffold.toml changed.
+    Generate(Generate),
+    /// Show every decision, who made it, and the line of code it follows from.
+    Explain(Explain),
+}
+
+/// Flags of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Ask nothing: take what was detected.
+    #[arg(short, long)]
+    pub yes: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap shows the docs of flattened flags")]
+    pub choices: Choices,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap shows the docs of flattened flags")]
+    pub output: Output,
+}
+
+/// Flags of `generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap shows the docs of flattened flags")]
+    pub choices: Choices,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap shows the docs of flattened flags")]
+    pub output: Output,
+}
+
+/// Flags of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A setting (`image.api.base`), or a code of a message (`embed-unmatched`).
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Print JSON, of a structure that stays as it is.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap shows the docs of flattened flags")]
+    pub choices: Choices,
+}
+
+/// What the questions of `init` ask.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Choices {
+    /// Make an image of the main package in DIR; repeat for several.
+    #[arg(long = "main", value_name = "DIR")]
+    pub mains: Vec<String>,
+    /// Put the programs on this base: distroless-static, scratch, alpine, debian-slim …
+    #[arg(long, value_name = "NAME")]
+    pub base: Option<String>,
+}
+
+/// What becomes of the files.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Output {
+    /// Replace files that scaffold did not write, or that were edited since.
+    #[arg(long)]
+    pub force: bool,
+    /// Write nothing; print what would change as a diff.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write nothing; print the Dockerfile.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub stdout: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What the terminal is.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    /// Somebody can answer questions.
+    pub interactive: bool,
+    /// Columns of standard error.
+    pub width: usize,
+}
+
+impl Terminal {
+    /// The one this process has.
+    pub fn current() -> Self {
+        let interactive = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|text| text.parse().ok());
+        Self {
+            interactive,
+            width: columns.unwrap_or(100),
+        }
+    }
+}

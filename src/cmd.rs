@@ -1,0 +1,63 @@
+//! The commands: each runs the pipeline and writes or shows what came of it.
+
+mod explain;
+mod generate;
+mod init;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Choices, Cli, Command, Terminal};
+use crate::error::Error;
+use crate::resolve::Wishes;
+use crate::ui::Ui;
+
+/// How a command ended: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/diff.html> has
+/// the same three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// All is well.
+    Fine,
+    /// Files are stale or in the way: nothing was written.
+    Differs,
+    /// Something is wrong.
+    Failed,
+}
+
+/// Parses the command line and runs the command.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let terminal = Terminal::current();
+    let ui = Ui::new(&cli, terminal);
+    let result = match &cli.command {
+        Command::Init(flags) => init::init(&cli, flags, terminal, ui),
+        Command::Generate(flags) => generate::generate(&cli, flags, ui),
+        Command::Explain(flags) => explain::explain(&cli, flags, ui),
+    };
+    match result {
+        Ok(Status::Fine) => ExitCode::SUCCESS,
+        Ok(Status::Differs) => ExitCode::from(1),
+        Ok(Status::Failed) => ExitCode::from(2),
+        Err(error) => {
+            ui.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn wishes(choices: &Choices) -> Wishes {
+    Wishes {
+        mains: choices.mains.clone(),
+        base: choices.base.clone(),
+    }
+}
+
+type Outcome = Result<Status, Error>;

@@ -1,0 +1,205 @@
+//! `scaffold explain`: every decision, who made it, and the line of code it follows from.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Status, wishes};
+use crate::Outcome;
+use crate::cli::{Cli, Explain};
+use crate::diag::{Code, Severity};
+use crate::settings::{Entry, Settings};
+use crate::ui::Ui;
+
+/// Counts breaking changes of the JSON.
+const SCHEMA: u32 = 1;
+
+pub(super) fn explain(cli: &Cli, flags: &Explain, ui: Ui) -> super::Outcome {
+    if let Some(code) = Code::ALL
+        .iter()
+        .find(|code| Some(code.word()) == flags.name.as_deref())
+    {
+        ui.data(&format!("{}\n\n{}\n", code.word(), code.story()));
+        return Ok(Status::Fine);
+    }
+    let wishes = wishes(&flags.choices);
+    let outcome = ui.working("reading the repository", || {
+        crate::run(&cli.directory, &wishes)
+    })?;
+    if flags.json {
+        ui.data(&to_json(&outcome));
+        return Ok(if fatal(&outcome) {
+            Status::Failed
+        } else {
+            Status::Fine
+        });
+    }
+    ui.diagnostics(&outcome.diagnostics);
+    let Some(settings) = &outcome.settings else {
+        if !fatal(&outcome) {
+            ui.data(&mains_text(&outcome));
+            return Ok(Status::Fine);
+        }
+        return Ok(Status::Failed);
+    };
+    match &flags.name {
+        None => {
+            ui.data(&format!(
+                "{}\n{}",
+                mains_text(&outcome),
+                settings_text(settings)
+            ));
+            Ok(Status::Fine)
+        }
+        Some(name) => Ok(one(settings, name, ui)),
+    }
+}
+
+/// What there is to explain is a fault; an ambiguity is shown instead.
+fn fatal(outcome: &Outcome) -> bool {
+    outcome
+        .diagnostics
+        .iter()
+        .any(|one| one.severity == Severity::Error && one.code != Code::AmbiguousMains)
+}
+
+/// An image, as the JSON has it.
+#[derive(Serialize)]
+struct Image<'a> {
+    name: &'a str,
+    main: String,
+    also: Vec<String>,
+    base: &'a str,
+    cgo: bool,
+    ports: Vec<String>,
+}
+
+fn to_json(outcome: &Outcome) -> String {
+    let settings: BTreeMap<String, Entry> = outcome
+        .settings
+        .iter()
+        .flat_map(Settings::entries)
+        .map(|entry| (entry.key.clone(), entry))
+        .collect();
+    let images: Vec<Image<'_>> = outcome
+        .settings
+        .iter()
+        .flat_map(|settings| &settings.images)
+        .map(|image| Image {
+            name: &image.name,
+            main: image.main.value.to_string(),
+            also: image
+                .also
+                .value
+                .iter()
+                .map(|program| program.dir.to_string())
+                .collect(),
+            base: &image.run.base.value,
+            cgo: image.build.cgo.value,
+            ports: image
+                .run
+                .ports
+                .value
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        })
+        .collect();
+    let value = json!({
+        "schema": SCHEMA,
+        "facts": outcome.facts,
+        "settings": settings,
+        "images": images,
+        "diagnostics": outcome.diagnostics,
+    });
+    format!("{value:#}\n")
+}
+
+/// The main packages, with the rule that told their role.
+fn mains_text(outcome: &Outcome) -> String {
+    let mut text = String::from("main packages\n");
+    for main in &outcome.facts.mains {
+        let role = format!("{:?}", main.role).to_lowercase();
+        text.push_str(&format!("  {} is {role}: {}\n", main.dir, main.role_reason));
+        for evidence in &main.evidence {
+            text.push_str(&format!(
+                "      {:<32} {}\n",
+                evidence.place(),
+                evidence.rule
+            ));
+        }
+    }
+    text
+}
+
+fn settings_text(settings: &Settings) -> String {
+    let mut text = String::from("settings\n");
+    for entry in settings.entries() {
+        text.push_str(&entry_text(&entry));
+    }
+    text
+}
+
+fn entry_text(entry: &Entry) -> String {
+    let mut text = format!(
+        "  {} = {}    ({})\n",
+        entry.key,
+        entry.value,
+        entry.origin.word()
+    );
+    for evidence in entry.evidence.iter().take(3) {
+        let code = evidence.excerpt.trim();
+        text.push_str(&format!(
+            "      {:<32} {}\n",
+            evidence.place(),
+            evidence.rule
+        ));
+        if !code.is_empty() {
+            text.push_str(&format!("        | {code}\n"));
+        }
+    }
+    text
+}
+
+fn one(settings: &Settings, name: &str, ui: Ui) -> Status {
+    let entries = settings.entries();
+    let found: Vec<&Entry> = entries
+        .iter()
+        .filter(|entry| entry.key == name || entry.key.ends_with(&format!(".{name}")))
+        .collect();
+    if found.is_empty() {
+        let near = entries
+            .iter()
+            .min_by_key(|entry| strsim::damerau_levenshtein(&entry.key, name))
+            .map(|entry| entry.key.as_str());
+        ui.line(&format!(
+            "there is no setting or code `{name}`; did you mean `{}`?",
+            near.unwrap_or_default()
+        ));
+        return Status::Failed;
+    }
+    for entry in found {
+        ui.data(&entry_text(entry));
+        ui.data(&format!(
+            "    to change it, in scaffold.toml: {}\n",
+            change(&entry.key)
+        ));
+    }
+    Status::Fine
+}
+
+/// The key of scaffold.toml that decides a setting.
+fn change(key: &str) -> String {
+    let Some(rest) = key.strip_prefix("image.") else {
+        return format!("{key} = …");
+    };
+    let Some((image, name)) = rest.split_once('.') else {
+        return format!("{key} = …");
+    };
+    match name {
+        "main" | "also" => format!("[image.{image}] {name} = …"),
+        name if name.contains('.') => format!("[image.{image}] {name} = …"),
+        name => format!("[image.{image}.run] {name} = …, or [run] for all images"),
+    }
+}

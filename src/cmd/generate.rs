@@ -1,0 +1,163 @@
+//! `scaffold generate`: the files again, after the code or scaffold.toml changed.
+
+use std::path::Path;
+
+use super::{Status, summary, wishes};
+use crate::cli::{Cli, Generate, Output};
+use crate::diag::Diagnostic;
+use crate::error::Error;
+use crate::render::Rendered;
+use crate::settings::Settings;
+use crate::ui::Ui;
+use crate::write::lock::{self, Lock};
+use crate::write::{self, Change, ChangeKind};
+
+pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
+    let wishes = wishes(&flags.choices);
+    let outcome = ui.working("reading the repository", || {
+        crate::run(&cli.directory, &wishes)
+    })?;
+    ui.diagnostics(&outcome.diagnostics);
+    let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
+        return Ok(Status::Failed);
+    };
+    let done = deliver(
+        &cli.directory,
+        &flags.output,
+        settings,
+        &outcome.files,
+        Vec::new(),
+        ui,
+    )?;
+    if let Delivered::Written(changes) = &done {
+        summary::summary(ui, &outcome, settings, changes);
+    }
+    Ok(done.status())
+}
+
+/// What became of the files.
+pub(super) enum Delivered {
+    /// They are written: what happened to each.
+    Written(Vec<Change>),
+    /// They were only shown.
+    Shown,
+    /// Files are in the way.
+    Refused,
+    /// The lock cannot be read.
+    Failed,
+}
+
+impl Delivered {
+    pub(super) fn status(&self) -> Status {
+        match self {
+            Self::Written(_) | Self::Shown => Status::Fine,
+            Self::Refused => Status::Differs,
+            Self::Failed => Status::Failed,
+        }
+    }
+}
+
+/// Writes the files, or shows them, as the flags say; `first` are files that no lock holds.
+pub(super) fn deliver(
+    folder: &Path,
+    flags: &Output,
+    settings: &Settings,
+    files: &[Rendered],
+    first: Vec<Rendered>,
+    ui: Ui,
+) -> Result<Delivered, Error> {
+    if flags.stdout {
+        let dockerfiles = files
+            .iter()
+            .filter(|file| file.path.ends_with("Dockerfile"));
+        let texts: Vec<&str> = dockerfiles.map(|file| file.text.as_str()).collect();
+        ui.data(&texts.join("\n"));
+        return Ok(Delivered::Shown);
+    }
+    let lock_text = write::read_if_there(&folder.join(lock::FILE))?;
+    let old = match lock_text.as_deref().map(Lock::parse).transpose() {
+        Ok(lock) => lock,
+        Err(_) if flags.force => None,
+        Err(problem) => {
+            ui.diagnostics(&[*problem]);
+            return Ok(Delivered::Failed);
+        }
+    };
+    let mut changes = write::compare(folder, files, old.as_ref())?;
+    if flags.dry_run {
+        let shown: Vec<Rendered> = first.iter().chain(files).cloned().collect();
+        ui.data(&summary::diff(&write::compare(
+            folder,
+            &shown,
+            old.as_ref(),
+        )?));
+        return Ok(Delivered::Shown);
+    }
+    let in_the_way: Vec<&Change> = changes
+        .iter()
+        .filter(|change| matches!(change.kind, ChangeKind::Foreign | ChangeKind::Conflict))
+        .collect();
+    if !in_the_way.is_empty() && !flags.force {
+        ui.diagnostics(
+            &in_the_way
+                .iter()
+                .map(|change| refusal(change))
+                .collect::<Vec<_>>(),
+        );
+        return Ok(Delivered::Refused);
+    }
+    let lock = Lock::new(settings, files);
+    let mut writes = first;
+    let wanted = |change: &Change| match change.kind {
+        ChangeKind::Same => false,
+        ChangeKind::Edited => flags.force,
+        _ => true,
+    };
+    for (file, change) in files.iter().zip(&changes) {
+        if wanted(change) {
+            writes.push(file.clone());
+        }
+    }
+    let lock_file = Rendered {
+        path: lock::FILE.to_owned(),
+        text: lock.to_text(),
+    };
+    if lock_text.as_deref() != Some(&lock_file.text) {
+        writes.push(lock_file);
+    }
+    write::write(folder, &writes)?;
+    for written in &writes {
+        if !changes.iter().any(|change| change.path == written.path) {
+            changes.push(Change {
+                path: written.path.clone(),
+                kind: ChangeKind::New,
+                old: String::new(),
+                new: written.text.clone(),
+            });
+        }
+    }
+    Ok(Delivered::Written(changes))
+}
+
+fn refusal(change: &Change) -> Diagnostic {
+    use crate::diag::{Code, Label};
+    let (message, help) = match change.kind {
+        ChangeKind::Foreign => (
+            format!(
+                "{} is yours: scaffold did not write it, and leaves it alone",
+                change.path
+            ),
+            "see what would change: add --dry-run; replace it: add --force",
+        ),
+        _ => (
+            format!(
+                "{} was edited, and scaffold would write something else now",
+                change.path
+            ),
+            "see both: add --dry-run; replace the edit: add --force",
+        ),
+    };
+    Diagnostic::new(Code::InTheWay, message)
+        .at(Label::whole(&change.path))
+        .help(help)
+}

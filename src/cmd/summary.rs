@@ -1,0 +1,175 @@
+//! What a tired person reads after the files are written: at most fifteen lines.
+
+use similar::TextDiff;
+
+use crate::Outcome;
+use crate::diag::{Severity, summary_line};
+use crate::settings::{Image, Settings};
+use crate::sourced::{Evidence, Sourced};
+use crate::ui::Ui;
+use crate::write::{Change, ChangeKind};
+
+/// Lines for images before "and N more".
+const IMAGES: usize = 4;
+
+/// Lines for notes before "and N more".
+const NOTES: usize = 3;
+
+pub(super) fn summary(ui: Ui, outcome: &Outcome, settings: &Settings, changes: &[Change]) {
+    for line in found(settings) {
+        ui.line(&line);
+    }
+    let notes: Vec<String> = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Note)
+        .map(summary_line)
+        .collect();
+    if !ui.is_verbose() {
+        for note in notes.iter().take(NOTES) {
+            ui.line(&format!("note: {note}"));
+        }
+        if notes.len() > NOTES {
+            ui.line(&format!("note: {} more with -v", notes.len() - NOTES));
+        }
+    }
+    ui.line("");
+    ui.line(&written(changes));
+    ui.line(&next(settings));
+}
+
+/// What was found and decided, an image a line or two.
+fn found(settings: &Settings) -> Vec<String> {
+    let mut lines = Vec::new();
+    for image in settings.images.iter().take(IMAGES) {
+        lines.push(format!("{}: {}", image.name, program(image)));
+        lines.push(format!("  {}", decided(image)));
+    }
+    if settings.images.len() > IMAGES {
+        let rest: Vec<&str> = settings
+            .images
+            .iter()
+            .skip(IMAGES)
+            .map(|image| image.name.as_str())
+            .collect();
+        lines.push(format!("and {} more: {}", rest.len(), rest.join(", ")));
+    }
+    lines
+}
+
+fn program(image: &Image) -> String {
+    let mut text = format!("main package {}", image.main.value);
+    if let Some(evidence) = image.main.evidence.first() {
+        text.push_str(&format!(" ({})", evidence.place()));
+    }
+    for program in &image.also.value {
+        text.push_str(&format!(", with {}", program.dir));
+    }
+    text
+}
+
+fn decided(image: &Image) -> String {
+    let mut parts = vec![format!(
+        "{}{}",
+        image.go.image.value,
+        place(&image.go.image)
+    )];
+    parts.push(format!(
+        "cgo {}{}",
+        if image.build.cgo.value { "on" } else { "off" },
+        place(&image.build.cgo)
+    ));
+    parts.push(format!("on {}", image.run.base.value));
+    let ports: Vec<String> = image
+        .run
+        .ports
+        .value
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    parts.push(if ports.is_empty() {
+        "no port".to_owned()
+    } else {
+        format!("port {}{}", ports.join(", "), place(&image.run.ports))
+    });
+    parts.join(", ")
+}
+
+fn place<T>(value: &Sourced<T>) -> String {
+    value
+        .evidence
+        .first()
+        .map(Evidence::place)
+        .map(|place| format!(" ({place})"))
+        .unwrap_or_default()
+}
+
+fn written(changes: &[Change]) -> String {
+    let of = |wanted: &[ChangeKind]| -> Vec<&str> {
+        changes
+            .iter()
+            .filter(|change| wanted.contains(&change.kind))
+            .map(|change| change.path.as_str())
+            .collect()
+    };
+    let written = of(&[
+        ChangeKind::New,
+        ChangeKind::Stale,
+        ChangeKind::Foreign,
+        ChangeKind::Conflict,
+    ]);
+    let kept = of(&[ChangeKind::Edited]);
+    let mut text = match written.as_slice() {
+        [] => "nothing changed".to_owned(),
+        files => format!("wrote {}", files.join(", ")),
+    };
+    if !kept.is_empty() {
+        text.push_str(&format!("; kept your edits in {}", kept.join(", ")));
+    }
+    text
+}
+
+/// What to type next.
+fn next(settings: &Settings) -> String {
+    let default = &settings.project.default_image.value;
+    let Some(image) = settings.images.iter().find(|image| image.name == *default) else {
+        return String::new();
+    };
+    let mut flags = String::new();
+    let dockerfile = &settings.project.dockerfile.value;
+    if dockerfile != "Dockerfile" {
+        flags = format!(" -f {dockerfile}");
+    }
+    let ports: String = image
+        .run
+        .ports
+        .value
+        .iter()
+        .map(|port| {
+            format!(" -p {}:{port}", port.port)
+                .trim_end_matches("/tcp")
+                .to_owned()
+        })
+        .collect();
+    let name = &image.name;
+    format!("next:  docker build{flags} -t {name} . && docker run --rm{ports} {name}")
+}
+
+/// What would change on disk, as a unified diff.
+pub(super) fn diff(changes: &[Change]) -> String {
+    changes
+        .iter()
+        .filter(|change| change.old != change.new)
+        .map(|change| {
+            let old = if change.kind == ChangeKind::New {
+                "/dev/null".to_owned()
+            } else {
+                format!("a/{}", change.path)
+            };
+            TextDiff::from_lines(&change.old, &change.new)
+                .unified_diff()
+                .header(&old, &format!("b/{}", change.path))
+                .to_string()
+        })
+        .collect()
+}

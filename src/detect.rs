@@ -1,0 +1,72 @@
+//! Stage 2: the [`Repo`] becomes [`Facts`].
+//!
+//! A detector cannot see scaffold.toml, so no fact is bent to fit a wish; all it is told is a
+//! [`BuildContext`]. Files that git ignores and files that scaffold wrote are never evidence.
+
+mod cgo;
+mod deploy;
+mod embeds;
+mod gopath;
+mod ignored;
+mod mains;
+mod module;
+mod packages;
+mod ports;
+mod reach;
+mod roles;
+mod version;
+
+use crate::catalog::Catalog;
+use crate::diag::Diagnostic;
+use crate::error::Error;
+use crate::facts::Facts;
+use crate::walk::Repo;
+
+/// What decides which files there are: made from scaffold.toml before anything is detected.
+#[derive(Clone, Debug, Default)]
+pub struct BuildContext {
+    /// Build tags.
+    pub tags: Vec<String>,
+    /// The N of Go 1.N where scaffold.toml says it; else the go lines decide.
+    pub release: Option<u32>,
+}
+
+/// Facts, and what is to be said about the files they were read from.
+#[derive(Debug)]
+pub struct Detected {
+    /// What the repository says.
+    pub facts: Facts,
+    /// Faults of its files.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the repository.
+///
+/// # Errors
+/// A file or folder that Go reads cannot be read.
+pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<Detected, Error> {
+    let mut diagnostics = Vec::new();
+    let modules = module::modules(repo, &mut diagnostics)?;
+    let release = context
+        .release
+        .unwrap_or_else(|| module::release(&modules, catalog));
+    let contexts = packages::Contexts::new(release, &context.tags);
+    let tree = packages::Tree::read(repo, &modules, &contexts)?;
+    let reach = reach::Reach::new(repo, &modules, &tree, &contexts);
+    let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
+    roles::roles(repo, &modules, &tree, catalog, &mut mains)?;
+    let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
+    diagnostics.extend(mains::faults(&tree, &mains));
+    let facts = Facts {
+        gopath_root: gopath::root(repo, &modules, &tree),
+        has_packages: !tree.packages.is_empty(),
+        packages: embeds::needed(repo, &tree, &mains),
+        modules: modules.modules,
+        workspace: modules.workspace,
+        mains,
+        cgo_packages: tree.cgo_packages(),
+        embeds,
+        dockerignore: ignored::lines(repo)?,
+    };
+    Ok(Detected { facts, diagnostics })
+}

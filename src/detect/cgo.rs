@@ -1,0 +1,142 @@
+//! What of C a main package reaches: its own cgo packages, exactly; vendored ones, exactly; other
+//! modules by the catalog.
+
+use std::collections::BTreeSet;
+
+use super::packages::Tree;
+use super::reach::{Reached, import_path_below_vendor};
+use crate::catalog::Catalog;
+use crate::error::Error;
+use crate::facts::{Cgo, Main, Need};
+use crate::sourced::{Confidence, Evidence};
+use crate::walk::{Repo, RepoPath};
+
+/// What `main` needs, from what it reaches with cgo and without.
+pub(super) fn cgo(
+    repo: &Repo,
+    tree: &Tree,
+    [with, without]: &[Reached; 2],
+    catalog: &Catalog,
+    main: &Main,
+) -> Result<Cgo, Error> {
+    let mut cgo = Cgo {
+        need: Need::None,
+        own: Vec::new(),
+        through: Vec::new(),
+        evidence: Vec::new(),
+        libraries: Vec::new(),
+        cxx: false,
+    };
+    let mut through: BTreeSet<String> = BTreeSet::new();
+    let mut libraries: BTreeSet<String> = BTreeSet::new();
+    for (dir, answer) in &with.own {
+        let vendored = import_path_below_vendor(dir);
+        if answer.cgo_files.is_empty() {
+            continue;
+        }
+        cgo.need = cgo.need.max(own_need(dir, without));
+        cgo.cxx |= answer.cxx;
+        if vendored.is_empty() {
+            cgo.own.push(dir.clone());
+            libraries.extend(answer.libraries.iter().map(|name| name.to_string()));
+            if let Some(file) = answer.cgo_files.first() {
+                cgo.evidence
+                    .extend(import_place(repo, &dir.join(file), "C")?);
+            }
+        } else {
+            // What the catalog does not know of a vendored package, its own #cgo lines say.
+            if catalog.clibs.module(&vendored).is_none() {
+                libraries.extend(answer.libraries.iter().map(|name| name.to_string()));
+            }
+            through.insert(vendored);
+        }
+    }
+    let reached = |reached: &Reached| -> BTreeSet<String> {
+        let below_vendor = reached.own.keys().map(import_path_below_vendor);
+        let outside = reached.outside.iter().map(|path| path.to_string());
+        outside
+            .chain(below_vendor.filter(|path| !path.is_empty()))
+            .collect()
+    };
+    let (all, pure) = (reached(with), reached(without));
+    for import in all.union(&pure) {
+        let Some(known) = catalog.clibs.module(import) else {
+            continue;
+        };
+        let need = match (known.module.need, pure.contains(import)) {
+            (Need::None, _) => continue,
+            (need, true) => need,
+            (_, false) => Need::Optional,
+        };
+        cgo.need = cgo.need.max(need);
+        through.insert(import.clone());
+    }
+    for import in &through {
+        let files = with.own.iter().chain(&without.own);
+        cgo.evidence
+            .extend(importer(repo, tree, files.map(|(dir, _)| dir), import)?);
+    }
+    if !main.without_cgo && main.with_cgo {
+        cgo.need = Need::Build;
+    }
+    cgo.through = through.into_iter().collect();
+    cgo.libraries = libraries.into_iter().collect();
+    Ok(cgo)
+}
+
+/// An own cgo package is needed where nothing stands in for it without cgo.
+fn own_need(dir: &RepoPath, without: &Reached) -> Need {
+    if without.excluded.contains(dir) {
+        Need::Build
+    } else {
+        Need::Optional
+    }
+}
+
+/// The first import of `import` in the repository's own code, by path and line.
+fn importer<'a>(
+    repo: &Repo,
+    tree: &Tree,
+    dirs: impl Iterator<Item = &'a RepoPath>,
+    import: &str,
+) -> Result<Option<Evidence>, Error> {
+    for dir in dirs {
+        let Some(package) = tree.packages.get(dir) else {
+            continue;
+        };
+        let imports = |answer: &std::sync::Arc<super::packages::Answer>| {
+            answer.imports.iter().any(|path| **path == *import)
+        };
+        let Some(answer) = package
+            .answers
+            .iter()
+            .flatten()
+            .find(|answer| imports(answer))
+        else {
+            continue;
+        };
+        for file in answer.go_files.iter().chain(&answer.cgo_files) {
+            if let Some(evidence) = import_place(repo, &dir.join(file), import)? {
+                return Ok(Some(evidence));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Where a file imports `import`.
+fn import_place(repo: &Repo, path: &RepoPath, import: &str) -> Result<Option<Evidence>, Error> {
+    let text = repo.text(path)?;
+    let file = crate::go::source::SourceFile::read(path.name(), text.as_bytes());
+    let found = file.imports.iter().find(|one| *one.path == *import);
+    Ok(found.map(|one| {
+        let rule = format!("imports {import}");
+        Evidence::at(
+            path,
+            &text,
+            one.span.start as usize,
+            rule,
+            Confidence::Certain,
+        )
+    }))
+}

@@ -1,0 +1,96 @@
+//! Which main packages the repository's own files build: Dockerfiles and GoReleaser's list.
+
+use std::collections::BTreeMap;
+
+use crate::docker::reader::{Dockerfile, Keyword};
+use crate::error::Error;
+use crate::facts::Main;
+use crate::sourced::{Confidence, Evidence};
+use crate::walk::{Repo, RepoPath};
+
+use super::ignored::is_ours;
+
+/// The main packages that a Dockerfile compiles, with the line.
+pub(super) fn built(repo: &Repo, mains: &[Main]) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
+    let mut built = BTreeMap::new();
+    for (folder, directory) in repo.directories() {
+        if directory.git_ignored
+            || folder
+                .elements()
+                .any(|part| part == "vendor" || part == "node_modules")
+        {
+            continue;
+        }
+        for entry in directory
+            .entries
+            .iter()
+            .filter(|entry| entry.is_file() && !entry.git_ignored)
+        {
+            let name = &*entry.name;
+            if !(name.starts_with("Dockerfile")
+                || name.ends_with(".Dockerfile")
+                || name == "Containerfile")
+                || name.ends_with(".dockerignore")
+            {
+                continue;
+            }
+            let path = folder.join(name);
+            let text = repo.text(&path)?;
+            if is_ours(&text) {
+                continue;
+            }
+            let Ok(dockerfile) = Dockerfile::parse(&text) else {
+                continue;
+            };
+            for dir in compiled(&dockerfile, folder, mains) {
+                let offset = text
+                    .find("go build")
+                    .or_else(|| text.find("go install"))
+                    .unwrap_or(0);
+                built.entry(dir).or_insert_with(|| {
+                    Evidence::at(
+                        &path,
+                        &text,
+                        offset,
+                        "a Dockerfile compiles it",
+                        Confidence::Likely,
+                    )
+                });
+            }
+        }
+    }
+    Ok(built)
+}
+
+/// The main packages named in `go build` and `go install` lines: relative to the context, which is
+/// the folder of the Dockerfile or one above it.
+fn compiled(dockerfile: &Dockerfile, folder: &RepoPath, mains: &[Main]) -> Vec<RepoPath> {
+    let mut found = Vec::new();
+    for stage in &dockerfile.stages {
+        for run in stage.all(Keyword::Run) {
+            let text = run.arguments.text().unwrap_or_default().to_owned();
+            for command in text.split(['\n', ';', '&', '|']) {
+                let words: Vec<&str> = command.split_whitespace().collect();
+                let is_build = words.windows(2).any(|pair| {
+                    matches!(pair, [go, verb] if go.ends_with("go") && matches!(*verb, "build" | "install"))
+                });
+                if !is_build {
+                    continue;
+                }
+                for word in words
+                    .iter()
+                    .filter(|word| word.starts_with("./") || word.starts_with("cmd/"))
+                {
+                    let word = word.trim_end_matches("/...").trim_matches(['"', '\'']);
+                    let word = word.strip_suffix("main.go").unwrap_or(word);
+                    let candidates = [folder.resolve(word), RepoPath::root().resolve(word)];
+                    let named = candidates.into_iter().flatten();
+                    found.extend(named.filter(|dir| mains.iter().any(|main| main.dir == *dir)));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}

@@ -1,0 +1,203 @@
+//! `//go:embed`: patterns, what they match among the files git keeps, and the files the build
+//! needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::packages::{PackageDir, Tree};
+use crate::diag::{Code, Diagnostic, Label};
+use crate::error::Error;
+use crate::facts::{Embed, Main, PackageFiles};
+use crate::go::embed::{self, Node, NodeKind};
+use crate::sourced::{Confidence, Evidence};
+use crate::walk::{Kind, Repo, RepoPath};
+
+/// The packages with embeds, and a warning for each pattern of a deployed program that nothing
+/// matches in a clean checkout.
+pub(super) fn embeds(
+    repo: &Repo,
+    tree: &Tree,
+    mains: &[Main],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<Embed>, Error> {
+    let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
+    let mut embeds = Vec::new();
+    for package in tree.packages.values() {
+        let Some(Some(answer)) = package.answers.first() else {
+            continue;
+        };
+        if answer.embeds.is_empty() {
+            continue;
+        }
+        let files = Files::below(repo, &package.dir);
+        let mut embed = Embed {
+            dir: package.dir.clone(),
+            patterns: answer
+                .embeds
+                .iter()
+                .map(|pattern| pattern.to_string())
+                .collect(),
+            unmatched: Vec::new(),
+            evidence: Vec::new(),
+        };
+        for pattern in &answer.embeds {
+            if embed::matches(pattern, &files.nodes()).is_ok() {
+                continue;
+            }
+            embed.unmatched.push(pattern.to_string());
+            let evidence = place(repo, package, pattern)?;
+            if reached.contains(&package.dir) {
+                diagnostics.push(unmatched(pattern, evidence.as_ref()));
+            }
+            embed.evidence.extend(evidence);
+        }
+        embeds.push(embed);
+    }
+    Ok(embeds)
+}
+
+fn unmatched(pattern: &str, evidence: Option<&Evidence>) -> Diagnostic {
+    let message = format!("`//go:embed {pattern}` matches no file that git keeps");
+    let mut diagnostic = Diagnostic::new(Code::EmbedUnmatched, message);
+    if let Some(evidence) = evidence {
+        diagnostic = diagnostic.at(Label::evidence(evidence));
+    }
+    diagnostic.help("build what is embedded before the image, or commit it: go build fails without")
+}
+
+fn place(repo: &Repo, package: &PackageDir, pattern: &str) -> Result<Option<Evidence>, Error> {
+    let found = package
+        .embeds
+        .iter()
+        .find(|(written, _, _)| **written == *pattern);
+    let Some((_, file, offset)) = found else {
+        return Ok(None);
+    };
+    let path = package.dir.join(file);
+    let text = repo.text(&path)?;
+    Ok(Some(Evidence::at(
+        &path,
+        &text,
+        *offset as usize,
+        "embeds",
+        Confidence::Certain,
+    )))
+}
+
+/// The files below a package that git keeps.
+struct Files {
+    files: Vec<(String, NodeKind)>,
+}
+
+impl Files {
+    fn below(repo: &Repo, dir: &RepoPath) -> Self {
+        let mut files = Vec::new();
+        for (folder, directory) in repo.below(dir) {
+            if directory.git_ignored {
+                continue;
+            }
+            let Some(relative) = folder.below(dir) else {
+                continue;
+            };
+            if !relative.is_empty() {
+                let module = directory.has_file("go.mod");
+                files.push((
+                    relative.to_owned(),
+                    if module {
+                        NodeKind::Module
+                    } else {
+                        NodeKind::Directory
+                    },
+                ));
+            }
+            for entry in directory.entries.iter().filter(|entry| !entry.git_ignored) {
+                let kind = match entry.kind {
+                    Kind::File => NodeKind::File,
+                    Kind::Directory => continue,
+                    _ => NodeKind::Irregular,
+                };
+                let name = &entry.name;
+                let path = if relative.is_empty() {
+                    name.to_string()
+                } else {
+                    format!("{relative}/{name}")
+                };
+                files.push((path, kind));
+            }
+        }
+        files.sort_by(|left, right| left.0.cmp(&right.0));
+        Self { files }
+    }
+
+    fn nodes(&self) -> Vec<Node<'_>> {
+        self.files
+            .iter()
+            .map(|(path, kind)| Node { path, kind: *kind })
+            .collect()
+    }
+}
+
+/// What the packages reached by some main need in the build context.
+pub(super) fn needed(repo: &Repo, tree: &Tree, mains: &[Main]) -> BTreeMap<RepoPath, PackageFiles> {
+    let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
+    let mut needed = BTreeMap::new();
+    for dir in reached {
+        let Some(package) = tree.packages.get(dir) else {
+            continue;
+        };
+        let mut files: Vec<String> = package.files.iter().map(|name| name.to_string()).collect();
+        let has_cgo = package
+            .answers
+            .iter()
+            .flatten()
+            .any(|answer| !answer.cgo_files.is_empty());
+        if has_cgo {
+            files.extend(included(repo, dir));
+        }
+        let patterns: BTreeSet<&str> = package
+            .embeds
+            .iter()
+            .map(|(pattern, _, _)| &**pattern)
+            .collect();
+        let mut embedded = Vec::new();
+        if !patterns.is_empty() {
+            let below = Files::below(repo, dir);
+            for pattern in patterns {
+                match embed::matches(pattern, &below.nodes()) {
+                    Ok(matched) => embedded.extend(matched.into_iter().map(str::to_owned)),
+                    Err(_) => embedded.extend(fixed_part(pattern)),
+                }
+            }
+        }
+        needed.insert(dir.clone(), PackageFiles { files, embedded });
+    }
+    needed
+}
+
+/// Headers and libraries in folders below a cgo package, which its C code may include.
+fn included(repo: &Repo, dir: &RepoPath) -> Vec<String> {
+    const READ: [&str; 9] = [
+        ".h", ".hh", ".hpp", ".hxx", ".inc", ".c", ".cc", ".a", ".so",
+    ];
+    repo.below(dir)
+        .filter(|(folder, directory)| !directory.git_ignored && *folder != dir)
+        .filter_map(|(folder, directory)| Some((folder.below(dir)?, directory)))
+        .flat_map(|(relative, directory)| {
+            directory
+                .entries
+                .iter()
+                .filter(|entry| READ.iter().any(|end| entry.name.ends_with(end)))
+                .map(move |entry| format!("{relative}/{}", entry.name))
+        })
+        .collect()
+}
+
+/// A pattern up to its first wildcard: `dist` of `all:dist/*`, which must not be ignored even
+/// before it is there.
+fn fixed_part(pattern: &str) -> Option<String> {
+    let plain = pattern.strip_prefix("all:").unwrap_or(pattern);
+    let fixed: Vec<&str> = plain
+        .split('/')
+        .take_while(|part| !part.contains(['*', '?', '[', '\\']))
+        .collect();
+    (!fixed.is_empty()).then(|| fixed.join("/"))
+}

@@ -1,0 +1,41 @@
+//! The repository's own .dockerignore, whose lines are kept.
+
+use crate::error::Error;
+use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::{Repo, RepoPath};
+
+/// What a file that scaffold wrote begins with (after a syntax line): it is never evidence.
+pub(super) const MADE_BY: &str = "# Made by scaffold";
+
+/// Whether scaffold wrote the text.
+pub(super) fn is_ours(text: &str) -> bool {
+    text.lines().take(4).any(|line| line.starts_with(MADE_BY))
+}
+
+/// The lines of a .dockerignore that scaffold did not write, comments left out.
+pub(super) fn lines(repo: &Repo) -> Result<Found<Vec<String>>, Error> {
+    let path = RepoPath::root().join(".dockerignore");
+    let none = Found {
+        value: Vec::new(),
+        evidence: Vec::new(),
+    };
+    if !repo.has_file(&path) {
+        return Ok(none);
+    }
+    let text = repo.text(&path)?;
+    if is_ours(&text) {
+        return Ok(none);
+    }
+    let lines: Vec<String> = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect();
+    let evidence = Evidence::whole(&path, "the repository's own lines", Confidence::Certain);
+    Ok(Found {
+        value: lines,
+        evidence: vec![evidence],
+    })
+}

@@ -1,0 +1,143 @@
+//! The main packages: where they are, and what makes them compile or not.
+
+use std::sync::Arc;
+
+use super::module::Modules;
+use super::packages::{Answer, PackageDir, Tree};
+use super::reach::Reach;
+use super::{cgo, version};
+use crate::catalog::Catalog;
+use crate::diag::{Code, Diagnostic, Label};
+use crate::error::Error;
+use crate::facts::{Cgo, Main, Need, Role};
+use crate::go::path::ImportPath;
+use crate::sourced::{Confidence, Evidence};
+use crate::walk::{Repo, RepoPath};
+
+/// Every main package with a `func main`, by directory; its role is not told yet.
+pub(super) fn mains(
+    repo: &Repo,
+    modules: &Modules,
+    tree: &Tree,
+    reach: &Reach<'_>,
+    catalog: &Catalog,
+) -> Result<Vec<Main>, Error> {
+    let mut mains = Vec::new();
+    for package in tree.packages.values() {
+        let has = |index: usize| {
+            let answer: Option<&Arc<Answer>> = package.answers.get(index).and_then(Option::as_ref);
+            answer.filter(|answer| answer.has_main)
+        };
+        let Some(answer) = has(0).or(has(1)) else {
+            continue;
+        };
+        let reached = reach.of(package)?;
+        let module = package.module.and_then(|index| modules.modules.get(index));
+        let mut main = Main {
+            dir: package.dir.clone(),
+            binary_name: binary_name(package, answer),
+            import_path: package.import_path.clone(),
+            module: module.map(|module| module.dir.clone()),
+            role: Role::Deployed,
+            role_reason: String::new(),
+            with_cgo: has(0).is_some(),
+            without_cgo: has(1).is_some(),
+            on_arm64: has(2).or(has(3)).is_some(),
+            cgo: Cgo {
+                need: Need::None,
+                own: Vec::new(),
+                through: Vec::new(),
+                evidence: Vec::new(),
+                libraries: Vec::new(),
+                cxx: false,
+            },
+            ports: Vec::new(),
+            assets: Vec::new(),
+            tools: Vec::new(),
+            evidence: vec![func_main(repo, package, answer)?],
+            version_variables: version::variables(repo, &package.dir, answer)?,
+            packages: reached
+                .iter()
+                .flat_map(|reached| reached.own.keys())
+                .filter(|dir| tree.packages.contains_key(*dir))
+                .cloned()
+                .collect(),
+            imports: reached
+                .iter()
+                .flat_map(|reached| reached.outside.iter())
+                .map(|path| path.to_string())
+                .collect(),
+        };
+        main.packages.sort();
+        main.packages.dedup();
+        main.imports.sort();
+        main.imports.dedup();
+        main.cgo = cgo::cgo(repo, tree, &reached, catalog, &main)?;
+        mains.push(main);
+    }
+    Ok(mains)
+}
+
+/// The name that `go build` gives the program. Where no import path gives one, the only file's, so
+/// that it does not change with the checkout's folder.
+fn binary_name(package: &PackageDir, answer: &Answer) -> String {
+    if package.module.is_none() && package.dir.is_root() {
+        return match &*answer.go_files {
+            [only] if **only != *"main.go" => only.trim_end_matches(".go").to_owned(),
+            _ => "app".to_owned(),
+        };
+    }
+    ImportPath::new(package.import_path.as_str())
+        .binary_name()
+        .to_owned()
+}
+
+fn func_main(repo: &Repo, package: &PackageDir, answer: &Answer) -> Result<Evidence, Error> {
+    let path = package.dir.join(&answer.main_file);
+    let text = repo.text(&path)?;
+    let offset = text
+        .match_indices("func main")
+        .map(|(at, _)| at)
+        .find(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n')))
+        .unwrap_or_default();
+    Ok(Evidence::at(
+        &path,
+        &text,
+        offset,
+        "func main",
+        Confidence::Certain,
+    ))
+}
+
+/// Main packages that the go command would refuse, where no image can do without them.
+pub(super) fn faults(tree: &Tree, mains: &[Main]) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let deployed: Vec<&RepoPath> = mains
+        .iter()
+        .filter(|main| main.role == Role::Deployed)
+        .map(|main| &main.dir)
+        .collect();
+    for package in tree.packages.values() {
+        let Some(answer) = package.answers.iter().flatten().next() else {
+            continue;
+        };
+        let is_candidate =
+            deployed.contains(&&package.dir) || (deployed.is_empty() && *answer.name == *"main");
+        if !is_candidate {
+            continue;
+        }
+        if let Some((message, file)) = &answer.error {
+            let place = file
+                .as_ref()
+                .map_or(package.dir.clone(), |file| package.dir.join(file));
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::GoSource,
+                    format!("{} does not compile: {message}", package.dir),
+                )
+                .at(Label::whole(place)),
+            );
+        }
+    }
+    diagnostics
+}

@@ -1,0 +1,310 @@
+//! Every package of every module, read once, for each combination of platform and cgo.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::module::Modules;
+use crate::error::Error;
+use crate::go::context::Context;
+use crate::go::package::{Entry, Language, Package};
+use crate::go::path::{check_import_path, descends_into, skip_directory};
+use crate::go::source::SourceFile;
+use crate::walk::{Directory, Kind, Repo, RepoPath};
+
+/// The combinations that facts are told for; the first two are linux/amd64 with and without cgo.
+pub(super) struct Contexts([Context; 4]);
+
+impl Contexts {
+    /// For Go 1.`release` with these build tags.
+    pub(super) fn new(release: u32, tags: &[String]) -> Self {
+        let context = |arch, cgo| {
+            let mut context = Context::linux(arch, cgo, release);
+            context
+                .tags
+                .extend(tags.iter().map(|tag| tag.as_str().into()));
+            context
+        };
+        Self([
+            context("amd64", true),
+            context("amd64", false),
+            context("arm64", true),
+            context("arm64", false),
+        ])
+    }
+}
+
+/// A package's directory, with the answers for each context.
+#[derive(Debug)]
+pub(super) struct PackageDir {
+    /// The directory.
+    pub(super) dir: RepoPath,
+    /// The import path.
+    pub(super) import_path: String,
+    /// Index of its module; `None` for a folder without go.mod.
+    pub(super) module: Option<usize>,
+    /// linux/amd64 with cgo, without, linux/arm64 with, without; `None` where nothing is compiled.
+    pub(super) answers: [Option<Arc<Answer>>; 4],
+    /// Every file but tests that the compiler may read.
+    pub(super) files: Vec<Box<str>>,
+    /// `//go:embed` patterns with file and offset.
+    pub(super) embeds: Vec<(Box<str>, Box<str>, u32)>,
+}
+
+/// What go list says of a package in one context.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answer {
+    /// The package's name.
+    pub(super) name: Box<str>,
+    /// It is a main package with a `func main`.
+    pub(super) has_main: bool,
+    /// The file that has it.
+    pub(super) main_file: Box<str>,
+    /// Something is compiled.
+    pub(super) compiles: bool,
+    /// Imports, sorted; `C` left out.
+    pub(super) imports: Box<[Box<str>]>,
+    /// Files with `import "C"`.
+    pub(super) cgo_files: Box<[Box<str>]>,
+    /// Files compiled as Go.
+    pub(super) go_files: Box<[Box<str>]>,
+    /// Embed patterns, sorted.
+    pub(super) embeds: Box<[Box<str>]>,
+    /// Libraries linked: pkg-config names and `-l` names.
+    pub(super) libraries: Box<[Box<str>]>,
+    /// C++ is compiled or linked.
+    pub(super) cxx: bool,
+    /// Why the go command refuses it, in its own words, and the file.
+    pub(super) error: Option<(Box<str>, Option<Box<str>>)>,
+}
+
+/// All packages by directory.
+pub(super) struct Tree {
+    /// Those that the go command lists for `./...` of their module.
+    pub(super) packages: BTreeMap<RepoPath, PackageDir>,
+}
+
+impl Tree {
+    /// Reads the packages of all modules; where there is no go.mod at all, those of the folder.
+    pub(super) fn read(repo: &Repo, modules: &Modules, contexts: &Contexts) -> Result<Self, Error> {
+        let gopath = modules.modules.is_empty();
+        let listed: Vec<(&RepoPath, &Directory, Option<usize>)> = repo
+            .directories()
+            .filter(|(_, directory)| {
+                directory
+                    .entries
+                    .iter()
+                    .any(|entry| entry.name.ends_with(".go"))
+            })
+            .filter_map(|(dir, directory)| {
+                let module = modules.of(dir);
+                let inside = if gopath {
+                    listed(None, dir, modules)
+                } else {
+                    listed(module, dir, modules)
+                };
+                inside.then_some((dir, directory, module))
+            })
+            .collect();
+        let packages: Vec<Option<PackageDir>> = listed
+            .into_par_iter()
+            .map(|(dir, directory, module)| {
+                let import_path = import_path(modules, module, dir);
+                read(repo, dir, directory, import_path, module, contexts)
+            })
+            .collect::<Result<_, Error>>()?;
+        let packages = packages
+            .into_iter()
+            .flatten()
+            .map(|package| (package.dir.clone(), package))
+            .collect();
+        Ok(Self { packages })
+    }
+
+    /// Directories with cgo files that are compiled for linux/amd64.
+    pub(super) fn cgo_packages(&self) -> Vec<RepoPath> {
+        self.packages
+            .values()
+            .filter(|package| {
+                matches!(&package.answers, [Some(answer), ..] if !answer.cgo_files.is_empty())
+            })
+            .map(|package| package.dir.clone())
+            .collect()
+    }
+}
+
+/// Whether `./...` of the module reaches `dir`: <https://go.dev/ref/mod#packages>.
+fn listed(module: Option<usize>, dir: &RepoPath, modules: &Modules) -> bool {
+    let top = match module {
+        Some(index) => modules.modules.get(index).map(|module| module.dir.clone()),
+        None if modules.modules.is_empty() => Some(RepoPath::root()),
+        None => None,
+    };
+    let Some(top) = top else { return false };
+    let Some(relative) = dir.below(&top) else {
+        return false;
+    };
+    let elements: Vec<&str> = relative
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    let last = elements.len().saturating_sub(1);
+    let passed = elements.iter().enumerate().all(|(index, element)| {
+        !skip_directory(element) && (index == last || descends_into(element))
+    });
+    let ignored = module.and_then(|index| modules.ignored.get(index));
+    passed && !ignored.is_some_and(|ignored| ignored.contains(relative))
+}
+
+fn import_path(modules: &Modules, module: Option<usize>, dir: &RepoPath) -> String {
+    let owner = module.and_then(|index| modules.modules.get(index));
+    match owner {
+        Some(owner) => match dir.below(&owner.dir) {
+            Some("") | None => owner.path.clone(),
+            Some(rest) => format!("{}/{rest}", owner.path),
+        },
+        None => dir.to_string(),
+    }
+}
+
+/// Reads one directory; `None` where the go command lists nothing.
+pub(super) fn read(
+    repo: &Repo,
+    dir: &RepoPath,
+    directory: &Directory,
+    import_path: String,
+    module: Option<usize>,
+    contexts: &Contexts,
+) -> Result<Option<PackageDir>, Error> {
+    if module.is_some() && check_import_path(&import_path).is_err() {
+        return Ok(None);
+    }
+    let entries = entries(repo, dir, directory)?;
+    let [first, rest @ ..] = &contexts.0;
+    let of_first = Package::load(&entries, first).map(|package| Arc::new(answer(&package)));
+    let varies = entries.iter().any(|entry| match entry {
+        Entry::Go(file) => file.constraint.is_some() || file.imports_c() || file.name.contains('_'),
+        Entry::Other(file) => file.language.is_some(),
+    });
+    let mut answers = [of_first.clone(), None, None, None];
+    for (slot, context) in answers.iter_mut().skip(1).zip(rest) {
+        *slot = if varies {
+            Package::load(&entries, context).map(|package| Arc::new(answer(&package)))
+        } else {
+            of_first.clone()
+        };
+    }
+    if answers.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let embeds = entries
+        .iter()
+        .filter_map(|entry| {
+            if let Entry::Go(file) = entry {
+                Some(file)
+            } else {
+                None
+            }
+        })
+        .filter(|file| !file.is_test())
+        .flat_map(|file| {
+            file.embeds
+                .iter()
+                .map(|embed| (embed.pattern.clone(), file.name.clone(), embed.span.start))
+        })
+        .collect();
+    let files = entries
+        .iter()
+        .filter(|entry| match entry {
+            Entry::Go(file) => !file.is_test(),
+            Entry::Other(file) => file.language.is_some(),
+        })
+        .map(|entry| entry.name().into())
+        .collect();
+    Ok(Some(PackageDir {
+        dir: dir.clone(),
+        import_path,
+        module,
+        answers,
+        files,
+        embeds,
+    }))
+}
+
+/// The files of a directory. Test files are read only where one of them names the package: when it
+/// comes before all others.
+fn entries(repo: &Repo, dir: &RepoPath, directory: &Directory) -> Result<Vec<Entry>, Error> {
+    let mut entries = Vec::new();
+    let mut seen_go = false;
+    for entry in &directory.entries {
+        let name = &*entry.name;
+        if name.starts_with(['_', '.']) {
+            continue;
+        }
+        let is_test = name.ends_with("_test.go");
+        if is_test && seen_go {
+            continue;
+        }
+        match entry.kind {
+            Kind::File | Kind::LinkToFile if Entry::wants_content(name) => {
+                let bytes = repo.read(&dir.join(name))?;
+                let read = Entry::read(name, &bytes);
+                seen_go |= !is_test
+                    && name.ends_with(".go")
+                    && matches!(&read, Entry::Go(file) if file.error.is_none() && file.constraint.is_none());
+                entries.push(read);
+            }
+            Kind::File | Kind::LinkToFile => entries.push(Entry::read(name, &[])),
+            Kind::Other if name.ends_with(".go") => {
+                entries.push(Entry::Go(SourceFile::unreadable(
+                    name,
+                    "no such file or directory",
+                )));
+            }
+            _ => {}
+        }
+    }
+    Ok(entries)
+}
+
+fn answer(package: &Package<'_>) -> Answer {
+    let names = |files: &[&SourceFile]| files.iter().map(|file| file.name.clone()).collect();
+    let main_file = package.compiled().find(|file| file.has_func_main);
+    let cxx = package
+        .other_files
+        .iter()
+        .any(|file| file.language == Some(Language::Cxx))
+        && !package.cgo_files.is_empty();
+    Answer {
+        name: package.name.into(),
+        has_main: package.has_main(),
+        main_file: main_file.map(|file| file.name.clone()).unwrap_or_default(),
+        compiles: package.compiled().next().is_some(),
+        imports: package
+            .imports
+            .iter()
+            .filter(|path| **path != "C")
+            .map(|path| (*path).into())
+            .collect(),
+        cgo_files: names(&package.cgo_files),
+        go_files: names(&package.go_files),
+        embeds: package
+            .embed_patterns
+            .iter()
+            .map(|pattern| (*pattern).into())
+            .collect(),
+        libraries: package
+            .cgo_pkg_config()
+            .chain(package.libraries())
+            .map(|library| library.into())
+            .collect(),
+        cxx: cxx || package.libraries().any(|library| library == "stdc++"),
+        error: package.errors.first().map(|error| {
+            (
+                error.to_string().into(),
+                error.file().map(|file| file.name.clone()),
+            )
+        }),
+    }
+}

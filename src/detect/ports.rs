@@ -1,0 +1,1 @@
+//! Ports that a main package listens on.

@@ -1,0 +1,172 @@
+//! What each main package is for: deployed, or a helper, tool, example, test, generator.
+//!
+//! Words in its path decide first (`src/catalog/roles.toml`); then what it does: a program that
+//! listens or waits for signals is a service; then where it stands.
+
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+
+use super::deploy;
+use super::module::Modules;
+use super::packages::Tree;
+use crate::catalog::Catalog;
+use crate::error::Error;
+use crate::facts::{Main, Role};
+use crate::go::path::ImportPath;
+use crate::walk::{Repo, RepoPath};
+
+/// Text without which no program listens: calls of net, net/http, and the frameworks' own.
+const LISTENING: [&str; 9] = [
+    "ListenAndServe",
+    "net.Listen",
+    ".Serve(",
+    "grpc.NewServer(",
+    "gin.Default(",
+    "gin.New(",
+    "echo.New(",
+    "fiber.New(",
+    "ListenPacket(",
+];
+
+/// Tells the roles.
+pub(super) fn roles(
+    repo: &Repo,
+    modules: &Modules,
+    tree: &Tree,
+    catalog: &Catalog,
+    mains: &mut [Main],
+) -> Result<(), Error> {
+    let built = deploy::built(repo, mains)?;
+    let services = services(repo, tree, mains)?;
+    let by_words: Vec<Option<(Role, String)>> =
+        mains.iter().map(|main| by_words(catalog, main)).collect();
+    let undecided: Vec<usize> = (0..mains.len())
+        .filter(|index| by_words.get(*index).is_some_and(Option::is_none))
+        .collect();
+    let some_service = undecided.iter().any(|index| {
+        mains
+            .get(*index)
+            .is_some_and(|main| services.contains(&main.dir))
+    });
+    let like_repository = undecided
+        .iter()
+        .filter_map(|index| mains.get(*index))
+        .find(|main| is_like_repository(modules, main))
+        .map(|main| main.dir.clone());
+    let alone = undecided.len() == 1;
+    for (main, words) in mains.iter_mut().zip(by_words) {
+        let is_service = services.contains(&main.dir);
+        let (role, reason) = match (words, built.get(&main.dir)) {
+            (words, Some(evidence))
+                if words.as_ref().is_none_or(|(role, _)| *role == Role::Helper) =>
+            {
+                main.evidence.push(evidence.clone());
+                let role = words.map_or(Role::Deployed, |(role, _)| role);
+                (role, format!("{} builds it", evidence.file))
+            }
+            (Some(words), _) => words,
+            (None, _) if is_service => {
+                (Role::Deployed, "it listens or waits for signals".to_owned())
+            }
+            (None, _) if alone => (Role::Deployed, "it is the only program".to_owned()),
+            (None, _) if some_service => (
+                Role::Tool,
+                "it neither listens nor waits for signals, as others here do".to_owned(),
+            ),
+            (None, _) => match &like_repository {
+                Some(dir) if *dir == main.dir => (
+                    Role::Deployed,
+                    "it is called like the repository".to_owned(),
+                ),
+                Some(dir) => (Role::Tool, format!("{dir} is called like the repository")),
+                None if main.dir.elements().any(|element| element == "cmd") => (
+                    Role::Deployed,
+                    "cmd/ holds the programs of a repository".to_owned(),
+                ),
+                None => (Role::Tool, "nothing says that it is deployed".to_owned()),
+            },
+        };
+        main.role = role;
+        main.role_reason = reason;
+    }
+    Ok(())
+}
+
+/// The role that words in the path tell, relative to the module; the scanned folder's own path
+/// counts too, since a module may lie in examples/.
+fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
+    let path = main.dir.to_string().to_ascii_lowercase();
+    let path = path.as_str();
+    if path == "." {
+        return None;
+    }
+    let words = catalog.roles.of(path);
+    let named_deployed = words.iter().any(|word| word.role == Role::Deployed);
+    let hit = words
+        .iter()
+        .filter(|word| word.role != Role::Deployed)
+        .filter(|word| !(named_deployed && word.place != crate::catalog::Place::Directory))
+        .min_by_key(|word| rank(word.role))?;
+    Some((hit.role, hit.reason.clone()))
+}
+
+/// Which word wins where several are there: what is part of tests is no example.
+fn rank(role: Role) -> u8 {
+    match role {
+        Role::Test => 0,
+        Role::Example => 1,
+        Role::Generator => 2,
+        Role::Tool => 3,
+        Role::Plugin => 4,
+        Role::Helper => 5,
+        Role::Deployed => 6,
+    }
+}
+
+/// The directories of main packages that listen or wait for signals.
+fn services(repo: &Repo, tree: &Tree, mains: &[Main]) -> Result<BTreeSet<RepoPath>, Error> {
+    let mut listening: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut asked: BTreeSet<RepoPath> = BTreeSet::new();
+    if mains.len() < 2 {
+        return Ok(listening);
+    }
+    let finders: Vec<memmem::Finder<'_>> = LISTENING.iter().map(memmem::Finder::new).collect();
+    for dir in mains.iter().flat_map(|main| &main.packages) {
+        if !asked.insert(dir.clone()) {
+            continue;
+        }
+        let Some(package) = tree.packages.get(dir) else {
+            continue;
+        };
+        let Some(answer) = package.answers.iter().flatten().next() else {
+            continue;
+        };
+        for name in answer.go_files.iter().chain(&answer.cgo_files) {
+            let bytes = repo.read(&dir.join(name))?;
+            if finders.iter().any(|finder| finder.find(&bytes).is_some()) {
+                listening.insert(dir.clone());
+                break;
+            }
+        }
+    }
+    Ok(mains
+        .iter()
+        .filter(|main| {
+            main.packages.iter().any(|dir| listening.contains(dir))
+                || main.imports.iter().any(|path| path == "os/signal")
+        })
+        .map(|main| main.dir.clone())
+        .collect())
+}
+
+/// Whether the program is called like its module, or is the module's root.
+fn is_like_repository(modules: &Modules, main: &Main) -> bool {
+    let Some(module) = main.module.as_ref().and_then(|dir| modules.at(dir)) else {
+        return main.dir.is_root();
+    };
+    main.dir == module.dir
+        || main
+            .binary_name
+            .eq_ignore_ascii_case(ImportPath::new(module.path.as_str()).binary_name())
+}

@@ -1,0 +1,153 @@
+//! The string variable of package main that holds the version, which `-X` can set.
+//!
+//! `-X` does nothing for a constant and fails for a number, so the declaration is read:
+//! <https://pkg.go.dev/cmd/link>.
+
+use super::packages::Answer;
+use crate::error::Error;
+use crate::facts::VersionVariable;
+use crate::go::lexer::{Lexer, Token, TokenKind};
+use crate::go::literal::unquote;
+use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::{Repo, RepoPath};
+
+/// Names that mean the program's version, the plainest first.
+const NAMES: [&str; 6] = [
+    "version",
+    "appversion",
+    "buildversion",
+    "gitversion",
+    "tag",
+    "ver",
+];
+
+/// The version variables of the main package in `dir`, the plainest name first.
+pub(super) fn variables(
+    repo: &Repo,
+    dir: &RepoPath,
+    answer: &Answer,
+) -> Result<Vec<Found<VersionVariable>>, Error> {
+    let mut found = Vec::new();
+    for name in answer.go_files.iter().chain(&answer.cgo_files) {
+        let path = dir.join(name);
+        let text = repo.text(&path)?;
+        for (offset, variable, value) in declared(&text) {
+            let lower = variable.to_ascii_lowercase();
+            let Some(rank) = NAMES.iter().position(|name| *name == lower) else {
+                continue;
+            };
+            let evidence = Evidence::at(
+                &path,
+                &text,
+                offset,
+                "a string variable of package main",
+                Confidence::Certain,
+            );
+            let symbol = format!("main.{variable}");
+            let value = VersionVariable {
+                symbol,
+                default: value,
+            };
+            found.push((
+                rank,
+                Found {
+                    value,
+                    evidence: vec![evidence],
+                },
+            ));
+        }
+    }
+    found.sort_by_key(|(rank, _)| *rank);
+    Ok(found.into_iter().map(|(_, found)| found).collect())
+}
+
+/// String variables declared at the top level: place, name and value.
+fn declared(text: &str) -> Vec<(usize, &str, String)> {
+    let mut found = Vec::new();
+    let lexer = Lexer::new(text).without_comments();
+    let mut depth = 0_usize;
+    let mut group = false;
+    let mut line: Vec<Token> = Vec::new();
+    for token in lexer.clone() {
+        let word = lexer.text(token);
+        if depth == 0
+            && line
+                .first()
+                .is_some_and(|first| lexer.text(*first) == "var")
+            && word == "("
+            && line.len() == 1
+        {
+            group = true;
+            line.clear();
+            continue;
+        }
+        if depth == 0 && group && word == ")" {
+            group = false;
+            line.clear();
+            continue;
+        }
+        match word {
+            "{" | "(" | "[" => depth += 1,
+            "}" | ")" | "]" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && token.kind == TokenKind::Semicolon {
+            found.extend(string_variable(&lexer, &line, group));
+            line.clear();
+        } else if depth == 0
+            || line
+                .first()
+                .is_some_and(|first| lexer.text(*first) == "var")
+            || group
+        {
+            line.push(token);
+        }
+    }
+    found
+}
+
+/// `var name = "value"` and `var name string [= "value"]`; in a group without the `var`.
+fn string_variable<'a>(
+    lexer: &Lexer<'a>,
+    line: &[Token],
+    group: bool,
+) -> Option<(usize, &'a str, String)> {
+    let words: Vec<&str> = line.iter().map(|token| lexer.text(*token)).collect();
+    let (first, words) = match (group, words.as_slice()) {
+        (true, words) => (line.first()?, words),
+        (false, ["var", words @ ..]) => (line.get(1)?, words),
+        _ => return None,
+    };
+    let value = match words {
+        [_, "string"] => String::new(),
+        [_, "=", value] | [_, "string", "=", value] if value.starts_with(['"', '`']) => {
+            unquote(value)?.into_owned()
+        }
+        _ => return None,
+    };
+    Some((first.start as usize, lexer.text(*first), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declared;
+
+    #[test]
+    fn string_variables_at_the_top_level_are_found_and_nothing_else() {
+        let source = "package main\nvar version = \"dev\"\nconst Version = \"1\"\nvar (\n\tcommit string\n\
+                      \tbuild = 3\n\tdate, by = \"a\", \"b\"\n\tf = func() { var version = \"no\" }\n)\n\
+                      var x string = `raw`\nfunc main() {\n\tvar version = \"local\"\n\t_ = version\n}\n";
+        let names: Vec<(&str, String)> = declared(source)
+            .into_iter()
+            .map(|(_, name, value)| (name, value))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("version", "dev".into()),
+                ("commit", String::new()),
+                ("x", "raw".into())
+            ]
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! The codes of all diagnostics. A code is stable: it is in scripts, in docs/ and in people's heads.
+
+use serde::{Serialize, Serializer};
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $severity:ident;)+) => {
+        /// Which message a diagnostic is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Code {
+            /// All of them, in the order of docs/diagnostics.md.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The word shown in brackets.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+
+            /// The long story: `scaffold explain CODE`.
+            pub fn story(self) -> String {
+                let lines: &[&str] = match self { $(Self::$name => &[$($doc),+]),+ };
+                lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The folder holds no Go file and no go.mod that the go command would look at. Run scaffold
+    /// where go.mod is, or name that folder with `-C`.
+    NoGo = "no-go", Error;
+    /// There is Go code, but no `package main` with a `func main` that is compiled for
+    /// linux/amd64: a library. An image needs a program to start. Add one, or run scaffold in the
+    /// repository that has it.
+    NoMain = "no-main", Error;
+    /// go.mod or go.work does not follow the grammar of <https://go.dev/ref/mod#go-mod-file>; the
+    /// go command would refuse it too.
+    ModuleFile = "module-file", Error;
+    /// A `use` or `replace` names a folder that does not exist or holds no go.mod.
+    MissingModule = "missing-module", Error;
+    /// A `use` or `replace` names a folder outside the one scanned. `docker build` cannot read it:
+    /// run scaffold, and docker, in the folder above that holds both.
+    OutsideContext = "outside-context", Error;
+    /// Several main packages could be the program, and no rule tells which. Choose with `--main`
+    /// or with an `[image.NAME]` table in scaffold.toml.
+    AmbiguousMains = "ambiguous-mains", Error;
+    /// `main` or `also` names a folder that is no main package.
+    UnknownMain = "unknown-main", Error;
+    /// An `[image.NAME]` table without `main` names no image that was found.
+    UnknownImage = "unknown-image", Error;
+    /// scaffold.toml is not TOML, has a key that does not exist, or a value of the wrong type.
+    /// docs/manifest.md lists all keys.
+    Manifest = "manifest", Error;
+    /// Two settings cannot both be true: a glibc program on a musl base, a base that does not
+    /// exist for a platform, a second image with the same name.
+    Contradiction = "contradiction", Error;
+    /// scaffold.toml asks for another version of scaffold with `required-version`.
+    RequiredVersion = "required-version", Error;
+    /// A package main that would be built has a file the go command cannot read: its header or its
+    /// build constraint is broken, or two files name different packages.
+    GoSource = "go-source", Error;
+    /// A file the build needs has a name that is not UTF-8 or that a Dockerfile cannot carry.
+    FileName = "file-name", Error;
+    /// A template does not parse, or names a value that the plan does not have.
+    Template = "template", Error;
+    /// What the templates printed is not a Dockerfile that can be built.
+    Rendered = "rendered", Error;
+    /// scaffold.lock cannot be read: edited by hand, or merged with conflicts. Without it every
+    /// file counts as yours. `scaffold generate --force` writes all files again.
+    Lock = "lock", Error;
+    /// A file that scaffold would write exists, and scaffold did not write it, or it was edited
+    /// since. It is left alone, and nothing else is written either: exit code 1.
+    InTheWay = "in-the-way", Error;
+    /// go.mod requires modules and there is no go.sum. The go command builds only with
+    /// `-mod=mod`, which takes whatever the network gives.
+    NoSums = "no-sums", Warning;
+    /// A `//go:embed` pattern matches no file that git keeps, so `go build` fails in a clean
+    /// checkout: something must be built first.
+    EmbedUnmatched = "embed-unmatched", Warning;
+    /// go.mod asks for a Go release that this scaffold does not know. The image is named after the
+    /// release all the same; whether it exists, the registry says.
+    GoNewer = "go-newer", Note;
+    /// The Go release of go.mod is not maintained any more; the image has the oldest one that is.
+    /// Go's compatibility promise covers it: <https://go.dev/doc/go1compat>.
+    GoOlder = "go-older", Note;
+    /// A program reaches packages that use C if they may, and works without. It is built without.
+    OptionalCgo = "optional-cgo", Note;
+    /// A program needs C libraries that the catalog does not know: say the packages in
+    /// scaffold.toml.
+    UnknownLibrary = "unknown-library", Warning;
+    /// A program listens on a loopback address only: nothing outside its container reaches it.
+    Loopback = "loopback", Warning;
+    /// Something that listens was found, but no port it listens on.
+    NoPort = "no-port", Note;
+    /// A port below 1024 is opened by a user that is not root. Docker allows it since 20.10, other
+    /// engines may not.
+    LowPort = "low-port", Note;
+    /// A setting of scaffold.toml says what is detected anyway.
+    Redundant = "redundant", Note;
+    /// A setting of scaffold.toml contradicts what the code says for certain.
+    AgainstTheCode = "against-the-code", Warning;
+    /// vendor/modules.txt and go.mod disagree: go build -mod=vendor will refuse it.
+    Vendor = "vendor", Warning;
+    /// Private modules were found, and how to fetch them was guessed.
+    PrivateModules = "private-modules", Note;
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}

@@ -1,0 +1,55 @@
+//! What went wrong in the world: disk, permissions, encodings. Every variant has the path.
+//!
+//! A fault in the user's files is a [`crate::diag::Diagnostic`], not an `Error`.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A fault of the machine, which no edit of the repository's text mends.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder could not be read.
+    #[error("cannot read `{}`: {}", path.display(), reason(source))]
+    Read {
+        /// What was read, as the person would type it.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// A file could not be written, renamed or removed. The files before it may be new already;
+    /// the next run finishes.
+    #[error("cannot write `{}`: {}", path.display(), reason(source))]
+    Write {
+        /// What was written, as the person would type it.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The name of a file that Go or scaffold must read is not UTF-8, so no generated file can
+    /// say it.
+    #[error("the name of `{}` is not UTF-8, so that no Dockerfile can name it: rename it", path.display())]
+    Name {
+        /// The path, shown lossily.
+        path: PathBuf,
+    },
+    /// A table of the catalog, which is compiled in, cannot be read: the tests rule it out.
+    #[error("the built-in catalog cannot be read: {0}")]
+    Catalog(#[from] toml::de::Error),
+    /// A prompt was interrupted, or the terminal went away.
+    #[error("no answer: {reason}")]
+    Prompt {
+        /// What the terminal said.
+        reason: String,
+    },
+}
+
+/// The system's sentence without Rust's `(os error 13)` behind it.
+fn reason(source: &io::Error) -> String {
+    let text = source.to_string();
+    let short = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = short.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().collect::<String>() + letters.as_str())
+        .unwrap_or(text)
+}

@@ -1,0 +1,306 @@
+//! What the repository says, before anybody wished anything: stage 2's value.
+//!
+//! Everything is kept, sorted, and says where it was read. Directories are relative to the folder
+//! scanned. The keys that `explain --json` shows are stable.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::go::version::GoVersion;
+use crate::manifest::PortSetting;
+use crate::sourced::{Evidence, Found};
+use crate::walk::RepoPath;
+
+/// Everything detected in one repository.
+#[derive(Debug, Serialize)]
+pub struct Facts {
+    /// Every folder with a go.mod, vendor/ apart, by directory.
+    pub modules: Vec<Module>,
+    /// The go.work of the folder scanned, if there is one.
+    pub workspace: Option<Workspace>,
+    /// Every main package the go command lists for linux/amd64 that has a `func main`.
+    pub mains: Vec<Main>,
+    /// Directories of packages with `import "C"` in a file compiled with CGO_ENABLED=1.
+    pub cgo_packages: Vec<RepoPath>,
+    /// Packages with `//go:embed`.
+    pub embeds: Vec<Embed>,
+    /// The go command lists at least one package.
+    #[serde(skip)]
+    pub has_packages: bool,
+    /// What the packages reached by some main need in the build context.
+    #[serde(skip)]
+    pub packages: BTreeMap<RepoPath, PackageFiles>,
+    /// Where there is no go.mod: the import path of the folder scanned, empty where any will do.
+    #[serde(skip)]
+    pub gopath_root: Option<String>,
+    /// The lines of the repository's own .dockerignore.
+    #[serde(skip)]
+    pub dockerignore: Found<Vec<String>>,
+}
+
+impl Facts {
+    /// There is no Go at all.
+    pub fn is_empty(&self) -> bool {
+        self.modules.is_empty() && !self.has_packages
+    }
+}
+
+/// A go.mod and what it decides.
+#[derive(Clone, Debug, Serialize)]
+pub struct Module {
+    /// The folder of go.mod.
+    pub dir: RepoPath,
+    /// The module path.
+    pub path: String,
+    /// The `go` line, as written.
+    pub go: Option<String>,
+    /// The `toolchain` line, as written.
+    pub toolchain: Option<String>,
+    /// There is a vendor/ that go build uses by default.
+    pub vendored: bool,
+    /// go.sum stands beside go.mod.
+    #[serde(skip)]
+    pub has_sum: bool,
+    /// `replace` lines that point at folders of this repository.
+    #[serde(skip)]
+    pub replaces: Vec<LocalReplace>,
+    /// Where the go and toolchain lines stand.
+    #[serde(skip)]
+    pub versions: Vec<Found<GoVersion>>,
+    /// Module paths required, with the line.
+    #[serde(skip)]
+    pub requires: Vec<Found<String>>,
+}
+
+/// `replace PATH => ./DIR`.
+#[derive(Clone, Debug)]
+pub struct LocalReplace {
+    /// The module path replaced.
+    pub path: String,
+    /// The folder it is read from.
+    pub dir: RepoPath,
+    /// The line.
+    pub evidence: Evidence,
+}
+
+/// A go.work and the modules it names.
+#[derive(Clone, Debug, Serialize)]
+pub struct Workspace {
+    /// The folder of go.work.
+    pub dir: RepoPath,
+    /// The folders of its `use` lines, sorted.
+    #[serde(rename = "use")]
+    pub uses: Vec<RepoPath>,
+    /// go.work.sum stands beside go.work.
+    #[serde(skip)]
+    pub has_sum: bool,
+    /// There is a vendor/ beside go.work.
+    #[serde(skip)]
+    pub vendored: bool,
+    /// `replace` lines that point at folders of this repository.
+    #[serde(skip)]
+    pub replaces: Vec<LocalReplace>,
+    /// Where the go and toolchain lines stand.
+    #[serde(skip)]
+    pub versions: Vec<Found<GoVersion>>,
+}
+
+/// A main package.
+#[derive(Clone, Debug, Serialize)]
+pub struct Main {
+    /// Its directory.
+    pub dir: RepoPath,
+    /// Its import path.
+    pub import_path: String,
+    /// The file name that `go build` gives the program.
+    #[serde(skip)]
+    pub binary_name: String,
+    /// The directory of its module; `null` for a folder without go.mod.
+    pub module: Option<RepoPath>,
+    /// What it is for.
+    pub role: Role,
+    /// The rule that said so.
+    #[serde(skip)]
+    pub role_reason: String,
+    /// Listed with CGO_ENABLED=1.
+    pub with_cgo: bool,
+    /// Listed with CGO_ENABLED=0.
+    pub without_cgo: bool,
+    /// Whether it compiles for linux/arm64 too.
+    #[serde(skip)]
+    pub on_arm64: bool,
+    /// What of C it reaches.
+    pub cgo: Cgo,
+    /// Ports it listens on.
+    pub ports: Vec<Found<Port>>,
+    /// Files it opens by a relative path.
+    pub assets: Vec<Found<Asset>>,
+    /// Programs it runs.
+    pub tools: Vec<Found<Tool>>,
+    /// The `func main` and what told its role.
+    pub evidence: Vec<Evidence>,
+    /// Package-level string variables of package main that hold a version.
+    #[serde(skip)]
+    pub version_variables: Vec<Found<VersionVariable>>,
+    /// Directories of the repository's packages it reaches, sorted; itself included.
+    #[serde(skip)]
+    pub packages: Vec<RepoPath>,
+    /// Import paths outside the repository that it reaches directly, sorted.
+    #[serde(skip)]
+    pub imports: Vec<String>,
+}
+
+/// What a main package is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// A program that is run somewhere by itself.
+    Deployed,
+    /// Ships with a deployed program: a migration, a control program.
+    Helper,
+    /// For developers of the repository.
+    Tool,
+    /// Shows how something is used.
+    Example,
+    /// Part of tests.
+    Test,
+    /// Writes source code.
+    Generator,
+    /// Loaded by another program.
+    Plugin,
+}
+
+/// What of C a main reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cgo {
+    /// Whether it can do without cgo.
+    pub need: Need,
+    /// Directories of the repository's own cgo packages it reaches.
+    pub own: Vec<RepoPath>,
+    /// Import paths of other modules that use cgo.
+    pub through: Vec<String>,
+    /// Where they are imported, and which rule of the catalog applies.
+    #[serde(skip)]
+    pub evidence: Vec<Evidence>,
+    /// pkg-config names and `-l` flags of own cgo packages.
+    #[serde(skip)]
+    pub libraries: Vec<String>,
+    /// C++ is compiled.
+    #[serde(skip)]
+    pub cxx: bool,
+}
+
+/// Whether a program can do without cgo; ordered by how much it needs it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// No cgo package is reached.
+    #[default]
+    None,
+    /// Cgo packages are reached with CGO_ENABLED=1 alone, and nothing pretends without.
+    Optional,
+    /// A package that only pretends without cgo is reached: it compiles, and fails when it runs.
+    Run,
+    /// Does not compile without cgo.
+    Build,
+}
+
+/// A port a program listens on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Port {
+    /// 1 to 65535.
+    pub port: u16,
+    /// tcp or udp.
+    pub protocol: Protocol,
+    /// The host it binds, `any` for all.
+    pub bind: String,
+    /// It listens when started without arguments and environment.
+    pub listens_by_default: bool,
+    /// Environment variables and flags that change it.
+    pub set_by: Vec<String>,
+    /// pprof, metrics, admin: reported and not exposed.
+    #[serde(skip)]
+    pub auxiliary: bool,
+}
+
+/// The transport of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl From<PortSetting> for Port {
+    /// A port that a person named.
+    fn from(said: PortSetting) -> Self {
+        Self {
+            port: said.port,
+            protocol: said.protocol,
+            bind: "any".to_owned(),
+            listens_by_default: true,
+            set_by: Vec::new(),
+            auxiliary: false,
+        }
+    }
+}
+
+impl std::fmt::Display for Port {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let protocol = match self.protocol {
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+        };
+        write!(formatter, "{}/{protocol}", self.port)
+    }
+}
+
+/// A file or folder opened by a relative path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asset {
+    /// Relative to the folder scanned.
+    pub path: RepoPath,
+}
+
+/// A program run by exec.Command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    /// Its name, as looked up in PATH.
+    pub name: String,
+}
+
+/// `var version = "dev"` in package main.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionVariable {
+    /// As `-X` takes it: `main.version`.
+    pub symbol: String,
+    /// Its value in the code.
+    pub default: String,
+}
+
+/// A package with `//go:embed`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Embed {
+    /// The package's directory.
+    pub dir: RepoPath,
+    /// Its patterns, sorted.
+    pub patterns: Vec<String>,
+    /// Those that match no file git keeps.
+    pub unmatched: Vec<String>,
+    /// Where each unmatched one stands.
+    #[serde(skip)]
+    pub evidence: Vec<Evidence>,
+}
+
+/// What the build reads of one package, for the proof of .dockerignore.
+#[derive(Clone, Debug, Default)]
+pub struct PackageFiles {
+    /// Compiled files and C sources, by name.
+    pub files: Vec<String>,
+    /// Files that `//go:embed` matches, relative to the package; and, for patterns that match
+    /// nothing yet, the pattern up to its first wildcard.
+    pub embedded: Vec<String>,
+}

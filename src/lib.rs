@@ -1,0 +1,174 @@
+//! `scaffold` reads a Go repository and writes the Dockerfile and .dockerignore that an expert
+//! would have written for it.
+//!
+//! Six stages, one type each, arrows one way:
+//!
+//! ```text
+//! folder ─walk─▶ Repo ─detect─▶ Facts ─resolve─▶ Settings ─plan─▶ Plan ─render─▶ Rendered ─write─▶ Changes
+//! ```
+//!
+//! [`run`] is the first five; a command then writes or shows. `walk` reads the disk, `write` writes
+//! it, `ui` prints; the stages between are pure. CONTRIBUTING.md says where a change goes.
+
+pub mod catalog;
+pub mod cli;
+pub mod cmd;
+pub mod detect;
+pub mod diag;
+pub mod docker;
+pub mod error;
+pub mod facts;
+pub mod go;
+pub mod manifest;
+pub mod plan;
+pub mod render;
+pub mod resolve;
+pub mod settings;
+pub mod sourced;
+pub mod ui;
+pub mod walk;
+pub mod write;
+
+use std::path::Path;
+
+use catalog::Catalog;
+use detect::BuildContext;
+use diag::{Code, Diagnostic, Label};
+use error::Error;
+use facts::Facts;
+use go::version::GoVersion;
+use manifest::ManifestFile;
+use plan::Plan;
+use render::Rendered;
+use resolve::Wishes;
+use settings::Settings;
+use walk::RepoPath;
+
+/// What a run came to; a stage whose input has errors is not run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// scaffold.toml, empty where there is none.
+    pub manifest: ManifestFile,
+    /// There is a scaffold.toml.
+    pub has_manifest: bool,
+    /// Stage 2's value.
+    pub facts: Facts,
+    /// Stage 3's, unless something before has errors.
+    pub settings: Option<Settings>,
+    /// Stage 4's, unless something before has errors.
+    pub plan: Option<Plan>,
+    /// Stage 5's; empty where something has errors.
+    pub files: Vec<Rendered>,
+    /// Everything there is to say, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads `folder` and renders its files; writes nothing.
+///
+/// # Errors
+/// A file or folder cannot be read. Faults of the files are diagnostics.
+pub fn run(folder: &Path, wishes: &Wishes) -> Result<Outcome, Error> {
+    let catalog = Catalog::built_in()?;
+    let repo = walk::walk(folder)?;
+    let manifest_path = RepoPath::root().join("scaffold.toml");
+    let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);
+    let mut diagnostics = Vec::new();
+    let manifest = if has_manifest {
+        manifest::parse(&repo.text(&manifest_path)?).unwrap_or_else(|error| {
+            diagnostics.push(*error);
+            ManifestFile::empty()
+        })
+    } else {
+        ManifestFile::empty()
+    };
+    let detected = detect::detect(&repo, &build_context(&manifest), &catalog)?;
+    diagnostics.extend(detected.diagnostics);
+    let mut outcome = Outcome {
+        manifest,
+        has_manifest,
+        facts: detected.facts,
+        settings: None,
+        plan: None,
+        files: Vec::new(),
+        diagnostics,
+    };
+    outcome.decide(&repo, wishes, &catalog)?;
+    diag::sort(&mut outcome.diagnostics);
+    Ok(outcome)
+}
+
+impl Outcome {
+    /// Stages 3 to 5.
+    fn decide(
+        &mut self,
+        repo: &walk::Repo,
+        wishes: &Wishes,
+        catalog: &Catalog,
+    ) -> Result<(), Error> {
+        if self.facts.is_empty() {
+            self.diagnostics.push(no_go(repo));
+        }
+        if self.has_errors() {
+            return Ok(());
+        }
+        let resolved = match resolve::resolve(&self.facts, &self.manifest, wishes, catalog) {
+            Ok(resolved) => resolved,
+            Err(errors) => {
+                self.diagnostics.extend(errors);
+                return Ok(());
+            }
+        };
+        self.diagnostics.extend(resolved.diagnostics);
+        let settings = self.settings.insert(resolved.settings);
+        let plan = match plan::plan(settings) {
+            Ok(plan) => self.plan.insert(plan),
+            Err(errors) => {
+                self.diagnostics.extend(errors);
+                return Ok(());
+            }
+        };
+        match render::render(plan, &render::pack::load(repo.root())?) {
+            Ok(files) => self.files = files,
+            Err(errors) => self.diagnostics.extend(errors),
+        }
+        Ok(())
+    }
+
+    /// Something is wrong that keeps the files from being written.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// What scaffold.toml says of which files there are.
+fn build_context(file: &ManifestFile) -> BuildContext {
+    let manifest = &file.manifest;
+    let tags = manifest
+        .build
+        .tags
+        .as_ref()
+        .map(|tags| tags.get_ref().clone())
+        .unwrap_or_default();
+    let version = manifest
+        .go
+        .version
+        .as_ref()
+        .and_then(|said| GoVersion::parse(said.get_ref()));
+    BuildContext {
+        tags,
+        release: version.map(|version| version.minor()),
+    }
+}
+
+fn no_go(repo: &walk::Repo) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::NoGo, "there is no Go code in this folder")
+        .at(Label::whole(repo.root().display()));
+    match repo.above_with("go.mod") {
+        Some(above) => diagnostic.help(format!(
+            "go.mod is in a folder above: scaffold -C {} init",
+            above.display()
+        )),
+        None => diagnostic
+            .help("run scaffold where go.mod is, or name that folder: scaffold -C DIR init"),
+    }
+}

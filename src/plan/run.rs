@@ -1,0 +1,197 @@
+//! The runtime stages.
+
+use super::{Compile, Copy, Image, Packages, Runtime};
+use crate::catalog::bases::PackageManager;
+use crate::docker::image::ImageRef;
+use crate::docker::quote;
+use crate::settings::{Healthcheck, Image as Decided, Settings};
+use crate::sourced::Confidence;
+
+/// Where programs are put: in PATH on every base.
+const PROGRAMS: &str = "/usr/local/bin";
+
+/// The label that links an image to its repository:
+/// <https://specs.opencontainers.org/image-spec/annotations/>.
+const SOURCE_LABEL: &str = "org.opencontainers.image.source";
+
+/// An image as it is written: with its digest, from the company's registry.
+pub(super) fn image_reference(settings: &Settings, image: &str) -> String {
+    let Ok(mut reference) = image.parse::<ImageRef>() else {
+        return image.to_owned();
+    };
+    if reference.is_scratch() {
+        return image.to_owned();
+    }
+    if let Some(digest) = settings.project.digests.value.get(image)
+        && let Ok(pinned) = reference.with_digest(digest)
+    {
+        reference = pinned;
+    }
+    let registry = &settings.project.registry.value;
+    if !registry.is_empty()
+        && let Ok(moved) = reference.with_registry_prefix(registry)
+    {
+        reference = moved;
+    }
+    reference.to_string()
+}
+
+/// The head of an image's final stage: its base, packages and user.
+pub(super) fn head(settings: &Settings, image: &Decided, rootfs_from: String) -> Runtime {
+    let row = &image.run.base_row;
+    let names = image.run.packages.value.clone();
+    let manager = row.package_manager;
+    Runtime {
+        name: String::new(),
+        image: image_reference(settings, &row.image),
+        holds: if rootfs_from.is_empty() {
+            row.holds.clone()
+        } else {
+            "CA certificates, a user and /tmp; nothing else".to_owned()
+        },
+        packages: Packages {
+            manager: manager.word().to_owned(),
+            names: if manager == PackageManager::None {
+                Vec::new()
+            } else {
+                names
+            },
+        },
+        add_user: !row.user_exists
+            && manager != PackageManager::None
+            && !is_root(&image.run.user.value),
+        shell: row.shell,
+        rootfs_from,
+        user: image.run.user.value.clone(),
+        user_about: "By number, so that Kubernetes can enforce runAsNonRoot.".to_owned(),
+        link: !settings.project.syntax.value.is_empty(),
+    }
+}
+
+fn is_root(user: &str) -> bool {
+    matches!(user.split(':').next(), Some("0" | "root" | ""))
+}
+
+/// One image on its base, or on the stage `shared` with others.
+pub(super) fn image(
+    settings: &Settings,
+    decided: &Decided,
+    compile: Compile,
+    shared: Option<&Runtime>,
+    head: Runtime,
+    several: bool,
+    is_default: bool,
+) -> Image {
+    let link = head.link;
+    let run = &decided.run;
+    let from = shared.map_or_else(|| head.image.clone(), |runtime| runtime.name.clone());
+    let about = about(decided, shared.is_some(), &head, several, is_default);
+    let stage = if compile.stage.is_empty() {
+        &compile.from
+    } else {
+        &compile.stage
+    };
+    let mut labels = run.labels.value.clone();
+    let source_label = labels.remove(SOURCE_LABEL).unwrap_or_default();
+    let _ = settings;
+    Image {
+        name: decided.name.clone(),
+        main: decided.program.dir.to_string(),
+        about,
+        link,
+        copies: programs(decided, stage, link),
+        assets: assets(decided),
+        from,
+        runtime: shared.is_none().then_some(head),
+        writable: run.writable.value.clone(),
+        workdir: run.workdir.value.clone(),
+        env: run.env.value.clone(),
+        ports: run
+            .ports
+            .value
+            .iter()
+            .map(|port| port.to_string().trim_end_matches("/tcp").to_owned())
+            .collect(),
+        ports_about: ports_about(decided),
+        stop_signal: run.stop_signal.value.clone(),
+        healthcheck: match &run.healthcheck.value {
+            Healthcheck::Unset(()) => Vec::new(),
+            Healthcheck::Command(words) if words.is_empty() => vec!["NONE".to_owned()],
+            Healthcheck::Command(words) => words.clone(),
+        },
+        entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
+        args: run.args.value.clone(),
+        source_label,
+        labels,
+        compile,
+    }
+}
+
+fn about(
+    decided: &Decided,
+    shared: bool,
+    head: &Runtime,
+    several: bool,
+    is_default: bool,
+) -> Vec<String> {
+    let name = &decided.name;
+    if !several {
+        return vec![format!("{name} is the image: {}.", head.holds)];
+    }
+    let mut text = format!("{name} is the image of {}", decided.program.dir);
+    for program in &decided.also.value {
+        text.push_str(&format!(", with {}", program.dir));
+    }
+    if is_default {
+        text.push_str(", and the default: the last stage");
+    }
+    if !shared {
+        text.push_str(&format!("; its base has {}", head.holds));
+    }
+    vec![text + "."]
+}
+
+fn programs(decided: &Decided, stage: &str, link: bool) -> Vec<Copy> {
+    let copy = |source: String, destination: String| Copy {
+        from: stage.to_owned(),
+        sources: vec![source],
+        destination,
+        link,
+    };
+    if decided.also.value.is_empty() {
+        let name = &decided.program.name;
+        return vec![copy(format!("/out/{name}"), format!("{PROGRAMS}/{name}"))];
+    }
+    vec![copy("/out/".to_owned(), format!("{PROGRAMS}/"))]
+}
+
+/// Files below the working directory, at the same path as in the repository.
+fn assets(decided: &Decided) -> Vec<Copy> {
+    decided
+        .run
+        .assets
+        .value
+        .iter()
+        .map(|path| Copy {
+            from: String::new(),
+            sources: vec![quote::literal_source(path.as_str())],
+            destination: format!("./{}", path.as_str()),
+            link: false,
+        })
+        .collect()
+}
+
+/// Where a port comes from that no call in the code says for certain.
+fn ports_about(decided: &Decided) -> String {
+    let evidence = &decided.run.ports.evidence;
+    match evidence.first() {
+        Some(first)
+            if evidence
+                .iter()
+                .all(|one| one.confidence < Confidence::Certain) =>
+        {
+            format!("From {}: {}.", first.file, first.rule)
+        }
+        _ => String::new(),
+    }
+}

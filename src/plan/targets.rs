@@ -1,0 +1,248 @@
+//! Which stages there are, and which of them images share.
+
+use std::collections::BTreeMap;
+
+use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, build, run};
+use crate::manifest::{Layout, PrivateAuth};
+use crate::settings::{Image as Decided, Settings};
+
+/// The Dockerfiles; none where scaffold.toml wants none.
+pub(super) fn dockerfiles(settings: &Settings) -> Vec<Dockerfile> {
+    let path = &settings.project.dockerfile.value;
+    if path.is_empty() {
+        return Vec::new();
+    }
+    match settings.project.layout.value {
+        Layout::Single => vec![dockerfile(settings, path, &in_order(settings))],
+        Layout::PerImage => settings
+            .images
+            .iter()
+            .map(|image| dockerfile(settings, &beside(path, &image.name), &[image]))
+            .collect(),
+    }
+}
+
+/// `build/Dockerfile` and `api` give `build/api.Dockerfile`.
+fn beside(path: &str, name: &str) -> String {
+    let folder = path
+        .rsplit_once('/')
+        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    format!("{folder}{name}.Dockerfile")
+}
+
+/// By name, the default one last: a plain `docker build` makes the last stage.
+fn in_order(settings: &Settings) -> Vec<&Decided> {
+    let default = &settings.project.default_image.value;
+    let (last, mut images): (Vec<_>, Vec<_>) = settings
+        .images
+        .iter()
+        .partition(|image| image.name == *default);
+    images.extend(last);
+    images
+}
+
+fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfile {
+    let names = Names::new(decided);
+    let mut groups: Vec<Vec<&Decided>> = Vec::new();
+    for image in decided {
+        let like = |group: &&mut Vec<&Decided>| {
+            group
+                .first()
+                .is_some_and(|first| build::same_source(settings, first, image))
+        };
+        match groups.iter_mut().find(like) {
+            Some(group) => group.push(image),
+            None => groups.push(vec![image]),
+        }
+    }
+    let mut sources: Vec<SourceStage> = Vec::new();
+    let mut compiles: BTreeMap<String, Compile> = BTreeMap::new();
+    for group in &groups {
+        let Some(first) = group.first() else { continue };
+        let alone = group.len() == 1;
+        let stage = match (alone, decided.len(), groups.len()) {
+            (_, 1, _) => names.free("build"),
+            (true, _, _) => names.free(&format!("build-{}", first.name)),
+            (false, _, 1) => names.free("source"),
+            (false, _, _) => names.free(&format!("source-{}", first.name)),
+        };
+        for image in group {
+            let own = if alone {
+                String::new()
+            } else {
+                names.free(&format!("build-{}", image.name))
+            };
+            compiles.insert(
+                image.name.clone(),
+                build::compile(settings, image, &own, &stage),
+            );
+        }
+        sources.push(build::source(settings, group, &stage));
+    }
+    let bases = shared_toolchains(&mut sources, &names);
+    let (runtimes, images) = images(settings, decided, &compiles, &sources, &names);
+    Dockerfile {
+        path: path.to_owned(),
+        syntax: run::image_reference(settings, &settings.project.syntax.value),
+        usage: usage(path, decided),
+        bases,
+        sources,
+        runtimes,
+        images,
+    }
+}
+
+/// Stage names, none of which may be an image's.
+struct Names(Vec<String>);
+
+impl Names {
+    fn new(decided: &[&Decided]) -> Self {
+        Self(decided.iter().map(|image| image.name.clone()).collect())
+    }
+
+    fn free(&self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        while self.0.contains(&name) {
+            name.push_str("-stage");
+        }
+        name
+    }
+}
+
+/// Where several source stages start from one image, that image gets a stage of its own, so that
+/// its tag stands once in the file.
+fn shared_toolchains(sources: &mut [SourceStage], names: &Names) -> Vec<BaseStage> {
+    let mut count: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for source in sources.iter() {
+        *count
+            .entry((source.from.clone(), source.platform.clone()))
+            .or_default() += 1;
+    }
+    let shared: Vec<(String, String)> = count
+        .into_iter()
+        .filter(|(_, times)| *times > 1)
+        .map(|(key, _)| key)
+        .collect();
+    let mut bases = Vec::new();
+    for (index, (image, platform)) in shared.iter().enumerate() {
+        let name = if index == 0 {
+            names.free("go")
+        } else {
+            names.free(&format!("go-{index}"))
+        };
+        for source in sources.iter_mut() {
+            if source.from == *image && source.platform == *platform {
+                source.from.clone_from(&name);
+                source.platform.clear();
+            }
+        }
+        bases.push(BaseStage {
+            name,
+            image: image.clone(),
+            platform: platform.clone(),
+        });
+    }
+    bases
+}
+
+fn images(
+    settings: &Settings,
+    decided: &[&Decided],
+    compiles: &BTreeMap<String, Compile>,
+    sources: &[SourceStage],
+    names: &Names,
+) -> (Vec<Runtime>, Vec<Image>) {
+    let rootfs = |image: &Decided| {
+        let stage = compiles
+            .get(&image.name)
+            .map(|compile| compile.from.clone());
+        stage
+            .filter(|stage| {
+                sources
+                    .iter()
+                    .any(|source| source.name == *stage && source.rootfs)
+            })
+            .unwrap_or_default()
+    };
+    let heads: Vec<Runtime> = decided
+        .iter()
+        .map(|image| run::head(settings, image, rootfs(image)))
+        .collect();
+    let mut runtimes: Vec<Runtime> = Vec::new();
+    for head in &heads {
+        let times = heads.iter().filter(|other| *other == head).count();
+        if times > 1 && !runtimes.iter().any(|known| same_head(known, head)) {
+            let name = match runtimes.len() {
+                0 => names.free("runtime"),
+                count => names.free(&format!("runtime-{}", count + 1)),
+            };
+            runtimes.push(Runtime {
+                name,
+                ..head.clone()
+            });
+        }
+    }
+    let default = decided
+        .last()
+        .map(|image| image.name.clone())
+        .unwrap_or_default();
+    let images = decided
+        .iter()
+        .zip(heads)
+        .filter_map(|(image, head)| {
+            let shared = runtimes.iter().find(|known| same_head(known, &head));
+            let compile = compiles.get(&image.name)?.clone();
+            let several = decided.len() > 1;
+            let is_default = several && image.name == default;
+            Some(run::image(
+                settings, image, compile, shared, head, several, is_default,
+            ))
+        })
+        .collect();
+    (runtimes, images)
+}
+
+fn same_head(shared: &Runtime, head: &Runtime) -> bool {
+    let unnamed = Runtime {
+        name: String::new(),
+        ..shared.clone()
+    };
+    unnamed == *head
+}
+
+/// What to type, where `docker build .` is not all.
+fn usage(path: &str, decided: &[&Decided]) -> Vec<String> {
+    let mut flags = String::new();
+    if path != "Dockerfile" {
+        flags.push_str(&format!(" -f {path}"));
+    }
+    let private = decided
+        .iter()
+        .filter(|image| !image.go.private.value.is_empty());
+    let mut lines = Vec::new();
+    for auth in private.map(|image| image.go.private_auth.value).take(1) {
+        match auth {
+            PrivateAuth::Netrc => flags.push_str(" --secret id=netrc,src=$HOME/.netrc"),
+            PrivateAuth::Ssh => flags.push_str(" --ssh default"),
+        }
+        lines.push(
+            "Private modules are fetched with a secret of yours, which no layer keeps:".into(),
+        );
+    }
+    if decided.len() > 1 {
+        lines.push("Each image is a target, the last one the default:".into());
+        lines.push(String::new());
+        lines.extend(
+            decided
+                .iter()
+                .map(|image| format!("    docker build{flags} --target {} .", image.name)),
+        );
+    } else if !flags.is_empty() {
+        if lines.is_empty() {
+            lines.push("The context is the folder of scaffold.toml:".into());
+        }
+        lines.push(String::new());
+        lines.push(format!("    docker build{flags} ."));
+    }
+    lines
+}

@@ -1,0 +1,105 @@
+//! Stage 5: the [`Plan`] goes through the templates and becomes [`Rendered`] files.
+//!
+//! Everything is rendered, and read back, before anything is written.
+
+mod check;
+mod filters;
+mod layers;
+pub mod pack;
+
+use serde::Serialize;
+use tera::Context;
+
+use crate::diag::Diagnostic;
+use crate::plan::{Dockerfile, Plan};
+use layers::Layers;
+use pack::Template;
+
+/// A file's whole text: LF, one final newline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Where it is written, relative to the folder of scaffold.toml.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Renders every file of the plan; `overrides` are the templates of `.scaffold/`.
+///
+/// # Errors
+/// A template does not parse, names a value that is not in the plan, or prints something that is
+/// not a Dockerfile that can be built.
+pub fn render(plan: &Plan, overrides: &[Template]) -> Result<Vec<Rendered>, Vec<Diagnostic>> {
+    let layers = Layers::new(overrides).map_err(|error| vec![*error])?;
+    let mut files = Vec::new();
+    let mut diagnostics = Vec::new();
+    for dockerfile in &plan.dockerfiles {
+        match layers.dockerfile(dockerfile) {
+            Ok(text) => {
+                diagnostics.extend(check::check(dockerfile, &text));
+                files.push(Rendered {
+                    path: dockerfile.path.clone(),
+                    text,
+                });
+            }
+            Err(error) => diagnostics.push(*error),
+        }
+    }
+    for ignore in &plan.ignores {
+        match layers.print("dockerignore", &[("file", ignore)]) {
+            Ok(text) => files.push(Rendered {
+                path: ignore.path.clone(),
+                text: finished(&text),
+            }),
+            Err(error) => diagnostics.push(*error),
+        }
+    }
+    if diagnostics.is_empty() {
+        Ok(files)
+    } else {
+        Err(diagnostics)
+    }
+}
+
+impl Layers {
+    fn dockerfile(&self, file: &Dockerfile) -> Result<String, Box<Diagnostic>> {
+        let mut context = Context::new();
+        context.insert("file", file);
+        context.insert("sources", &self.each("source", &file.sources)?);
+        context.insert("runtimes", &self.each("runtime", &file.runtimes)?);
+        context.insert("images", &self.each("image", &file.images)?);
+        Ok(finished(&self.print_context("Dockerfile", &context)?))
+    }
+
+    fn each<T: Serialize>(&self, name: &str, values: &[T]) -> Result<Vec<String>, Box<Diagnostic>> {
+        values
+            .iter()
+            .map(|value| self.print(name, &[(name, value)]))
+            .collect()
+    }
+
+    fn print<T: Serialize>(
+        &self,
+        name: &str,
+        values: &[(&str, &T)],
+    ) -> Result<String, Box<Diagnostic>> {
+        let mut context = Context::new();
+        for (key, value) in values {
+            context.insert((*key).to_owned(), value);
+        }
+        self.print_context(name, &context)
+    }
+}
+
+/// LF, no blanks at line ends, one final newline.
+fn finished(text: &str) -> String {
+    let mut finished: String = text
+        .replace("\r\n", "\n")
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect();
+    while finished.ends_with("\n\n") {
+        finished.pop();
+    }
+    finished.trim_start_matches('\n').to_owned()
+}

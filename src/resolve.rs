@@ -1,0 +1,134 @@
+//! Stage 3: facts, scaffold.toml and flags become [`Settings`]: every decision, made once.
+//!
+//! The first opinion wins: flag, scaffold.toml, repository, catalog, default. It sees neither the
+//! disk nor Docker's syntax.
+
+mod base;
+mod build;
+mod go;
+mod images;
+mod project;
+mod run;
+mod source;
+
+use toml::Spanned;
+
+use crate::catalog::Catalog;
+use crate::diag::Diagnostic;
+use crate::facts::Facts;
+use crate::manifest::{ManifestFile, Said};
+use crate::settings::{Image, Program, Settings};
+use crate::sourced::{Origin, Sourced};
+use crate::walk::RepoPath;
+
+/// What was asked for on the command line or answered to a question.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// Directories of the main packages to make images of; empty for those found.
+    pub mains: Vec<String>,
+    /// The runtime base.
+    pub base: Option<String>,
+}
+
+/// Settings, and what is to be said about them.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The decisions.
+    pub settings: Settings,
+    /// Warnings and notes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Everything a decision may look at.
+struct Given<'a> {
+    facts: &'a Facts,
+    file: &'a ManifestFile,
+    wishes: &'a Wishes,
+    catalog: &'a Catalog,
+}
+
+/// Decides everything.
+///
+/// # Errors
+/// No main package, no choice among several, or settings that contradict each other.
+pub fn resolve(
+    facts: &Facts,
+    file: &ManifestFile,
+    wishes: &Wishes,
+    catalog: &Catalog,
+) -> Result<Resolved, Vec<Diagnostic>> {
+    let given = Given {
+        facts,
+        file,
+        wishes,
+        catalog,
+    };
+    let mut diagnostics = project::required_version(file);
+    let chosen = images::choose(&given)?;
+    let mut images: Vec<Image> = Vec::new();
+    for choice in &chosen {
+        match image(&given, choice, &mut diagnostics) {
+            Ok(image) => images.push(image),
+            Err(error) => diagnostics.push(*error),
+        }
+    }
+    let project = project::project(&given, &images, &mut diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(diagnostics);
+    }
+    Ok(Resolved {
+        settings: Settings { project, images },
+        diagnostics,
+    })
+}
+
+fn image(
+    given: &Given<'_>,
+    choice: &images::Choice<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Image, Box<Diagnostic>> {
+    let source = source::source(given, choice, diagnostics);
+    let need = run::need(given, choice, diagnostics)?;
+    let go = go::go(given, choice, &source, &need, diagnostics);
+    let build = build::build(given, choice, &need, &go);
+    let run = run::run(given, choice, &need, diagnostics);
+    Ok(Image {
+        name: choice.name.clone(),
+        main: choice.dir.clone(),
+        also: choice.also.clone(),
+        program: Program {
+            name: choice.name.clone(),
+            go_name: choice.main.binary_name.clone(),
+            dir: choice.main.dir.clone(),
+        },
+        source,
+        go,
+        build,
+        run,
+    })
+}
+
+impl Given<'_> {
+    /// The first of scaffold.toml's opinions: the image's own before that for all images.
+    fn said<T: Clone>(&self, opinions: [&Said<T>; 2]) -> Option<Sourced<T>> {
+        opinions
+            .into_iter()
+            .flatten()
+            .next()
+            .map(|value| self.manifest(value))
+    }
+
+    /// A value of scaffold.toml.
+    fn manifest<T: Clone>(&self, value: &Spanned<T>) -> Sourced<T> {
+        Sourced {
+            value: value.get_ref().clone(),
+            origin: Origin::Manifest,
+            evidence: vec![self.file.evidence(value)],
+        }
+    }
+
+    /// The directory that text in scaffold.toml or on the command line names.
+    fn directory(text: &str) -> Option<RepoPath> {
+        RepoPath::root().resolve(text)
+    }
+}

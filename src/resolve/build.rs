@@ -1,0 +1,109 @@
+//! The compile step: cgo, tags, linker flags, the version variable.
+
+use std::collections::BTreeMap;
+
+use super::Given;
+use super::images::Choice;
+use super::run::Needs;
+use crate::catalog::Libc;
+use crate::manifest::Switch;
+use crate::settings::{Build, Go};
+use crate::sourced::{Origin, Sourced};
+
+/// Linker flags that leave the symbol table and DWARF out: <https://pkg.go.dev/cmd/link>.
+const STRIPPED: &str = "-s -w";
+
+pub(super) fn build(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs, go: &Go) -> Build {
+    let own = &choice.table.build;
+    let all = &given.file.manifest.build;
+    let (version_variable, version_default) = version(given, choice);
+    let packages = given
+        .said([&own.packages, &all.packages])
+        .unwrap_or_else(|| {
+            let mut names: Vec<String> =
+                needs.libraries.to_build(&go.release).into_iter().collect();
+            if needs.cgo.value && go.suite.starts_with("alpine") {
+                // The Alpine image of Go has no C compiler.
+                names.extend(["gcc", "musl-dev"].map(str::to_owned));
+                names.extend(needs.libraries.cxx.then(|| "g++".to_owned()));
+            }
+            names.sort();
+            names.dedup();
+            Sourced::catalog(names, needs.cgo.evidence.clone())
+        });
+    Build {
+        cgo: needs.cgo.clone(),
+        linked_statically: needs.linked_statically,
+        tags: tags(given, choice, needs),
+        ldflags: given
+            .said([&own.ldflags, &all.ldflags])
+            .unwrap_or_else(|| Sourced::default_of(STRIPPED.to_owned())),
+        version_variable,
+        version_default,
+        packages,
+        env: given
+            .said([&own.env, &all.env])
+            .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
+    }
+}
+
+fn tags(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs) -> Sourced<Vec<String>> {
+    let said = given.said([&choice.table.build.tags, &given.file.manifest.build.tags]);
+    let mut tags = said
+        .as_ref()
+        .map(|said| said.value.clone())
+        .unwrap_or_default();
+    let musl = needs.linked_statically || needs.row.libc == Libc::Musl;
+    let mut needed: Vec<String> = if needs.cgo.value {
+        needs
+            .libraries
+            .tags(musl, needs.linked_statically)
+            .into_iter()
+            .collect()
+    } else {
+        Vec::new()
+    };
+    if needs.linked_statically {
+        // A static program cannot load glibc's name services: Go's own resolver takes their place.
+        needed.extend(["netgo", "osusergo"].map(str::to_owned));
+    }
+    if needs.row.libc == Libc::None && !needs.row.tzdata {
+        needed.push("timetzdata".to_owned());
+    }
+    for tag in needed {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    match said {
+        Some(said) => said.map(|_| tags),
+        None if tags.is_empty() => Sourced::default_of(tags),
+        None => Sourced::catalog(tags, Vec::new()),
+    }
+}
+
+/// The variable that `--build-arg VERSION` sets, and the value it has in the code.
+fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) {
+    let found = choice.main.version_variables.first();
+    let default = found.map_or_else(|| "dev".to_owned(), |found| found.value.default.clone());
+    let default = if default.is_empty() {
+        "dev".to_owned()
+    } else {
+        default
+    };
+    let own = &choice.table.build.version_variable;
+    let said = given.said([own, &given.file.manifest.build.version_variable]);
+    let variable = match (said, found) {
+        (Some(said), _) => said.map(|switch| match switch {
+            Switch::On(symbol) => symbol,
+            Switch::Off => String::new(),
+        }),
+        (None, Some(found)) => Sourced {
+            value: found.value.symbol.clone(),
+            origin: Origin::Repository,
+            evidence: found.evidence.clone(),
+        },
+        (None, None) => Sourced::default_of(String::new()),
+    };
+    (variable, default)
+}

@@ -1,0 +1,354 @@
+//! Which main packages become images, how they are called, and which helpers ride along.
+
+use std::collections::BTreeMap;
+
+use super::Given;
+use crate::diag::{Code, Diagnostic, Label};
+use crate::facts::{Main, Role};
+use crate::manifest::Image as Table;
+use crate::settings::Program;
+use crate::sourced::{Origin, Sourced};
+use crate::walk::RepoPath;
+
+/// An image to make.
+pub(super) struct Choice<'a> {
+    /// The target.
+    pub(super) name: String,
+    /// The main package.
+    pub(super) main: &'a Main,
+    /// Its directory, and who chose it.
+    pub(super) dir: Sourced<RepoPath>,
+    /// Helpers in the same image.
+    pub(super) also: Sourced<Vec<Program>>,
+    /// The main packages of the helpers.
+    pub(super) riders: Vec<&'a Main>,
+    /// The image's table in scaffold.toml, empty where there is none.
+    pub(super) table: Table,
+}
+
+/// The images, by name.
+pub(super) fn choose<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>> {
+    let mut choices = if given.wishes.mains.is_empty() {
+        let tables = &given.file.manifest.image;
+        if tables.values().any(|table| table.main.is_some()) {
+            from_tables(given)?
+        } else {
+            from_facts(given)?
+        }
+    } else {
+        from_flags(given)?
+    };
+    settle_names(&mut choices);
+    attach_tables(given, &mut choices)?;
+    for index in 0..choices.len() {
+        let also = also(given, &choices, index)?;
+        if let Some(choice) = choices.get_mut(index) {
+            (choice.also, choice.riders) = also;
+        }
+    }
+    choices.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(choices)
+}
+
+fn from_flags<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>> {
+    let mut choices = Vec::new();
+    let mut unknown = Vec::new();
+    for text in &given.wishes.mains {
+        match find(given, text) {
+            Some(main) => {
+                let dir = Sourced {
+                    value: main.dir.clone(),
+                    origin: Origin::Flag,
+                    evidence: vec![],
+                };
+                choices.push(choice(name_of(main), main, dir));
+            }
+            None => unknown.push(unknown_main(given, text, Label::whole(text))),
+        }
+    }
+    choices.dedup_by(|left, right| left.main.dir == right.main.dir);
+    if unknown.is_empty() {
+        Ok(choices)
+    } else {
+        Err(unknown)
+    }
+}
+
+fn from_tables<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>> {
+    let mut choices = Vec::new();
+    let mut unknown = Vec::new();
+    for (name, table) in &given.file.manifest.image {
+        let Some(said) = &table.main else { continue };
+        match find(given, said.get_ref()) {
+            Some(main) => {
+                let dir = given.manifest(said).map(|_| main.dir.clone());
+                choices.push(choice(name.clone(), main, dir));
+            }
+            None => unknown.push(unknown_main(given, said.get_ref(), given.file.label(said))),
+        }
+    }
+    if unknown.is_empty() {
+        Ok(choices)
+    } else {
+        Err(unknown)
+    }
+}
+
+fn from_facts<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>> {
+    let deployed: Vec<&Main> = given
+        .facts
+        .mains
+        .iter()
+        .filter(|main| main.role == Role::Deployed)
+        .collect();
+    let mains = match (deployed.as_slice(), given.facts.mains.as_slice()) {
+        ([], [only]) => vec![only],
+        ([], []) => return Err(vec![no_main(given)]),
+        ([], _) => return Err(vec![ambiguous(given)]),
+        _ => deployed,
+    };
+    Ok(mains
+        .into_iter()
+        .map(|main| {
+            let dir = Sourced::repository(main.dir.clone(), main.evidence.clone());
+            choice(name_of(main), main, dir)
+        })
+        .collect())
+}
+
+fn choice<'a>(name: String, main: &'a Main, dir: Sourced<RepoPath>) -> Choice<'a> {
+    Choice {
+        name,
+        main,
+        dir,
+        also: Sourced::default_of(Vec::new()),
+        riders: Vec::new(),
+        table: Table::default(),
+    }
+}
+
+fn find<'a>(given: &Given<'a>, text: &str) -> Option<&'a Main> {
+    let dir = Given::directory(text)?;
+    given.facts.mains.iter().find(|main| main.dir == dir)
+}
+
+/// The name `go build` gives the program, in the letters a stage name may have.
+fn name_of(main: &Main) -> String {
+    let letters = main.binary_name.to_ascii_lowercase();
+    let name: String = letters
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() || "-_.".contains(letter) {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    match name.trim_matches(|letter: char| !letter.is_ascii_alphanumeric()) {
+        "" => "app".to_owned(),
+        // A stage name starts with a letter, and these two mean something else in FROM and COPY.
+        name if name.starts_with(|letter: char| letter.is_ascii_digit()) => format!("app-{name}"),
+        name @ ("scratch" | "context") => format!("{name}-app"),
+        name => name.to_owned(),
+    }
+}
+
+/// Programs of the same name in different folders get the folder above in front.
+fn settle_names(choices: &mut [Choice<'_>]) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for choice in choices.iter() {
+        *seen.entry(choice.name.clone()).or_default() += 1;
+    }
+    for choice in choices.iter_mut() {
+        let from_table = choice.dir.origin == Origin::Manifest;
+        if from_table || seen.get(&choice.name).is_none_or(|count| *count < 2) {
+            continue;
+        }
+        let parts: Vec<String> = choice
+            .main
+            .dir
+            .elements()
+            .map(str::to_ascii_lowercase)
+            .collect();
+        let kept: Vec<&str> = parts
+            .iter()
+            .map(String::as_str)
+            .filter(|part| *part != "cmd")
+            .collect();
+        let joined = kept.join("-");
+        if !joined.is_empty() {
+            choice.name = joined
+                .chars()
+                .map(|letter| {
+                    if letter.is_ascii_alphanumeric() {
+                        letter
+                    } else {
+                        '-'
+                    }
+                })
+                .collect();
+        }
+    }
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for choice in choices.iter_mut() {
+        let count = taken.entry(choice.name.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            choice.name = format!("{}-{count}", choice.name);
+        }
+    }
+}
+
+fn attach_tables(given: &Given<'_>, choices: &mut [Choice<'_>]) -> Result<(), Vec<Diagnostic>> {
+    let names: Vec<String> = choices.iter().map(|choice| choice.name.clone()).collect();
+    let mut unknown = Vec::new();
+    for (name, table) in &given.file.manifest.image {
+        if let Some(choice) = choices.iter_mut().find(|choice| choice.name == *name) {
+            choice.table = table.clone();
+        } else if table.main.is_none() {
+            unknown.push(
+                Diagnostic::new(Code::UnknownImage, format!("no image is called `{name}`"))
+                    .at(Label::whole(&given.file.path))
+                    .help(format!(
+                        "the images are {}; a new one needs `main = \"DIR\"`",
+                        names.join(", ")
+                    )),
+            );
+        }
+    }
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(unknown)
+    }
+}
+
+type Also<'a> = (Sourced<Vec<Program>>, Vec<&'a Main>);
+
+fn also<'a>(
+    given: &Given<'a>,
+    choices: &[Choice<'a>],
+    index: usize,
+) -> Result<Also<'a>, Vec<Diagnostic>> {
+    let Some(choice) = choices.get(index) else {
+        return Ok((Sourced::default_of(Vec::new()), Vec::new()));
+    };
+    if let Some(said) = &choice.table.also {
+        let mut riders = Vec::new();
+        let mut unknown = Vec::new();
+        for text in said.get_ref() {
+            match find(given, text) {
+                Some(main) => riders.push(main),
+                None => unknown.push(unknown_main(given, text, given.file.label(said))),
+            }
+        }
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        return Ok((given.manifest(said).map(|_| programs(&riders)), riders));
+    }
+    let chosen_by_hand = choice.dir.origin == Origin::Manifest;
+    let riders: Vec<&Main> = given
+        .facts
+        .mains
+        .iter()
+        .filter(|main| main.role == Role::Helper && main.module == choice.main.module)
+        .filter(|main| choices.iter().all(|other| other.main.dir != main.dir))
+        .filter(|main| !chosen_by_hand && host(choices, main) == Some(index))
+        .collect();
+    let evidence = riders
+        .iter()
+        .filter_map(|main| main.evidence.last().cloned())
+        .collect();
+    Ok((Sourced::repository(programs(&riders), evidence), riders))
+}
+
+/// The service whose image a helper rides in: the only one of its module, else the one whose name
+/// begins its own (`api-migrate` rides with `api`).
+fn host(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
+    let same = |choice: &Choice<'_>| choice.main.module == helper.module;
+    let mut hosts = choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| same(choice));
+    match (hosts.next(), hosts.next()) {
+        (Some((index, _)), None) => Some(index),
+        _ => choices.iter().position(|choice| {
+            same(choice) && name_of(helper).starts_with(&format!("{}-", choice.name))
+        }),
+    }
+}
+
+fn programs(mains: &[&Main]) -> Vec<Program> {
+    mains
+        .iter()
+        .map(|main| Program {
+            name: name_of(main),
+            go_name: main.binary_name.clone(),
+            dir: main.dir.clone(),
+        })
+        .collect()
+}
+
+fn no_main(given: &Given<'_>) -> Diagnostic {
+    let place = given
+        .facts
+        .modules
+        .first()
+        .map(|module| module.dir.join("go.mod"));
+    let label = Label::whole(place.unwrap_or_default());
+    Diagnostic::new(
+        Code::NoMain,
+        "no package main with a func main: a library has no program to start",
+    )
+    .at(label)
+    .help("run scaffold in the repository of the program, or add one, such as cmd/server/main.go")
+}
+
+fn ambiguous(given: &Given<'_>) -> Diagnostic {
+    let count = given.facts.mains.len();
+    let mut diagnostic = Diagnostic::new(
+        Code::AmbiguousMains,
+        format!("{count} main packages could be the program, and no rule tells which"),
+    );
+    for main in given.facts.mains.iter().take(8) {
+        if let Some(first) = main.evidence.first() {
+            diagnostic = diagnostic.at(Label::evidence(first).text(main.role_reason.clone()));
+        }
+    }
+    let first = given.facts.mains.first();
+    let (name, dir) = first
+        .map(|main| (name_of(main), main.dir.to_string()))
+        .unwrap_or_default();
+    diagnostic.help(format!(
+        "say it in scaffold.toml, or with --main {dir}:\n\n[image.{name}]\nmain = \"{dir}\""
+    ))
+}
+
+fn unknown_main(given: &Given<'_>, text: &str, label: Label) -> Diagnostic {
+    let mains: Vec<String> = given
+        .facts
+        .mains
+        .iter()
+        .map(|main| main.dir.to_string())
+        .collect();
+    let near = mains
+        .iter()
+        .map(|dir| {
+            (
+                strsim::damerau_levenshtein(dir, text.trim_start_matches("./")),
+                dir,
+            )
+        })
+        .filter(|(distance, _)| *distance <= 3)
+        .min();
+    let help = match near {
+        Some((_, dir)) => format!("did you mean `{dir}`?"),
+        None if mains.is_empty() => "there is no main package in this folder".to_owned(),
+        None => format!("the main packages are {}", mains.join(", ")),
+    };
+    Diagnostic::new(Code::UnknownMain, format!("`{text}` is no main package"))
+        .at(label)
+        .help(help)
+}

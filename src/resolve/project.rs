@@ -1,0 +1,244 @@
+//! Decisions that hold for all images, and contradictions between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Given;
+use crate::diag::{Code, Diagnostic, Label};
+use crate::go::path::ImportPath;
+use crate::manifest::{Layout, ManifestFile, Switch};
+use crate::settings::{Context, Image, Mode, Project};
+use crate::sourced::{Origin, Sourced};
+use crate::walk::RepoPath;
+
+/// The frontend whose minor releases add features and keep old files working:
+/// <https://docs.docker.com/build/buildkit/frontend/>.
+const SYNTAX: &str = "docker/dockerfile:1";
+
+pub(super) fn project(
+    given: &Given<'_>,
+    images: &[Image],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Project {
+    let manifest = &given.file.manifest;
+    let none = String::new;
+    let platforms = manifest.platforms.as_ref().map_or_else(
+        || Sourced::default_of(vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()]),
+        |said| given.manifest(said),
+    );
+    check_platforms(given, &platforms, images, diagnostics);
+    Project {
+        layout: manifest.layout.as_ref().map_or_else(
+            || Sourced::default_of(Layout::Single),
+            |said| given.manifest(said),
+        ),
+        default_image: default_image(given, images, diagnostics),
+        syntax: switch(given, manifest.syntax.as_ref(), SYNTAX),
+        registry: manifest
+            .registry
+            .as_ref()
+            .map_or_else(|| Sourced::default_of(none()), |said| given.manifest(said)),
+        platforms,
+        dockerfile: switch(given, manifest.output.dockerfile.as_ref(), "Dockerfile"),
+        dockerignore: switch(
+            given,
+            manifest.output.dockerignore.as_ref(),
+            ".dockerignore",
+        ),
+        extend_ignore: extend_ignore(given),
+        digests: digests(given),
+        context: context(given, images),
+    }
+}
+
+fn switch(
+    given: &Given<'_>,
+    said: Option<&toml::Spanned<Switch>>,
+    default: &str,
+) -> Sourced<String> {
+    match said {
+        None => Sourced::default_of(default.to_owned()),
+        Some(said) => given.manifest(said).map(|switch| match switch {
+            Switch::On(text) => text,
+            Switch::Off => String::new(),
+        }),
+    }
+}
+
+/// The image of the last stage: scaffold.toml's, else the one named like a module, else the first.
+fn default_image(
+    given: &Given<'_>,
+    images: &[Image],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Sourced<String> {
+    let names: Vec<&str> = images.iter().map(|image| image.name.as_str()).collect();
+    if let Some(said) = &given.file.manifest.default {
+        if !names.contains(&said.get_ref().as_str()) {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::UnknownImage,
+                    format!("no image is called `{}`", said.get_ref()),
+                )
+                .at(given.file.label(said))
+                .help(format!("the images are {}", names.join(", "))),
+            );
+        }
+        return given.manifest(said);
+    }
+    let like_module = given.facts.modules.iter().find_map(|module| {
+        let path = ImportPath::new(module.path.as_str());
+        let name = path.binary_name();
+        names
+            .iter()
+            .find(|image| **image == name.to_ascii_lowercase())
+    });
+    let name = like_module.or(names.first()).copied().unwrap_or_default();
+    Sourced::default_of(name.to_owned())
+}
+
+/// The repository's own ignore lines stay, before those of scaffold.toml.
+fn extend_ignore(given: &Given<'_>) -> Sourced<Vec<String>> {
+    let mut lines = given.facts.dockerignore.value.clone();
+    let mut evidence = given.facts.dockerignore.evidence.clone();
+    let origin = match &given.file.manifest.extend_ignore {
+        Some(said) => {
+            lines.extend(said.get_ref().iter().cloned());
+            evidence.push(given.file.evidence(said));
+            Origin::Manifest
+        }
+        None if lines.is_empty() => Origin::Default,
+        None => Origin::Repository,
+    };
+    Sourced {
+        value: lines,
+        origin,
+        evidence,
+    }
+}
+
+fn digests(given: &Given<'_>) -> Sourced<BTreeMap<String, String>> {
+    let said = &given.file.manifest.digests;
+    let evidence = said
+        .values()
+        .map(|digest| given.file.evidence(digest))
+        .collect();
+    let value: BTreeMap<String, String> = said
+        .iter()
+        .map(|(image, digest)| (image.clone(), digest.get_ref().clone()))
+        .collect();
+    let origin = if value.is_empty() {
+        Origin::Default
+    } else {
+        Origin::Manifest
+    };
+    Sourced {
+        value,
+        origin,
+        evidence,
+    }
+}
+
+/// The files that the programs of the images are made of.
+fn context(given: &Given<'_>, images: &[Image]) -> Context {
+    let mut needed: BTreeSet<String> = BTreeSet::new();
+    let mut vendored: BTreeSet<RepoPath> = BTreeSet::new();
+    let mut add = |dir: &RepoPath, name: &str| needed.insert(dir.join(name).as_str().to_owned());
+    for image in images {
+        for (dir, names) in &image.source.manifests {
+            for name in names {
+                add(dir, name);
+            }
+        }
+        for asset in &image.run.assets.value {
+            add(asset, "");
+        }
+        if image.source.mode == Mode::Vendor {
+            vendored.insert(image.source.dir.join("vendor"));
+        }
+        let programs = std::iter::once(&image.program).chain(&image.also.value);
+        for program in programs {
+            let Some(main) = given
+                .facts
+                .mains
+                .iter()
+                .find(|main| main.dir == program.dir)
+            else {
+                continue;
+            };
+            for dir in &main.packages {
+                let Some(files) = given.facts.packages.get(dir) else {
+                    continue;
+                };
+                for name in files.files.iter().chain(&files.embedded) {
+                    add(dir, name);
+                }
+            }
+        }
+    }
+    Context {
+        needed: needed.into_iter().collect(),
+        vendored: vendored.into_iter().collect(),
+    }
+}
+
+fn check_platforms(
+    given: &Given<'_>,
+    platforms: &Sourced<Vec<String>>,
+    images: &[Image],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for image in images {
+        let known = &image.run.base_row.platforms;
+        for platform in &platforms.value {
+            if known.is_empty() || known.contains(platform) {
+                continue;
+            }
+            let mut diagnostic = Diagnostic::new(
+                Code::Contradiction,
+                format!("there is no {} for {platform}", image.run.base.value),
+            );
+            if let Some(said) = &given.file.manifest.platforms {
+                diagnostic = diagnostic.at(given.file.label(said));
+            }
+            if let Some(evidence) = image.run.base.evidence.first() {
+                diagnostic = diagnostic.at(Label::evidence(evidence).text("the base"));
+            }
+            diagnostics.push(diagnostic.help(format!("its platforms are {}", known.join(", "))));
+        }
+    }
+}
+
+/// Whether this scaffold is new enough for the file.
+pub(super) fn required_version(file: &ManifestFile) -> Vec<Diagnostic> {
+    let Some(said) = &file.manifest.required_version else {
+        return Vec::new();
+    };
+    let numbers = |text: &str| -> Option<Vec<u32>> {
+        text.trim_start_matches(['>', '=', ' ', 'v'])
+            .split('.')
+            .map(|part| part.parse().ok())
+            .collect()
+    };
+    let own = env!("CARGO_PKG_VERSION");
+    match numbers(said.get_ref()) {
+        Some(wanted) if numbers(own).is_some_and(|own| own >= wanted) => Vec::new(),
+        Some(_) => vec![
+            Diagnostic::new(
+                Code::RequiredVersion,
+                format!(
+                    "this is scaffold {own}, and the file asks for {}",
+                    said.get_ref()
+                ),
+            )
+            .at(file.label(said))
+            .help("install a newer scaffold: cargo install scaffold"),
+        ],
+        None => vec![
+            Diagnostic::new(
+                Code::Manifest,
+                format!("`{}` is no version", said.get_ref()),
+            )
+            .at(file.label(said))
+            .help("a version is written \"0.1\""),
+        ],
+    }
+}

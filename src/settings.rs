@@ -1,0 +1,208 @@
+//! Every decision, and who made it: stage 3's value. No `Option` is left unset here; "none" is an
+//! empty string or list.
+
+mod entries;
+
+pub use entries::Entry;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::catalog::Base;
+use crate::docker::image::ImageRef;
+use crate::facts::Port;
+use crate::manifest::{Layout, ModuleCache, PrivateAuth};
+use crate::sourced::Sourced;
+use crate::walk::RepoPath;
+
+/// The decisions of one repository.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Those that hold for all images.
+    pub project: Project,
+    /// The images, by name.
+    pub images: Vec<Image>,
+}
+
+/// Decisions that hold for all images.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// One Dockerfile, or one for each image.
+    pub layout: Sourced<Layout>,
+    /// The image of the last stage.
+    pub default_image: Sourced<String>,
+    /// The image of the syntax line; empty for no such line.
+    pub syntax: Sourced<String>,
+    /// The registry all images come from; empty for their own.
+    pub registry: Sourced<String>,
+    /// `linux/amd64` and the like.
+    pub platforms: Sourced<Vec<String>>,
+    /// The Dockerfile's path; empty for none.
+    pub dockerfile: Sourced<String>,
+    /// The ignore file's path; empty for none.
+    pub dockerignore: Sourced<String>,
+    /// Lines of the repository's own .dockerignore that are kept, then those of scaffold.toml.
+    pub extend_ignore: Sourced<Vec<String>>,
+    /// Digests by image reference.
+    pub digests: Sourced<BTreeMap<String, String>>,
+    /// What the build reads, with what of it an ignore line may not hide.
+    pub context: Context,
+}
+
+/// The files the build reads from its context.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// Files, relative to the context.
+    pub needed: Vec<String>,
+    /// Folders of vendored dependencies.
+    pub vendored: Vec<RepoPath>,
+}
+
+/// Decisions of one image.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// The target, and the file name of the program.
+    pub name: String,
+    /// The main package.
+    pub main: Sourced<RepoPath>,
+    /// Further programs in the image.
+    pub also: Sourced<Vec<Program>>,
+    /// The main package's program.
+    pub program: Program,
+    /// Where the code and its dependencies come from.
+    pub source: Source,
+    /// The build stage's Go.
+    pub go: Go,
+    /// The compile step.
+    pub build: Build,
+    /// The runtime stage.
+    pub run: Run,
+}
+
+/// A program to compile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Program {
+    /// Its file name.
+    pub name: String,
+    /// The file name that `go build` gives it.
+    #[serde(skip)]
+    pub go_name: String,
+    /// The main package's directory.
+    pub dir: RepoPath,
+}
+
+/// Where the code of an image and its dependencies come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// The folder of go.mod, or of go.work.
+    pub dir: RepoPath,
+    /// How packages are found.
+    pub mode: Mode,
+    /// Files that say what to download, by folder: go.mod and go.sum, go.work and go.work.sum.
+    pub manifests: Vec<(RepoPath, Vec<String>)>,
+    /// There is something to download.
+    pub downloads: bool,
+    /// There is a go.sum, or none is needed.
+    pub sums: bool,
+}
+
+/// How the go command finds packages.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// go.mod alone.
+    Module,
+    /// go.work.
+    Workspace,
+    /// go.mod, below a go.work that does not use it: GOWORK=off.
+    OutsideWorkspace,
+    /// vendor/.
+    Vendor,
+    /// No go.mod: GO111MODULE=off, with this import path for the folder scanned if one is known.
+    Gopath(String),
+}
+
+/// The build stage's Go.
+#[derive(Clone, Debug)]
+pub struct Go {
+    /// The build stage's image.
+    pub image: Sourced<ImageRef>,
+    /// The distribution release in that image's tag: `alpine3.24`, `trixie`; empty where not known.
+    pub suite: String,
+    /// The same as packages and bases are keyed by: `alpine3.24`, `debian13`.
+    pub release: String,
+    /// GOPROXY; empty for Go's default.
+    pub proxy: Sourced<String>,
+    /// GONOSUMDB patterns.
+    pub no_sumdb: Sourced<Vec<String>>,
+    /// GOPRIVATE patterns.
+    pub private: Sourced<Vec<String>>,
+    /// How private modules are fetched.
+    pub private_auth: Sourced<PrivateAuth>,
+    /// Lines of known_hosts.
+    pub known_hosts: Sourced<Vec<String>>,
+    /// Where downloaded modules are kept.
+    pub module_cache: Sourced<ModuleCache>,
+}
+
+/// The compile step.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// CGO_ENABLED.
+    pub cgo: Sourced<bool>,
+    /// A cgo program is linked statically.
+    pub linked_statically: bool,
+    /// Build tags.
+    pub tags: Sourced<Vec<String>>,
+    /// Linker flags.
+    pub ldflags: Sourced<String>,
+    /// The variable that VERSION sets; empty for none.
+    pub version_variable: Sourced<String>,
+    /// The value VERSION has by default.
+    pub version_default: String,
+    /// Packages of the build stage's distribution.
+    pub packages: Sourced<Vec<String>>,
+    /// Environment of the compile step.
+    pub env: Sourced<BTreeMap<String, String>>,
+}
+
+/// The runtime stage.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Name of the base in the catalog or in scaffold.toml.
+    pub base: Sourced<String>,
+    /// That base.
+    pub base_row: Base,
+    /// User and group, by number.
+    pub user: Sourced<String>,
+    /// The working directory; empty for the base's own.
+    pub workdir: Sourced<String>,
+    /// Directories that belong to the user.
+    pub writable: Sourced<Vec<String>>,
+    /// Ports exposed.
+    pub ports: Sourced<Vec<Port>>,
+    /// Environment.
+    pub env: Sourced<BTreeMap<String, String>>,
+    /// Arguments.
+    pub args: Sourced<Vec<String>>,
+    /// Files and folders copied below the working directory.
+    pub assets: Sourced<Vec<RepoPath>>,
+    /// Packages of the base's distribution.
+    pub packages: Sourced<Vec<String>>,
+    /// Labels.
+    pub labels: Sourced<BTreeMap<String, String>>,
+    /// STOPSIGNAL; empty for SIGTERM.
+    pub stop_signal: Sourced<String>,
+    /// HEALTHCHECK.
+    pub healthcheck: Sourced<Healthcheck>,
+}
+
+/// The HEALTHCHECK line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Healthcheck {
+    /// No such line: the base's own, if it has one.
+    Unset(()),
+    /// This command, in exec form; `NONE` where it is empty.
+    Command(Vec<String>),
+}

@@ -1,0 +1,122 @@
+//! The settings as a flat list: what `explain` shows and the lock keeps.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Image, Settings};
+use crate::sourced::{Evidence, Origin, Sourced};
+
+/// One decision.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// `go.image`, `image.api.base`.
+    #[serde(skip)]
+    pub key: String,
+    /// What was decided.
+    pub value: Value,
+    /// Who said so.
+    pub origin: Origin,
+    /// Where.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Settings {
+    /// Every decision. What holds for all images stands once, without `image.NAME` in front.
+    pub fn entries(&self) -> Vec<Entry> {
+        let project = &self.project;
+        let mut entries = vec![
+            entry("layout", &project.layout),
+            entry("default", &project.default_image),
+            entry("syntax", &project.syntax),
+            entry("registry", &project.registry),
+            entry("platforms", &project.platforms),
+            entry("output.dockerfile", &project.dockerfile),
+            entry("output.dockerignore", &project.dockerignore),
+            entry("extend-ignore", &project.extend_ignore),
+            entry("digests", &project.digests),
+        ];
+        let of_images: Vec<Vec<Entry>> = self.images.iter().map(stage_entries).collect();
+        let everywhere = |entry: &Entry| {
+            let same = |other: &Entry| other.key == entry.key && other.value == entry.value;
+            of_images.iter().all(|own| own.iter().any(same))
+        };
+        for (index, (image, own)) in self.images.iter().zip(&of_images).enumerate() {
+            entries.extend(image_entries(image));
+            for entry in own {
+                if !everywhere(entry) {
+                    let key = format!("image.{}.{}", image.name, entry.key);
+                    entries.push(Entry {
+                        key,
+                        ..entry.clone()
+                    });
+                } else if index == 0 {
+                    entries.push(entry.clone());
+                }
+            }
+        }
+        entries.sort_by(|left, right| left.key.cmp(&right.key));
+        entries
+    }
+}
+
+/// The build stage, which images often share.
+fn stage_entries(image: &Image) -> Vec<Entry> {
+    let Image { go, build, .. } = image;
+    vec![
+        entry("go.image", &go.image),
+        entry("go.proxy", &go.proxy),
+        entry("go.no-sumdb", &go.no_sumdb),
+        entry("go.private", &go.private),
+        entry("go.private-auth", &go.private_auth),
+        entry("go.known-hosts", &go.known_hosts),
+        entry("go.module-cache", &go.module_cache),
+        entry("build.cgo", &build.cgo),
+        entry("build.tags", &build.tags),
+        entry("build.ldflags", &build.ldflags),
+        entry("build.version-variable", &build.version_variable),
+        entry("build.packages", &build.packages),
+        entry("build.env", &build.env),
+    ]
+}
+
+/// What is an image's own.
+fn image_entries(image: &Image) -> Vec<Entry> {
+    let run = &image.run;
+    let key = |name: &str| format!("image.{}.{name}", image.name);
+    let ports = run
+        .ports
+        .clone()
+        .map(|ports| ports.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let also = image.also.clone().map(|programs| {
+        programs
+            .into_iter()
+            .map(|program| program.dir)
+            .collect::<Vec<_>>()
+    });
+    vec![
+        entry(&key("main"), &image.main),
+        entry(&key("also"), &also),
+        entry(&key("base"), &run.base),
+        entry(&key("user"), &run.user),
+        entry(&key("workdir"), &run.workdir),
+        entry(&key("writable"), &run.writable),
+        entry(&key("ports"), &ports),
+        entry(&key("env"), &run.env),
+        entry(&key("args"), &run.args),
+        entry(&key("assets"), &run.assets),
+        entry(&key("packages"), &run.packages),
+        entry(&key("labels"), &run.labels),
+        entry(&key("stop-signal"), &run.stop_signal),
+        entry(&key("healthcheck"), &run.healthcheck),
+    ]
+}
+
+fn entry<T: Serialize>(key: &str, value: &Sourced<T>) -> Entry {
+    Entry {
+        key: key.to_owned(),
+        // The values are strings, lists and tables of strings: they always serialise.
+        value: serde_json::to_value(&value.value).unwrap_or_default(),
+        origin: value.origin,
+        evidence: value.evidence.clone(),
+    }
+}

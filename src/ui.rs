@@ -1,0 +1,138 @@
+//! What people see: data on standard output, all else on standard error.
+
+#![expect(clippy::print_stderr, reason = "this module is the one that prints")]
+
+use std::io::Write as _;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anstream::eprintln;
+use indicatif::ProgressBar;
+
+use crate::cli::{Cli, Color, Terminal};
+use crate::diag::{self, Diagnostic, Severity};
+
+/// How long work may take before it shows a spinner.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Bold, in the escape codes that `anstream` drops where they are not wanted.
+const BOLD: &str = "\x1b[1m";
+/// Back to normal.
+const PLAIN: &str = "\x1b[0m";
+
+/// Where and how much to print.
+#[derive(Clone, Copy, Debug)]
+pub struct Ui {
+    quiet: bool,
+    verbose: bool,
+    width: usize,
+}
+
+impl Ui {
+    /// As the flags say.
+    pub fn new(cli: &Cli, terminal: Terminal) -> Self {
+        match cli.color {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        Self {
+            quiet: cli.quiet,
+            verbose: cli.verbose,
+            width: terminal.width,
+        }
+    }
+
+    /// Everything is to be told.
+    pub fn is_verbose(self) -> bool {
+        self.verbose
+    }
+
+    /// Data, on standard output. A reader that went away is no fault.
+    pub fn data(self, text: &str) {
+        let mut stdout = anstream::stdout().lock();
+        let _ = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush());
+    }
+
+    /// A line for the person, on standard error.
+    pub fn line(self, text: &str) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+
+    /// A heading for the person.
+    pub fn heading(self, text: &str) {
+        self.line(&format!("{BOLD}{text}{PLAIN}"));
+    }
+
+    /// An error of the world.
+    pub fn error(self, error: &dyn std::error::Error) {
+        eprintln!("\x1b[1;31merror{PLAIN}{BOLD}: {error}{PLAIN}");
+    }
+
+    /// Diagnostics: errors and warnings always, notes where they were asked for.
+    pub fn diagnostics(self, diagnostics: &[Diagnostic]) {
+        let shown: Vec<Diagnostic> = diagnostics
+            .iter()
+            .filter(|diagnostic| match diagnostic.severity {
+                Severity::Error => true,
+                Severity::Warning => !self.quiet,
+                Severity::Note => self.verbose,
+            })
+            .cloned()
+            .collect();
+        if !shown.is_empty() {
+            eprintln!("{}\n", diag::render(&shown, self.width));
+        }
+    }
+
+    /// Runs `work`, with a spinner when it takes long.
+    pub fn working<T>(self, message: &'static str, work: impl FnOnce() -> T) -> T {
+        if self.quiet {
+            return work();
+        }
+        let spinner = Spinner::start(message);
+        let result = work();
+        spinner.stop();
+        result
+    }
+}
+
+/// A spinner on a thread of its own, which waits before it shows.
+struct Spinner {
+    done: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Spinner {
+    fn start(message: &'static str) -> Self {
+        let (done, waiting) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            if !matches!(
+                waiting.recv_timeout(PATIENCE),
+                Err(RecvTimeoutError::Timeout)
+            ) {
+                return;
+            }
+            // indicatif draws on standard error, and nowhere where that is no terminal.
+            let bar = ProgressBar::new_spinner().with_message(message);
+            while matches!(
+                waiting.recv_timeout(Duration::from_millis(100)),
+                Err(RecvTimeoutError::Timeout)
+            ) {
+                bar.tick();
+            }
+            bar.finish_and_clear();
+        });
+        Self { done, thread }
+    }
+
+    fn stop(self) {
+        drop(self.done);
+        let _ = self.thread.join();
+    }
+}

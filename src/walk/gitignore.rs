@@ -1,0 +1,93 @@
+//! Which files git ignores, by the `.gitignore` files of the repository and `.git/info/exclude`.
+//!
+//! Rules: <https://git-scm.com/docs/gitignore>. The person's own `core.excludesFile` lies outside
+//! the repository and is not read. Whether a file is tracked is not asked either: an index is no
+//! part of an exported tree, and the answer must be the same there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+/// The ignore files that apply at the folder the walk is in.
+pub(super) struct GitIgnores {
+    root: PathBuf,
+    full_root: PathBuf,
+    above: Vec<Gitignore>,
+    stack: Vec<(usize, PathBuf, Gitignore)>,
+}
+
+impl GitIgnores {
+    /// The files of the folders above `root`, up to the one that holds `.git`.
+    pub(super) fn above(root: &Path) -> Self {
+        let full_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let mut above = Vec::new();
+        if let Some(top) = full_root
+            .ancestors()
+            .find(|folder| folder.join(".git").exists())
+        {
+            above.extend(load(top, &top.join(".git/info/exclude")));
+            let mut between: Vec<&Path> = full_root
+                .ancestors()
+                .skip(1)
+                .take_while(|folder| folder.starts_with(top))
+                .collect();
+            between.reverse();
+            above.extend(
+                between
+                    .iter()
+                    .filter_map(|at| load(at, &at.join(".gitignore"))),
+            );
+        }
+        Self {
+            root: root.to_owned(),
+            full_root,
+            above,
+            stack: Vec::new(),
+        }
+    }
+
+    /// Takes the folder's own `.gitignore` in, and forgets those of folders that were left.
+    pub(super) fn enter(&mut self, folder: &Path, depth: usize) {
+        self.stack.retain(|(other, _, _)| *other < depth);
+        if let Some(found) = load(folder, &folder.join(".gitignore")) {
+            self.stack.push((depth, folder.to_owned(), found));
+        }
+    }
+
+    /// Whether the file or folder itself is ignored; its parents are the caller's business.
+    pub(super) fn matches(&self, path: &Path, is_directory: bool) -> bool {
+        let near = self
+            .stack
+            .iter()
+            .rev()
+            .filter(|(_, folder, _)| path.starts_with(folder))
+            .map(|(_, _, ignore)| ignore.matched(path, is_directory))
+            .find(|found| !found.is_none());
+        if let Some(found) = near {
+            return found.is_ignore();
+        }
+        if self.above.is_empty() {
+            return false;
+        }
+        let full = self
+            .full_root
+            .join(path.strip_prefix(&self.root).unwrap_or(path));
+        self.above
+            .iter()
+            .rev()
+            .map(|ignore| ignore.matched(&full, is_directory))
+            .find(|found| !found.is_none())
+            .is_some_and(|found| found.is_ignore())
+    }
+}
+
+fn load(folder: &Path, file: &Path) -> Option<Gitignore> {
+    let text = fs::read_to_string(file).ok()?;
+    let mut builder = GitignoreBuilder::new(folder);
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        // A line git cannot read ignores nothing there either.
+        let _ = builder.add_line(None, line);
+    }
+    builder.build().ok().filter(|found| !found.is_empty())
+}
