@@ -17,7 +17,7 @@ pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use listen::{Call, Listen, Meaning};
 pub use packages::Packages;
-pub use roles::{Place, RoleWord, Roles};
+pub use roles::{Place, RoleWords, Roles};
 pub use tools::{Tool, Tools};
 
 /// All tables.

@@ -37,7 +37,7 @@ pub struct Dockerfile {
     pub usage: Vec<String>,
     /// A stage for an image that several stages start from; at most one.
     pub bases: Vec<BaseStage>,
-    /// The stages that hold source and dependencies.
+    /// The stages that hold source and dependencies of several images.
     pub sources: Vec<SourceStage>,
     /// The runtime stages that several images share.
     pub runtimes: Vec<Runtime>,
@@ -175,6 +175,8 @@ pub struct Image {
     pub about: Vec<String>,
     /// `--link` may be said.
     pub link: bool,
+    /// The stage with its source, where no other image shares it; `null` otherwise.
+    pub source: Option<SourceStage>,
     /// How it is compiled.
     pub compile: Compile,
     /// What it starts from: the name of a shared stage, or the image of `runtime`.
@@ -203,6 +205,8 @@ pub struct Image {
     pub entrypoint: Vec<String>,
     /// CMD in exec form; empty for none.
     pub args: Vec<String>,
+    /// The comment above the label of the repository's address; empty for none.
+    pub source_about: String,
     /// The repository's address, for the label; empty for none.
     pub source_label: String,
     /// Further labels.

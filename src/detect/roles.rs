@@ -102,13 +102,11 @@ fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
         return None;
     }
     let words = catalog.roles.of(path);
-    let named_deployed = words.iter().any(|word| word.role == Role::Deployed);
-    let hit = words
+    let (word, hit) = words
         .iter()
-        .filter(|word| word.role != Role::Deployed)
-        .filter(|word| !(named_deployed && word.place != crate::catalog::Place::Directory))
-        .min_by_key(|word| rank(word.role))?;
-    Some((hit.role, hit.reason.clone()))
+        .filter(|(_, row)| row.role != Role::Deployed)
+        .min_by_key(|(_, row)| rank(row.role))?;
+    Some((hit.role, format!("`{word}` is {}", hit.reason)))
 }
 
 /// Which word wins where several are there: what is part of tests is no example.

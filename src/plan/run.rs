@@ -121,8 +121,14 @@ pub(super) fn image(
         },
         entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
         args: run.args.value.clone(),
+        source_about: if several {
+            String::new()
+        } else {
+            "source links the image to its repository: registries show it.".to_owned()
+        },
         source_label,
         labels,
+        source: None,
         compile,
     }
 }

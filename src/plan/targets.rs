@@ -80,7 +80,16 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         sources.push(build::source(settings, group, &stage));
     }
     let bases = shared_toolchains(&mut sources, &names);
-    let (runtimes, images) = images(settings, decided, &compiles, &sources, &names);
+    let (runtimes, mut images) = images(settings, decided, &compiles, &sources, &names);
+    for image in images
+        .iter_mut()
+        .filter(|image| image.compile.stage.is_empty())
+    {
+        let own = sources
+            .iter()
+            .position(|source| source.name == image.compile.from);
+        image.source = own.map(|index| sources.remove(index));
+    }
     Dockerfile {
         path: path.to_owned(),
         syntax: run::image_reference(settings, &settings.project.syntax.value),

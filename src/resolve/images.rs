@@ -265,7 +265,7 @@ fn also<'a>(
 }
 
 /// The service whose image a helper rides in: the only one of its module, else the one whose name
-/// begins its own (`api-migrate` rides with `api`).
+/// begins its own (`api-migrate` rides with `api`), else the one that shares the most packages.
 fn host(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
     let same = |choice: &Choice<'_>| choice.main.module == helper.module;
     let mut hosts = choices
@@ -274,9 +274,34 @@ fn host(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
         .filter(|(_, choice)| same(choice));
     match (hosts.next(), hosts.next()) {
         (Some((index, _)), None) => Some(index),
-        _ => choices.iter().position(|choice| {
-            same(choice) && name_of(helper).starts_with(&format!("{}-", choice.name))
-        }),
+        _ => choices
+            .iter()
+            .position(|choice| {
+                same(choice) && name_of(helper).starts_with(&format!("{}-", choice.name))
+            })
+            .or_else(|| closest(choices, helper)),
+    }
+}
+
+/// The service that shares more packages with the helper than any other does.
+fn closest(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
+    let mut shared: Vec<(usize, usize)> = choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| choice.main.module == helper.module)
+        .map(|(index, choice)| {
+            let common = choice
+                .main
+                .packages
+                .iter()
+                .filter(|dir| helper.packages.contains(dir));
+            (common.count(), index)
+        })
+        .collect();
+    shared.sort_unstable();
+    match shared.as_slice() {
+        [.., (second, _), (most, index)] if most > second => Some(*index),
+        _ => None,
     }
 }
 
