@@ -10,6 +10,7 @@ pub mod go;
 pub mod listen;
 pub mod packages;
 pub mod roles;
+pub mod storage;
 pub mod tools;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
@@ -18,6 +19,7 @@ pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use listen::{Call, Listen, Meaning};
 pub use packages::Packages;
 pub use roles::{Place, RoleWords, Roles};
+pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
 /// All tables.
@@ -28,6 +30,7 @@ pub struct Catalog {
     pub go: GoReleases,
     pub listen: Listen,
     pub roles: Roles,
+    pub storage: Storage,
     pub tools: Tools,
 }
 
@@ -45,6 +48,7 @@ impl Catalog {
             go: toml::from_str(include_str!("catalog/go.toml"))?,
             listen: toml::from_str(include_str!("catalog/listen.toml"))?,
             roles: toml::from_str(include_str!("catalog/roles.toml"))?,
+            storage: toml::from_str(include_str!("catalog/storage.toml"))?,
             tools: toml::from_str(include_str!("catalog/tools.toml"))?,
         })
     }
@@ -54,12 +58,13 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 6] = [
+    const TABLES: [(&str, &str); 7] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
         ("go.toml", include_str!("catalog/go.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),
         ("roles.toml", include_str!("catalog/roles.toml")),
+        ("storage.toml", include_str!("catalog/storage.toml")),
         ("tools.toml", include_str!("catalog/tools.toml")),
     ];
 

@@ -67,8 +67,6 @@ pub struct SourceStage {
     pub platform: String,
     /// Lines of the comment above it.
     pub about: Vec<String>,
-    /// Environment of the stage, beyond the image's.
-    pub env: BTreeMap<String, String>,
     /// Packages to install.
     pub packages: Packages,
     /// The folder `/rootfs` is made for an image that starts from scratch.
@@ -92,6 +90,28 @@ pub struct SourceStage {
     pub code: Copy,
     /// Commands after the source is there.
     pub prepare: Vec<String>,
+}
+
+/// A name and its value, sorted by name where there are several: a template's own tables have no
+/// order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    /// The name.
+    pub name: String,
+    /// The value, as the program is to see it.
+    pub value: String,
+}
+
+impl Pair {
+    fn list(values: &BTreeMap<String, String>) -> Vec<Self> {
+        values
+            .iter()
+            .map(|(name, value)| Self {
+                name: name.clone(),
+                value: value.clone(),
+            })
+            .collect()
+    }
 }
 
 /// A COPY line.
@@ -189,10 +209,12 @@ pub struct Image {
     pub assets: Vec<Copy>,
     /// Directories made after USER, so that they belong to the user.
     pub writable: Vec<String>,
+    /// The comment above the working directory.
+    pub workdir_about: String,
     /// The working directory; empty for the base's.
     pub workdir: String,
     /// Environment.
-    pub env: BTreeMap<String, String>,
+    pub env: Vec<Pair>,
     /// `8080`, `53/udp`.
     pub ports: Vec<String>,
     /// Why these ports, where it is not plain from the code; empty otherwise.
@@ -210,7 +232,7 @@ pub struct Image {
     /// The repository's address, for the label; empty for none.
     pub source_label: String,
     /// Further labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Vec<Pair>,
 }
 
 /// One ignore file.

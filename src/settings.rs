@@ -50,6 +50,22 @@ pub struct Project {
     pub context: Context,
 }
 
+impl Project {
+    /// The Dockerfile of an image: the one for all, or `api.Dockerfile` beside it.
+    pub fn dockerfile_of(&self, image: &str) -> String {
+        let path = &self.dockerfile.value;
+        match self.layout.value {
+            Layout::Single => path.clone(),
+            Layout::PerImage => {
+                let folder = path
+                    .rsplit_once('/')
+                    .map(|(folder, _)| format!("{folder}/"));
+                format!("{}{image}.Dockerfile", folder.unwrap_or_default())
+            }
+        }
+    }
+}
+
 /// The files the build reads from its context.
 #[derive(Clone, Debug, Default)]
 pub struct Context {

@@ -4,6 +4,7 @@ use similar::TextDiff;
 
 use crate::Outcome;
 use crate::diag::{Severity, summary_line};
+use crate::manifest::PrivateAuth;
 use crate::settings::{Image, Settings};
 use crate::sourced::{Evidence, Sourced};
 use crate::ui::Ui;
@@ -136,9 +137,14 @@ fn next(settings: &Settings) -> String {
         return String::new();
     };
     let mut flags = String::new();
-    let dockerfile = &settings.project.dockerfile.value;
+    let dockerfile = settings.project.dockerfile_of(&image.name);
     if dockerfile != "Dockerfile" {
         flags = format!(" -f {dockerfile}");
+    }
+    match image.go.private_auth.value {
+        _ if image.go.private.value.is_empty() => {}
+        PrivateAuth::Netrc => flags.push_str(" --secret id=netrc,src=$HOME/.netrc"),
+        PrivateAuth::Ssh => flags.push_str(" --ssh default"),
     }
     let ports: String = image
         .run

@@ -1,7 +1,5 @@
 //! The stages that hold source and dependencies, and the compile step.
 
-use std::collections::BTreeMap;
-
 use super::{Compile, Copy, Packages, SourceStage, run};
 use crate::docker::quote;
 use crate::manifest::{ModuleCache, PrivateAuth};
@@ -58,7 +56,6 @@ pub(super) fn source(settings: &Settings, group: &[&Image], stage: &str) -> Sour
             String::new()
         },
         about: about(image, stage),
-        env: BTreeMap::new(),
         packages: Packages {
             manager: if packages.is_empty() {
                 String::new()
@@ -201,6 +198,7 @@ fn setup(image: &Image) -> Vec<Vec<Vec<String>>> {
         return Vec::new();
     }
     let mut commands = vec![vec!["install -d -m 0700 /root/.ssh".to_owned()]];
+    // One command: each line begins with the && that joins it to the one before.
     for line in &image.go.known_hosts.value {
         let quoted = quote::word(line).unwrap_or_default();
         commands.push(vec![format!("&& echo {quoted} >> /root/.ssh/known_hosts")]);

@@ -1,6 +1,6 @@
 //! The runtime stages.
 
-use super::{Compile, Copy, Image, Packages, Runtime};
+use super::{Compile, Copy, Image, Packages, Pair, Runtime};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
 use crate::docker::quote;
@@ -103,9 +103,17 @@ pub(super) fn image(
         assets: assets(decided),
         from,
         runtime: shared.is_none().then_some(head),
-        writable: run.writable.value.clone(),
+        // WORKDIR makes the folder and gives it to the user: the last one is where the program starts.
+        writable: run
+            .writable
+            .value
+            .iter()
+            .filter(|dir| **dir != run.workdir.value)
+            .cloned()
+            .collect(),
+        workdir_about: workdir_about(decided),
         workdir: run.workdir.value.clone(),
-        env: run.env.value.clone(),
+        env: Pair::list(&run.env.value),
         ports: run
             .ports
             .value
@@ -127,7 +135,7 @@ pub(super) fn image(
             "source links the image to its repository: registries show it.".to_owned()
         },
         source_label,
-        labels,
+        labels: Pair::list(&labels),
         source: None,
         compile,
     }
@@ -185,6 +193,15 @@ fn assets(decided: &Decided) -> Vec<Copy> {
             link: false,
         })
         .collect()
+}
+
+fn workdir_about(decided: &Decided) -> String {
+    let run = &decided.run;
+    if run.writable.value.contains(&run.workdir.value) {
+        return "Created after USER, so that it is that user's: the database is kept here."
+            .to_owned();
+    }
+    "Relative paths in the program start here.".to_owned()
 }
 
 /// Where a port comes from that no call in the code says for certain.

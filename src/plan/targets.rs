@@ -17,17 +17,15 @@ pub(super) fn dockerfiles(settings: &Settings) -> Vec<Dockerfile> {
         Layout::PerImage => settings
             .images
             .iter()
-            .map(|image| dockerfile(settings, &beside(path, &image.name), &[image]))
+            .map(|image| {
+                dockerfile(
+                    settings,
+                    &settings.project.dockerfile_of(&image.name),
+                    &[image],
+                )
+            })
             .collect(),
     }
-}
-
-/// `build/Dockerfile` and `api` give `build/api.Dockerfile`.
-fn beside(path: &str, name: &str) -> String {
-    let folder = path
-        .rsplit_once('/')
-        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    format!("{folder}{name}.Dockerfile")
 }
 
 /// By name, the default one last: a plain `docker build` makes the last stage.

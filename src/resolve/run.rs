@@ -11,6 +11,12 @@ use crate::settings::{Healthcheck, Run};
 use crate::sourced::{Confidence, Evidence, Origin, Sourced};
 use crate::walk::RepoPath;
 
+/// Where files that are copied for the program lie.
+const WORKDIR: &str = "/app";
+
+/// Where a program keeps its database: what a volume is mounted on.
+const DATA: &str = "/data";
+
 /// What follows from the programs of an image, before anything is decided about its stages.
 pub(super) struct Needs {
     /// CGO_ENABLED.
@@ -449,12 +455,15 @@ pub(super) fn run(
     let assets = assets(given, choice, diagnostics);
     let writable = given
         .said([&own.writable, &all.writable])
-        .unwrap_or_else(|| Sourced::default_of(Vec::new()));
+        .unwrap_or_else(|| writable(choice));
     let workdir = given.said([&own.workdir, &all.workdir]).unwrap_or_else(|| {
-        if assets.value.is_empty() {
-            Sourced::default_of(String::new())
-        } else {
-            Sourced::repository("/app".to_owned(), assets.evidence.clone())
+        match (assets.value.is_empty(), writable.value.first()) {
+            (false, _) => Sourced::repository(WORKDIR.to_owned(), assets.evidence.clone()),
+            // A relative path of the database then leads to the folder it may write to.
+            (true, Some(dir)) if writable.origin == Origin::Repository => {
+                Sourced::repository(dir.clone(), writable.evidence.clone())
+            }
+            _ => Sourced::default_of(String::new()),
         }
     });
     Run {
@@ -483,6 +492,18 @@ pub(super) fn run(
             .map_or(Sourced::default_of(Healthcheck::Unset(())), |said| {
                 said.map(Healthcheck::Command)
             }),
+    }
+}
+
+/// A program with a database in files gets a folder to keep it in.
+fn writable(choice: &Choice<'_>) -> Sourced<Vec<String>> {
+    let evidence: Vec<Evidence> = programs(choice)
+        .flat_map(|main| &main.storage)
+        .flat_map(|storage| storage.evidence.iter().cloned())
+        .collect();
+    match evidence.as_slice() {
+        [] => Sourced::default_of(Vec::new()),
+        _ => Sourced::repository(vec![DATA.to_owned()], evidence),
     }
 }
 
