@@ -161,7 +161,8 @@ pub(crate) fn written(folder: &Path) -> BTreeMap<String, String> {
 
 /// Whether scaffold writes a file of that path, with default paths of the output.
 fn is_written(path: &str) -> bool {
-    path.starts_with("scaffold.") || path.ends_with("Dockerfile") || path == ".dockerignore"
+    let of_scaffold = ["scaffold.toml", "scaffold.lock", ".dockerignore"].contains(&path);
+    of_scaffold || (path.ends_with("Dockerfile") && !path.contains('/'))
 }
 
 /// Every file below a folder, by its path relative to it.
