@@ -3,7 +3,7 @@
 //! Words in its path decide first (`src/catalog/roles.toml`); then what it does: a program that
 //! listens or waits for signals is a service; then where it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
@@ -14,6 +14,7 @@ use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::facts::{Main, Role};
 use crate::go::path::ImportPath;
+use crate::sourced::Evidence;
 use crate::walk::{Repo, RepoPath};
 
 /// Text without which no program listens: calls of net, net/http, and the frameworks' own.
@@ -39,8 +40,9 @@ pub(super) fn roles(
 ) -> Result<(), Error> {
     let built = deploy::built(repo, mains)?;
     let services = services(repo, tree, mains)?;
-    let by_words: Vec<Option<(Role, String)>> =
+    let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();
+    set_scratch_aside(repo, mains, &built, &mut by_words);
     let undecided: Vec<usize> = (0..mains.len())
         .filter(|index| by_words.get(*index).is_some_and(Option::is_none))
         .collect();
@@ -91,6 +93,35 @@ pub(super) fn roles(
         main.role_reason = reason;
     }
     Ok(())
+}
+
+/// A program in a folder that git ignores is in no clone: where another may be deployed, it is not.
+/// Alone it is, since an ignore line that means a binary (`gor`) hits `cmd/gor` too.
+fn set_scratch_aside(
+    repo: &Repo,
+    mains: &[Main],
+    built: &BTreeMap<RepoPath, Evidence>,
+    by_words: &mut [Option<(Role, String)>],
+) {
+    let scratch: Vec<bool> = mains
+        .iter()
+        .map(|main| {
+            let ignored = repo.directory(&main.dir).is_some_and(|dir| dir.git_ignored);
+            ignored && !built.contains_key(&main.dir)
+        })
+        .collect();
+    let another = by_words
+        .iter()
+        .zip(&scratch)
+        .any(|(words, scratch)| words.is_none() && !scratch);
+    if !another {
+        return;
+    }
+    for (words, scratch) in by_words.iter_mut().zip(scratch) {
+        if scratch {
+            *words = Some((Role::Tool, "git ignores its folder".to_owned()));
+        }
+    }
 }
 
 /// The role that words in the path tell, relative to the module; the scanned folder's own path
