@@ -3,9 +3,10 @@
 //! The plan is what templates see, and all they see: the contract with platform teams. Its `schema`
 //! counts breaking changes. Nothing here is quoted; that is the template's filter for its format.
 
-mod build;
+mod compile;
 mod ignore;
 mod run;
+mod source;
 mod targets;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, build, run};
+use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, compile, run, source};
 use crate::manifest::{Layout, PrivateAuth};
 use crate::settings::{Image as Decided, Settings};
 
@@ -46,7 +46,7 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         let like = |group: &&mut Vec<&Decided>| {
             group
                 .first()
-                .is_some_and(|first| build::same_source(settings, first, image))
+                .is_some_and(|first| source::same_source(settings, first, image))
         };
         match groups.iter_mut().find(like) {
             Some(group) => group.push(image),
@@ -72,10 +72,10 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
             };
             compiles.insert(
                 image.name.clone(),
-                build::compile(settings, image, &own, &stage),
+                compile::compile(settings, image, &own, &stage),
             );
         }
-        sources.push(build::source(settings, group, &stage));
+        sources.push(source::source(settings, group, &stage));
     }
     let bases = shared_toolchains(&mut sources, &names);
     let (runtimes, mut images) = images(settings, decided, &compiles, &sources, &names);

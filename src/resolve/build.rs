@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Given;
 use super::images::Choice;
-use super::run::Needs;
+use super::needs::Needs;
 use crate::catalog::Libc;
 use crate::manifest::Switch;
 use crate::settings::{Build, Go};

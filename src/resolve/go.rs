@@ -2,7 +2,7 @@
 
 use super::Given;
 use super::images::Choice;
-use super::run::Needs;
+use super::needs::Needs;
 use crate::catalog::{Fit, GoImage, Variant};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;

@@ -26,6 +26,13 @@ pub(super) struct Choice<'a> {
     pub(super) table: Table,
 }
 
+impl<'a> Choice<'a> {
+    /// The main packages of all its programs.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &'a Main> {
+        std::iter::once(self.main).chain(self.riders.iter().copied())
+    }
+}
+
 /// The images, by name.
 pub(super) fn choose<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>> {
     let mut choices = if given.wishes.mains.is_empty() {
