@@ -51,6 +51,8 @@ pub struct Outcome {
     pub manifest: ManifestFile,
     /// There is a scaffold.toml.
     pub has_manifest: bool,
+    /// The names of the bases there are to choose from.
+    pub bases: Vec<String>,
     /// Stage 2's value.
     pub facts: Facts,
     /// Stage 3's, unless something before has errors.
@@ -86,6 +88,7 @@ pub fn run(folder: &Path, wishes: &Wishes) -> Result<Outcome, Error> {
     let mut outcome = Outcome {
         manifest,
         has_manifest,
+        bases: catalog.bases.0.keys().cloned().collect(),
         facts: detected.facts,
         settings: None,
         plan: None,

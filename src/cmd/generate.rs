@@ -30,7 +30,8 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
         ui,
     )?;
     if let Delivered::Written(changes) = &done {
-        summary::summary(ui, &outcome, settings, changes);
+        summary::found(ui, settings);
+        summary::written(ui, &outcome, settings, changes);
     }
     Ok(done.status())
 }

@@ -1,6 +1,6 @@
 //! `scaffold init`: look, ask what the code does not say, write all files.
 
-use inquire::{Confirm, InquireError, MultiSelect};
+use inquire::{Confirm, InquireError, MultiSelect, Select};
 
 use super::{Status, generate, summary, wishes};
 use crate::Outcome;
@@ -26,7 +26,10 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         write::writable(&cli.directory)?;
     }
     let asks = terminal.interactive && !flags.yes && !only_shows;
-    if asks && ask(&outcome, &mut wishes)? {
+    if asks && ask_mains(&outcome, &mut wishes)? {
+        outcome = run(&wishes)?;
+    }
+    if asks && ask_base(&outcome, &mut wishes)? {
         outcome = run(&wishes)?;
     }
     ui.diagnostics(&outcome.diagnostics);
@@ -34,9 +37,12 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         return Ok(Status::Failed);
     };
     let first = manifest(&outcome, &wishes, settings);
-    if asks && !confirmed(&outcome)? {
-        ui.line("nothing was written");
-        return Ok(Status::Fine);
+    if asks {
+        summary::found(ui, settings);
+        if !confirmed(&outcome)? {
+            ui.line("nothing was written");
+            return Ok(Status::Fine);
+        }
     }
     let done = generate::deliver(
         &cli.directory,
@@ -47,13 +53,16 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         ui,
     )?;
     if let generate::Delivered::Written(changes) = &done {
-        summary::summary(ui, &outcome, settings, changes);
+        if !asks {
+            summary::found(ui, settings);
+        }
+        summary::written(ui, &outcome, settings, changes);
     }
     Ok(done.status())
 }
 
-/// Asks what nothing settles; whether anything was asked.
-fn ask(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
+/// Asks which programs are deployed where nothing settles it; whether it was asked.
+fn ask_mains(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
     let ambiguous = outcome
         .diagnostics
         .iter()
@@ -77,6 +86,40 @@ fn ask(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// Asks for the runtime base, the detected one first; whether another was chosen.
+fn ask_base(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
+    let manifest = &outcome.manifest.manifest;
+    let Some(settings) = &outcome.settings else {
+        return Ok(false);
+    };
+    let [image] = settings.images.as_slice() else {
+        return Ok(false);
+    };
+    if wishes.base.is_some() || manifest.run.base.is_some() || !manifest.image.is_empty() {
+        return Ok(false);
+    }
+    let detected = &image.run.base.value;
+    let mut bases = vec![format!(
+        "{detected}, the smallest with what the program needs"
+    )];
+    bases.extend(
+        outcome
+            .bases
+            .iter()
+            .filter(|name| *name != detected)
+            .cloned(),
+    );
+    let chosen = Select::new("Which runtime base?", bases)
+        .with_help_message("enter takes the first; --base NAME says it too")
+        .raw_prompt()
+        .map_err(prompt_error)?;
+    if chosen.index == 0 {
+        return Ok(false);
+    }
+    wishes.base = Some(chosen.value);
+    Ok(true)
+}
+
 /// The last question before anything is written.
 fn confirmed(outcome: &Outcome) -> Result<bool, Error> {
     let names: Vec<&str> = outcome
@@ -96,7 +139,7 @@ fn prompt_error(error: InquireError) -> Error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => {
             "interrupted; nothing was written".to_owned()
         }
-        other => format!("{other}; answer with --main DIR and --yes instead"),
+        other => format!("{other}; answer with --main DIR, --base NAME and --yes instead"),
     };
     Error::Prompt { reason }
 }
