@@ -10,6 +10,7 @@ use crate::Outcome;
 use crate::cli::{Cli, Explain};
 use crate::diag::{Code, Severity};
 use crate::settings::{Entry, Settings};
+use crate::sourced::Origin;
 use crate::ui::Ui;
 
 /// Counts breaking changes of the JSON.
@@ -134,9 +135,17 @@ fn mains_text(outcome: &Outcome) -> String {
 }
 
 fn settings_text(settings: &Settings) -> String {
-    let mut text = String::from("settings\n");
-    for entry in settings.entries() {
-        text.push_str(&entry_text(&entry));
+    let (defaults, decided): (Vec<Entry>, Vec<Entry>) = settings
+        .entries()
+        .into_iter()
+        .partition(|entry| entry.origin == Origin::Default);
+    let mut text = String::from("decided\n");
+    for entry in &decided {
+        text.push_str(&entry_text(entry));
+    }
+    text.push_str("\nby default, since nobody says otherwise\n");
+    for entry in &defaults {
+        text.push_str(&format!("  {} = {}\n", entry.key, entry.value));
     }
     text
 }

@@ -29,6 +29,9 @@ pub(super) fn build(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs, go: &
             }
             names.sort();
             names.dedup();
+            if names.is_empty() {
+                return Sourced::default_of(names);
+            }
             Sourced::catalog(names, needs.cgo.evidence.clone())
         });
     Build {

@@ -268,7 +268,7 @@ fn also<'a>(
         .iter()
         .filter_map(|main| main.evidence.last().cloned())
         .collect();
-    Ok((Sourced::repository(programs(&riders), evidence), riders))
+    Ok((Sourced::list(programs(&riders), evidence), riders))
 }
 
 /// The service whose image a helper rides in: the only one of its module, else the one whose name

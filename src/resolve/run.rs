@@ -169,7 +169,7 @@ fn ports(
         .filter_map(|port| port.evidence.first().cloned())
         .collect();
     let ports = chosen.iter().map(|port| port.value.clone()).collect();
-    Sourced::repository(ports, evidence)
+    Sourced::list(ports, evidence)
 }
 
 fn confidence(port: &crate::sourced::Found<Port>) -> Confidence {
