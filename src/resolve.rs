@@ -8,6 +8,7 @@ mod build;
 mod go;
 mod images;
 mod libraries;
+mod names;
 mod needs;
 mod project;
 mod run;

@@ -57,6 +57,11 @@ pub(super) fn roles(
         .find(|main| is_like_repository(modules, main))
         .map(|main| main.dir.clone());
     let alone = undecided.len() == 1;
+    // A repository that can be installed by its module path keeps a copy of its program in cmd/.
+    let root_name = mains
+        .iter()
+        .find(|main| main.dir.is_root())
+        .map(|main| main.binary_name.clone());
     for (main, words) in mains.iter_mut().zip(by_words) {
         let is_service = services.contains(&main.dir);
         let (role, reason) = match (words, built.get(&main.dir)) {
@@ -68,6 +73,10 @@ pub(super) fn roles(
                 (role, format!("{} builds it", evidence.file))
             }
             (Some(words), _) => words,
+            (None, _) if !main.dir.is_root() && root_name.as_ref() == Some(&main.binary_name) => (
+                Role::Tool,
+                "the module's root is the same program".to_owned(),
+            ),
             (None, _) if is_service => {
                 (Role::Deployed, "it listens or waits for signals".to_owned())
             }
@@ -132,6 +141,17 @@ fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
     if path == "." {
         return None;
     }
+    for element in main.dir.elements() {
+        if element == "testdata" {
+            return Some((Role::Test, "`testdata` is a folder of tests".to_owned()));
+        }
+        if element.starts_with(['.', '_']) && catalog.roles.of(element).is_empty() {
+            return Some((
+                Role::Tool,
+                format!("the go command passes over `{element}`"),
+            ));
+        }
+    }
     let words = catalog.roles.of(path);
     let (word, hit) = words
         .iter()
@@ -189,13 +209,13 @@ fn services(repo: &Repo, tree: &Tree, mains: &[Main]) -> Result<BTreeSet<RepoPat
         .collect())
 }
 
-/// Whether the program is called like its module, or is the module's root.
+/// Whether the program is called like the repository's first module, or is its root.
 fn is_like_repository(modules: &Modules, main: &Main) -> bool {
-    let Some(module) = main.module.as_ref().and_then(|dir| modules.at(dir)) else {
+    let Some(first) = modules.modules.first() else {
         return main.dir.is_root();
     };
-    main.dir == module.dir
+    main.dir == first.dir
         || main
             .binary_name
-            .eq_ignore_ascii_case(ImportPath::new(module.path.as_str()).binary_name())
+            .eq_ignore_ascii_case(ImportPath::new(first.path.as_str()).binary_name())
 }
