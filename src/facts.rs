@@ -273,6 +273,8 @@ pub struct Asset {
 pub struct StorageKind {
     /// `an SQLite database`.
     pub holds: String,
+    /// It is compiled in with CGO_ENABLED=0 too.
+    pub without_cgo: bool,
 }
 
 /// A program run by exec.Command.

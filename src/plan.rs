@@ -183,6 +183,8 @@ pub struct Runtime {
     pub user_about: String,
     /// `--link` may be said.
     pub link: bool,
+    /// The repository's address, for the label of all images on a shared stage; empty for none.
+    pub source_label: String,
 }
 
 /// One image: its compile step and its final stage.
@@ -260,7 +262,7 @@ pub struct IgnoreGroup {
 /// An ignore line that the person wrote would hide a file that the build reads.
 pub fn plan(settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
     let dockerfiles = targets::dockerfiles(settings);
-    let ignores = ignore::ignores(settings, &dockerfiles)?;
+    let ignores = ignore::ignores(settings)?;
     Ok(Plan {
         schema: 1,
         dockerfiles,

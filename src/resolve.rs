@@ -6,6 +6,7 @@
 mod base;
 mod build;
 mod go;
+mod ignore;
 mod images;
 mod libraries;
 mod names;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Status, wishes};
+use super::{Status, request, run};
 use crate::Outcome;
 use crate::cli::{Cli, Explain};
 use crate::diag::{Code, Severity};
@@ -24,10 +24,7 @@ pub(super) fn explain(cli: &Cli, flags: &Explain, ui: Ui) -> super::Outcome {
         ui.data(&format!("{}\n\n{}\n", code.word(), code.story()));
         return Ok(Status::Fine);
     }
-    let wishes = wishes(&flags.choices);
-    let outcome = ui.working("reading the repository", || {
-        crate::run(&cli.directory, &wishes)
-    })?;
+    let outcome = run(ui, &request(cli, &flags.choices))?;
     if flags.json {
         ui.data(&to_json(&outcome));
         return Ok(if fatal(&outcome) {

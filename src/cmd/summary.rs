@@ -17,8 +17,8 @@ const IMAGES: usize = 4;
 const NOTES: usize = 2;
 
 /// What was found and decided.
-pub(super) fn found(ui: Ui, settings: &Settings) {
-    for line in images(settings) {
+pub(super) fn found(ui: Ui, outcome: &Outcome) {
+    for line in outcome.settings.iter().flat_map(images) {
         ui.line(&line);
     }
 }

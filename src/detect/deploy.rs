@@ -8,10 +8,15 @@ use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
 
-use super::ignored::is_ours;
+use super::BuildContext;
+use super::ignored::evidence;
 
 /// The main packages that a Dockerfile compiles, with the line.
-pub(super) fn built(repo: &Repo, mains: &[Main]) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
+pub(super) fn built(
+    repo: &Repo,
+    context: &BuildContext,
+    mains: &[Main],
+) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
     let mut built = BTreeMap::new();
     for (folder, directory) in repo.directories() {
         if directory.git_ignored
@@ -35,10 +40,9 @@ pub(super) fn built(repo: &Repo, mains: &[Main]) -> Result<BTreeMap<RepoPath, Ev
                 continue;
             }
             let path = folder.join(name);
-            let text = repo.text(&path)?;
-            if is_ours(&text) {
+            let Some(text) = evidence(repo, context, &path)? else {
                 continue;
-            }
+            };
             let Ok(dockerfile) = Dockerfile::parse(&text) else {
                 continue;
             };

@@ -101,7 +101,7 @@ fn storage(
     catalog: &Catalog,
 ) -> Result<Vec<Found<StorageKind>>, Error> {
     let mut found = Vec::new();
-    let [with, _] = reached;
+    let [with, without] = reached;
     let below_vendor = with.own.keys().map(import_path_below_vendor);
     let imports = with
         .outside
@@ -114,8 +114,14 @@ fn storage(
         };
         let evidence = cgo::importer(repo, tree, with.own.keys(), &import)?;
         if let Some(evidence) = evidence {
+            let dir = evidence.file.parent();
+            let without_cgo = without
+                .own
+                .get(&dir)
+                .is_some_and(|answer| answer.imports.iter().any(|path| **path == *import));
             let value = StorageKind {
                 holds: row.holds.clone(),
+                without_cgo,
             };
             found.push(Found {
                 value,

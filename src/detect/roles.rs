@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
+use super::BuildContext;
 use super::deploy;
 use super::module::Modules;
 use super::packages::Tree;
@@ -33,12 +34,13 @@ const LISTENING: [&str; 9] = [
 /// Tells the roles.
 pub(super) fn roles(
     repo: &Repo,
+    context: &BuildContext,
     modules: &Modules,
     tree: &Tree,
     catalog: &Catalog,
     mains: &mut [Main],
 ) -> Result<(), Error> {
-    let built = deploy::built(repo, mains)?;
+    let built = deploy::built(repo, context, mains)?;
     let services = services(repo, tree, mains)?;
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();

@@ -65,6 +65,13 @@ pub(super) fn head(settings: &Settings, image: &Decided, rootfs_from: String) ->
         user: image.run.user.value.clone(),
         user_about: "By number, so that Kubernetes can enforce runAsNonRoot.".to_owned(),
         link: !settings.project.syntax.value.is_empty(),
+        source_label: image
+            .run
+            .labels
+            .value
+            .get(SOURCE_LABEL)
+            .cloned()
+            .unwrap_or_default(),
     }
 }
 
@@ -74,7 +81,6 @@ fn is_root(user: &str) -> bool {
 
 /// One image on its base, or on the stage `shared` with others.
 pub(super) fn image(
-    settings: &Settings,
     decided: &Decided,
     compile: Compile,
     shared: Option<&Runtime>,
@@ -92,8 +98,13 @@ pub(super) fn image(
         &compile.stage
     };
     let mut labels = run.labels.value.clone();
-    let source_label = labels.remove(SOURCE_LABEL).unwrap_or_default();
-    let _ = settings;
+    let label = labels.remove(SOURCE_LABEL).unwrap_or_default();
+    // A stage that several images start from has it already.
+    let source_label = if shared.is_some() {
+        String::new()
+    } else {
+        label
+    };
     Image {
         name: decided.name.clone(),
         main: decided.program.dir.to_string(),

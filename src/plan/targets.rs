@@ -1,6 +1,6 @@
 //! Which stages there are, and which of them images share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, compile, run, source};
 use crate::manifest::{Layout, PrivateAuth};
@@ -96,6 +96,22 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         sources,
         runtimes,
         images,
+    }
+}
+
+/// A reason that holds for every stage stands above the first.
+fn say_once(sources: &mut [SourceStage], images: &mut [Image]) {
+    let mut said: BTreeSet<Vec<String>> = BTreeSet::new();
+    for source in sources {
+        if !said.insert(source.download_about.clone()) {
+            source.download_about.clear();
+        }
+    }
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    for image in images {
+        if !said.insert(image.compile.platform_about.clone()) {
+            image.compile.platform_about.clear();
+        }
     }
 }
 
@@ -202,7 +218,7 @@ fn images(
             let several = decided.len() > 1;
             let is_default = several && image.name == default;
             Some(run::image(
-                settings, image, compile, shared, head, several, is_default,
+                image, compile, shared, head, several, is_default,
             ))
         })
         .collect();

@@ -29,7 +29,7 @@ pub(super) fn run(
     let assets = assets(given, choice, diagnostics);
     let writable = given
         .said([&own.writable, &all.writable])
-        .unwrap_or_else(|| writable(choice));
+        .unwrap_or_else(|| writable(choice, needs));
     let workdir = given.said([&own.workdir, &all.workdir]).unwrap_or_else(|| {
         match (assets.value.is_empty(), writable.value.first()) {
             (false, _) => Sourced::repository(WORKDIR.to_owned(), assets.evidence.clone()),
@@ -70,10 +70,11 @@ pub(super) fn run(
 }
 
 /// A program with a database in files gets a folder to keep it in.
-fn writable(choice: &Choice<'_>) -> Sourced<Vec<String>> {
+fn writable(choice: &Choice<'_>, needs: &Needs) -> Sourced<Vec<String>> {
     let evidence: Vec<Evidence> = choice
         .programs()
         .flat_map(|main| &main.storage)
+        .filter(|storage| needs.cgo.value || storage.value.without_cgo)
         .flat_map(|storage| storage.evidence.iter().cloned())
         .collect();
     match evidence.as_slice() {
