@@ -58,6 +58,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let tree = packages::Tree::read(repo, &modules, &contexts)?;
     let reach = reach::Reach::new(repo, &modules, &tree, &contexts);
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
+    ports::ports(repo, &tree, catalog, &mut mains)?;
     roles::roles(repo, context, &modules, &tree, catalog, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(&tree, &mains));

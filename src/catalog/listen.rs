@@ -177,6 +177,19 @@ impl Listen {
     }
 }
 
+/// An import path less its `vN` elements (<https://go.dev/ref/mod#major-version-suffixes>).
+pub(crate) fn without_major_version(import: &str) -> String {
+    let is_major = |element: &&str| {
+        let digits = element.strip_prefix('v').unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let kept: Vec<&str> = import
+        .split('/')
+        .filter(|element| !is_major(element))
+        .collect();
+    kept.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,318 @@
+//! The listening calls of a package, as the catalog knows them, and the addresses they are given.
+
+use super::program::{Import, Kind, Program};
+use super::resolve::From;
+use super::syntax::{Node, NodeId, Package};
+use super::value::Value;
+use crate::catalog::Meaning;
+use crate::catalog::listen::{Call, Field, Kind as Form, Protocol, without_major_version};
+
+/// Steps that one listening call may take to resolve.
+const STEPS: u32 = 6000;
+
+/// A place that listens, and what its address may be.
+#[derive(Debug)]
+pub(super) struct Listener {
+    pub(super) package: usize,
+    pub(super) node: NodeId,
+    /// `http.ListenAndServe`, as the rule of the evidence.
+    pub(super) rule: String,
+    pub(super) form: Form,
+    pub(super) protocol: Protocol,
+    pub(super) meaning: Meaning,
+    pub(super) values: Vec<Value>,
+}
+
+impl Program<'_> {
+    /// Every listening place of the packages reached, in order.
+    pub(super) fn listeners(&self) -> Vec<Listener> {
+        let mut found = Vec::new();
+        for index in self.reached {
+            let entry = self.library.entries.get(*index);
+            if !entry.is_some_and(|entry| entry.may_listen) {
+                continue;
+            }
+            let package = self.package(*index);
+            for call in &self.listen.call {
+                for id in package.calls.get(call.name.as_str()).into_iter().flatten() {
+                    self.steps.set(STEPS);
+                    found.extend(self.call(*index, &package, *id, call));
+                }
+            }
+            for field in &self.listen.field {
+                for id in package
+                    .composites
+                    .get(field.owner.as_str())
+                    .into_iter()
+                    .flatten()
+                {
+                    self.steps.set(STEPS);
+                    found.extend(self.literal(*index, &package, *id, field));
+                }
+                for id in package
+                    .assigned
+                    .get(field.name.as_str())
+                    .into_iter()
+                    .flatten()
+                {
+                    self.steps.set(STEPS);
+                    found.extend(self.assignment(*index, &package, *id, field));
+                }
+            }
+        }
+        found
+    }
+
+    fn call(&self, index: usize, package: &Package, id: NodeId, row: &Call) -> Option<Listener> {
+        let Node::Call(function, arguments) = package.node(id) else {
+            return None;
+        };
+        let Node::Member(owner, _) = package.node(*function) else {
+            return None;
+        };
+        let from = From::new(index);
+        let argument = row.argument.and_then(|index| arguments.get(index));
+        match (&row.receiver, self.import(package, *owner)) {
+            (None, Some(Import::Outside(path))) if without_major_version(path) == row.package => {}
+            (Some(receiver), None) => match self.kind_of(index, *owner, 10) {
+                Some(kind) if self.is_kind(&kind, &row.package, receiver, 4) => {}
+                None if self.imports_row(index, &row.package) => {
+                    let known = argument.map(|node| self.values(from, *node));
+                    let is_address = known.is_some_and(|values| {
+                        values.iter().any(|value| value.address(row.kind).is_some())
+                    });
+                    is_address.then_some(())?;
+                }
+                _ => return None,
+            },
+            _ => return None,
+        }
+        let mut protocol = row.protocol;
+        if let Some(network) = row.network.and_then(|network| arguments.get(network)) {
+            let networks = self.values(from, *network);
+            if networks
+                .iter()
+                .all(|network| network.text.starts_with("unix"))
+            {
+                return None;
+            }
+            if networks
+                .iter()
+                .all(|network| network.text.starts_with("udp"))
+            {
+                protocol = Protocol::Udp;
+            }
+        }
+        let mut form = row.kind;
+        let mut values = match (argument, &row.field) {
+            (Some(node), Some(field)) => {
+                let written = self.written(package, *node, field);
+                match written {
+                    Some(node) => self.values(from, node),
+                    None => {
+                        form = Form::Address;
+                        self.values(from, *node)
+                    }
+                }
+            }
+            (Some(node), None) => self.values(from, *node),
+            (None, _) => Vec::new(),
+        };
+        if row.kind == Form::HostPort
+            && let Some(host) = row
+                .argument
+                .and_then(|at| arguments.get(at.checked_sub(1)?))
+        {
+            let hosts = self.values(from, *host);
+            let local = hosts
+                .iter()
+                .all(|host| matches!(&*host.text, "localhost" | "127.0.0.1"));
+            if local && !hosts.is_empty() {
+                return None;
+            }
+        }
+        let is_missing = argument
+            .is_none_or(|node| matches!(package.node(*node), Node::Text(text) if text.is_empty()));
+        if is_missing && let Some(port) = row.default {
+            let mut value = Value {
+                text: port.to_string(),
+                is_number: true,
+                ..Value::default()
+            };
+            row.env.iter().for_each(|variable| value.set_by(variable));
+            form = Form::Port;
+            values = vec![value];
+        } else if argument.is_none() && row.argument.is_some() {
+            return None;
+        }
+        Some(Listener {
+            package: index,
+            node: id,
+            rule: rule(&row.package, &row.name),
+            form,
+            protocol,
+            meaning: self.meaning(index, package, id, row.serves),
+            values,
+        })
+    }
+
+    /// Whether some file of a package imports that of a row.
+    fn imports_row(&self, index: usize, path: &str) -> bool {
+        let package = self.package(index);
+        let mut imports = package.files.iter().flat_map(|file| &file.imports);
+        imports.any(|(_, import)| without_major_version(import) == path)
+    }
+
+    /// The value of a field in a literal that an expression is, or is a variable of.
+    fn written(&self, package: &Package, node: NodeId, field: &str) -> Option<NodeId> {
+        let mut node = node;
+        for _ in 0..4 {
+            match package.node(node) {
+                Node::Address(inner) => node = *inner,
+                Node::Composite(_, elements) => {
+                    let is_field = |key: &Option<NodeId>| {
+                        key.is_some_and(|key| package.last_name(key) == Some(field))
+                    };
+                    return elements
+                        .iter()
+                        .find(|(key, _)| is_field(key))
+                        .map(|(_, value)| *value);
+                }
+                Node::Name(name) => {
+                    let owner = package.owner(package.scope_of(node), name);
+                    node = *super::program::values_assigned(package, name, owner).first()?;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn literal(
+        &self,
+        index: usize,
+        package: &Package,
+        id: NodeId,
+        row: &Field,
+    ) -> Option<Listener> {
+        let Node::Composite(kind, _) = package.node(id) else {
+            return None;
+        };
+        let kind = self.kind_named(index, *kind)?;
+        if !self.is_kind(&kind, &row.package, &row.owner, 0) {
+            return None;
+        }
+        let value = self.written(package, id, &row.name)?;
+        let mut protocol = row.protocol;
+        if let Some(network) = &row.network
+            && let Some(network) = self.written(package, id, network)
+        {
+            let networks = self.values(From::new(index), network);
+            let tcp = networks
+                .iter()
+                .any(|network| network.text.starts_with("tcp"));
+            protocol = if tcp { Protocol::Tcp } else { Protocol::Udp };
+        }
+        Some(self.field(index, package, id, value, row, protocol))
+    }
+
+    /// `server.Addr = value`
+    fn assignment(
+        &self,
+        index: usize,
+        package: &Package,
+        id: u32,
+        row: &Field,
+    ) -> Option<Listener> {
+        let assignment = package.assignments.get(id as usize)?;
+        let Node::Member(owner, _) = package.node(assignment.target) else {
+            return None;
+        };
+        let kind = self.kind_of(index, *owner, 8)?;
+        let is_server = matches!(&kind, Kind::Outside(path, name)
+            if without_major_version(path) == row.package && **name == *row.owner);
+        let (target, value) = (assignment.target, assignment.value);
+        is_server.then(|| self.field(index, package, target, value, row, row.protocol))
+    }
+
+    fn field(
+        &self,
+        index: usize,
+        package: &Package,
+        id: NodeId,
+        value: NodeId,
+        row: &Field,
+        protocol: Protocol,
+    ) -> Listener {
+        Listener {
+            package: index,
+            node: id,
+            rule: format!("{}.{}", rule(&row.package, &row.owner), row.name),
+            form: row.kind,
+            protocol,
+            meaning: self.meaning(index, package, id, row.serves),
+            values: self.values(From::new(index), value),
+        }
+    }
+
+    /// What a listening place is for, by the names around it.
+    fn meaning(&self, index: usize, package: &Package, id: NodeId, said: Meaning) -> Meaning {
+        if said != Meaning::Service {
+            return said;
+        }
+        let scope = package.scope_of(id);
+        let function = package.function_around(scope).map(|scope| &*scope.function);
+        let file = package
+            .file_of(scope)
+            .map(|file| file.name.trim_end_matches(".go"));
+        let folder = self
+            .library
+            .entries
+            .get(index)
+            .map(|entry| entry.dir.name());
+        let names = [function, file, folder];
+        let words = names.into_iter().flatten().flat_map(words);
+        let mut meanings = words.filter_map(|word| self.listen.word(&word));
+        meanings
+            .find(|meaning| is_beside(*meaning))
+            .unwrap_or(Meaning::Service)
+    }
+}
+
+/// Whether something serves beside what the program is for.
+pub(super) fn is_beside(meaning: Meaning) -> bool {
+    use Meaning as M;
+    matches!(
+        meaning,
+        M::Metrics | M::Health | M::Debug | M::Admin | M::Redirect
+    )
+}
+
+/// The words of a name, in lower case: `metricsAddr`, `METRICS_ADDR`, `metrics-addr`.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut current = String::new();
+    let characters: Vec<char> = name.chars().collect();
+    for (index, c) in characters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|index| characters.get(index));
+        let after = characters.get(index + 1);
+        let begins = c.is_uppercase()
+            && (before.is_some_and(|before| before.is_lowercase())
+                || after.is_some_and(|after| after.is_lowercase()));
+        if (begins || !c.is_alphanumeric()) && !current.is_empty() {
+            words.push(std::mem::take(&mut current));
+        }
+        if c.is_alphanumeric() {
+            current.extend(c.to_lowercase());
+        }
+    }
+    if !current.is_empty() {
+        words.push(current);
+    }
+    words
+}
+
+/// `http.ListenAndServe` of a package's path and a name.
+fn rule(path: &str, name: &str) -> String {
+    format!("{}.{name}", path.rsplit('/').next().unwrap_or_default())
+}

@@ -1,0 +1,384 @@
+//! One main's packages as a whole: what names mean in them, and of which type expressions are.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::library::Library;
+use super::syntax::{Node, NodeId, Package, Scope, ScopeId};
+use crate::catalog::Listen;
+use crate::catalog::listen::without_major_version;
+
+/// How far a name is followed.
+pub(super) const DEPTH: u8 = 24;
+
+/// The packages that one main reaches.
+pub(super) struct Program<'a> {
+    pub(super) library: &'a Library<'a>,
+    pub(super) listen: &'a Listen,
+    pub(super) reached: &'a BTreeSet<usize>,
+    /// Steps that may still be taken.
+    pub(super) steps: Cell<u32>,
+}
+
+/// A named type, or one written in place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    /// Declared in a package of the repository.
+    Own(usize, Box<str>),
+    /// Of another module, or of the standard library.
+    Outside(Box<str>, Box<str>),
+    /// A struct type without a name.
+    Inline(usize, NodeId),
+}
+
+/// What a name before a dot stands for.
+pub(super) enum Import<'a> {
+    Own(usize),
+    Outside(&'a str),
+}
+
+impl<'a> Program<'a> {
+    /// The declarations of a package.
+    pub(super) fn package(&self, index: usize) -> Arc<Package> {
+        self.library.package(index)
+    }
+
+    /// Takes a step; false when there are none left.
+    pub(super) fn step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// The package that `node` names, if it names one.
+    pub(super) fn import<'p>(&self, package: &'p Package, node: NodeId) -> Option<Import<'p>> {
+        let Node::Name(name) = package.node(node) else {
+            return None;
+        };
+        let scope = package.scope_of(node);
+        if package.owner(scope, name).is_some() {
+            return None;
+        }
+        let imports = &package.file_of(scope)?.imports;
+        imports.iter().find_map(|(given, path)| {
+            let own = self
+                .library
+                .imported(path)
+                .filter(|own| self.reached.contains(own));
+            let is_it = match (given.is_empty(), own) {
+                (false, _) => given == name,
+                (true, Some(own)) => self
+                    .library
+                    .entries
+                    .get(own)
+                    .is_some_and(|entry| entry.name == **name),
+                (true, None) => names_package(path, name),
+            };
+            let import = || own.map_or(Import::Outside(path), Import::Own);
+            is_it.then(import)
+        })
+    }
+
+    /// The packages from which a package's names can be used: itself and those that import it.
+    pub(super) fn users(&self, index: usize, name: &str) -> Vec<usize> {
+        let mut users = vec![index];
+        let Some(entry) = self.library.entries.get(index) else {
+            return users;
+        };
+        if !name.starts_with(char::is_uppercase) {
+            return users;
+        }
+        let importers = self
+            .reached
+            .iter()
+            .filter(|user| **user != index && self.library.imports(**user, &entry.import_path));
+        let importers: Vec<usize> = importers.copied().collect();
+        if importers.len() <= 4 {
+            users.extend(importers);
+        } else {
+            let found = importers
+                .into_iter()
+                .filter(|user| self.library.mentions(*user, name));
+            users.extend(found.take(24));
+        }
+        users
+    }
+
+    /// The type that a type expression names.
+    pub(super) fn kind_named(&self, index: usize, node: NodeId) -> Option<Kind> {
+        let package = self.package(index);
+        let mut node = node;
+        for _ in 0..8 {
+            match package.node(node) {
+                Node::Pointee(inner) | Node::Element(inner) => node = *inner,
+                Node::Name(name) if package.types.contains_key(name) => {
+                    return Some(Kind::Own(index, name.clone()));
+                }
+                Node::Member(from, name) => {
+                    return match self.import(&package, *from)? {
+                        Import::Own(own) => Some(Kind::Own(own, name.clone())),
+                        Import::Outside(path) => Some(Kind::Outside(path.into(), name.clone())),
+                    };
+                }
+                Node::Struct(_) => return Some(Kind::Inline(index, node)),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The type of an expression.
+    pub(super) fn kind_of(&self, index: usize, node: NodeId, depth: u8) -> Option<Kind> {
+        if depth == 0 || !self.step() {
+            return None;
+        }
+        let package = self.package(index);
+        match package.node(node) {
+            Node::Address(inner) | Node::Pointee(inner) => self.kind_of(index, *inner, depth - 1),
+            Node::Composite(kind, _) => self.kind_named(index, *kind),
+            Node::Name(name) => self.kind_of_variable(index, &package, node, name, depth),
+            Node::Member(from, name) => match self.import(&package, *from) {
+                Some(Import::Own(own)) => self.kind_of_global(own, name, depth),
+                Some(Import::Outside(_)) => None,
+                None => {
+                    let owner = self.kind_of(index, *from, depth - 1)?;
+                    let (at, kind) = self.field_kind(&owner, name, 4)?;
+                    self.kind_named(at, kind)
+                }
+            },
+            Node::Call(function, arguments) => {
+                self.kind_of_call(index, *function, arguments, 0, depth)
+            }
+            Node::Part(call, part) => match package.node(*call) {
+                Node::Call(function, arguments) => {
+                    self.kind_of_call(index, *function, arguments, *part, depth)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn kind_of_variable(
+        &self,
+        index: usize,
+        package: &Package,
+        node: NodeId,
+        name: &str,
+        depth: u8,
+    ) -> Option<Kind> {
+        let Some(owner) = package.owner(package.scope_of(node), name) else {
+            return self.kind_of_global(index, name, depth);
+        };
+        let scope = package.scope(owner)?;
+        let mut variables = scope.parameters.iter().chain(&scope.variables);
+        if let Some(variable) = variables.find(|variable| *variable.name == *name) {
+            return self.kind_named(index, variable.kind);
+        }
+        self.kind_assigned(index, package, name, Some(owner), depth)
+    }
+
+    fn kind_of_global(&self, index: usize, name: &str, depth: u8) -> Option<Kind> {
+        let package = self.package(index);
+        match package.variables.get(name) {
+            Some(kind) => self.kind_named(index, *kind),
+            None => self.kind_assigned(index, &package, name, None, depth),
+        }
+    }
+
+    fn kind_assigned(
+        &self,
+        index: usize,
+        package: &Package,
+        name: &str,
+        owner: Option<ScopeId>,
+        depth: u8,
+    ) -> Option<Kind> {
+        let values = values_assigned(package, name, owner);
+        values
+            .into_iter()
+            .find_map(|value| self.kind_of(index, value, depth - 1))
+    }
+
+    fn kind_of_call(
+        &self,
+        index: usize,
+        function: NodeId,
+        arguments: &[NodeId],
+        part: u8,
+        depth: u8,
+    ) -> Option<Kind> {
+        let package = self.package(index);
+        if let Node::Name(name) = package.node(function)
+            && **name == *"new"
+        {
+            return self.kind_named(index, *arguments.first()?);
+        }
+        if let Node::Member(from, name) = package.node(function)
+            && let Some(Import::Outside(path)) = self.import(&package, *from)
+        {
+            let path = without_major_version(path);
+            let mut rows = self.listen.call.iter().filter(|row| row.package == path);
+            let row = rows.find(|row| row.constructors.iter().any(|known| *known == **name))?;
+            return Some(Kind::Outside(path.into(), row.receiver.as_deref()?.into()));
+        }
+        let called = self.functions_called(index, function, depth - 1);
+        called.into_iter().find_map(|(at, scope)| {
+            let package = self.package(at);
+            let result = *package.scope(scope)?.results.get(usize::from(part))?;
+            self.kind_named(at, result)
+        })
+    }
+
+    /// The functions of the repository that a call may mean: one, or few with the same name.
+    pub(super) fn functions_called(
+        &self,
+        index: usize,
+        function: NodeId,
+        depth: u8,
+    ) -> Vec<(usize, ScopeId)> {
+        let package = self.package(index);
+        let named = |at: usize, name: &str, wanted: &dyn Fn(&Scope) -> bool| {
+            let package = self.package(at);
+            let scopes = package.functions.get(name).into_iter().flatten();
+            let scopes = scopes.filter(|id| package.scope(**id).is_some_and(wanted));
+            scopes.map(|id| (at, *id)).collect::<Vec<_>>()
+        };
+        match package.node(function) {
+            Node::Name(name) if package.owner(package.scope_of(function), name).is_none() => {
+                named(index, name, &|scope| scope.receiver.is_empty())
+            }
+            Node::Member(from, name) => match self.import(&package, *from) {
+                Some(Import::Own(own)) => named(own, name, &|scope| scope.receiver.is_empty()),
+                Some(Import::Outside(_)) => Vec::new(),
+                None => match self.kind_of(index, *from, depth) {
+                    Some(Kind::Own(own, kind)) => {
+                        let methods = named(own, name, &|scope| scope.receiver == kind);
+                        if methods.is_empty() {
+                            self.embedded_methods(own, &kind, name)
+                        } else {
+                            methods
+                        }
+                    }
+                    Some(_) => Vec::new(),
+                    None => {
+                        let methods = named(index, name, &|scope| !scope.receiver.is_empty());
+                        if methods.len() <= 4 {
+                            methods
+                        } else {
+                            Vec::new()
+                        }
+                    }
+                },
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn embedded_methods(&self, own: usize, kind: &str, name: &str) -> Vec<(usize, ScopeId)> {
+        let mut found = Vec::new();
+        for inner in self.embedded(&Kind::Own(own, kind.into())) {
+            if let Kind::Own(at, kind) = inner {
+                let package = self.package(at);
+                let scopes = package.functions.get(name).into_iter().flatten();
+                let is_method = |id: &&ScopeId| {
+                    package
+                        .scope(**id)
+                        .is_some_and(|scope| scope.receiver == kind)
+                };
+                found.extend(scopes.filter(is_method).map(|id| (at, *id)));
+            }
+        }
+        found
+    }
+
+    /// The types that a struct embeds, and the one that a type is another name of.
+    pub(super) fn embedded(&self, kind: &Kind) -> Vec<Kind> {
+        let Some((at, node)) = self.declaration(kind) else {
+            return Vec::new();
+        };
+        let package = self.package(at);
+        match package.node(node) {
+            Node::Struct(fields) => fields
+                .iter()
+                .filter(|field| field.embedded)
+                .filter_map(|field| self.kind_named(at, field.kind))
+                .collect(),
+            _ => self.kind_named(at, node).into_iter().collect(),
+        }
+    }
+
+    /// Where a type of the repository is declared.
+    pub(super) fn declaration(&self, kind: &Kind) -> Option<(usize, NodeId)> {
+        match kind {
+            Kind::Own(at, name) => Some((*at, *self.package(*at).types.get(name)?)),
+            Kind::Inline(at, node) => Some((*at, *node)),
+            Kind::Outside(..) => None,
+        }
+    }
+
+    /// The type written at a field, embedded structs looked through.
+    fn field_kind(&self, owner: &Kind, name: &str, depth: u8) -> Option<(usize, NodeId)> {
+        let (at, node) = self.declaration(owner)?;
+        let package = self.package(at);
+        if let Node::Struct(fields) = package.node(node)
+            && let Some(field) = fields.iter().find(|field| *field.name == *name)
+        {
+            return Some((at, field.kind));
+        }
+        let inner = if depth == 0 {
+            Vec::new()
+        } else {
+            self.embedded(owner)
+        };
+        inner
+            .iter()
+            .find_map(|inner| self.field_kind(inner, name, depth - 1))
+    }
+
+    /// Whether a type is the one of another module, or embeds it.
+    pub(super) fn is_kind(&self, kind: &Kind, path: &str, name: &str, depth: u8) -> bool {
+        match kind {
+            Kind::Outside(from, found) => **found == *name && without_major_version(from) == path,
+            _ if depth == 0 => false,
+            _ => {
+                let inner = self.embedded(kind);
+                inner
+                    .iter()
+                    .any(|inner| self.is_kind(inner, path, name, depth - 1))
+            }
+        }
+    }
+}
+
+/// The values assigned to a variable: of a scope, or of the package.
+pub(super) fn values_assigned(
+    package: &Package,
+    name: &str,
+    owner: Option<ScopeId>,
+) -> Vec<NodeId> {
+    let indices = package.assigned.get(name).into_iter().flatten();
+    let assignments = indices.filter_map(|index| package.assignments.get(*index as usize));
+    let assignments = assignments.filter(|assignment| {
+        matches!(package.node(assignment.target), Node::Name(_))
+            && package.owner(package.scope_of(assignment.target), name) == owner
+    });
+    assignments.map(|assignment| assignment.value).collect()
+}
+
+/// Whether a package at an import path is probably called `name`.
+fn names_package(path: &str, name: &str) -> bool {
+    let path = without_major_version(path);
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let last = last.rsplit_once(".v").map_or(last, |(stem, _)| stem);
+    let bare = last.strip_prefix("go-").unwrap_or(last);
+    let bare = bare
+        .strip_suffix("-go")
+        .or(bare.strip_suffix(".go"))
+        .unwrap_or(bare);
+    last == name
+        || bare == name
+        || bare.replace(['-', '.'], "") == name
+        || bare.replace('-', "_") == name
+}

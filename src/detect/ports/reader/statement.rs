@@ -1,0 +1,194 @@
+//! Statements and declarations: <https://go.dev/ref/spec#Statements>.
+
+use super::super::syntax::{Node, NodeId};
+use super::{DEPTH, Reader};
+use crate::go::lexer::{Keyword as K, TokenKind as T};
+
+impl Reader<'_> {
+    /// `{ … }`
+    pub(super) fn block(&mut self) {
+        self.accept(T::LeftBrace);
+        self.depth += 1;
+        while let Some(kind) = self.kind() {
+            let before = self.at;
+            match kind {
+                T::RightBrace => {
+                    self.at += 1;
+                    break;
+                }
+                _ if self.depth > DEPTH => {}
+                _ => self.statement(kind),
+            }
+            self.at = self.at.max(before + 1);
+        }
+        self.depth -= 1;
+    }
+
+    fn statement(&mut self, kind: T) {
+        match kind {
+            T::Semicolon | T::Colon => self.at += 1,
+            T::LeftBrace => self.block(),
+            T::Keyword(K::If | K::For | K::Switch | K::Select) => {
+                self.at += 1;
+                self.header();
+                if self.is(T::LeftBrace) {
+                    self.block();
+                }
+            }
+            T::Keyword(K::Return) => {
+                self.at += 1;
+                if !matches!(self.kind(), None | Some(T::Semicolon | T::RightBrace)) {
+                    let values = self.expressions().into();
+                    if let Some(scope) = self.scope_mut() {
+                        scope.returns.push(values);
+                    }
+                }
+            }
+            T::Keyword(K::Var | K::Const | K::Type) => self.declaration(),
+            T::Keyword(
+                K::Go
+                | K::Defer
+                | K::Else
+                | K::Case
+                | K::Default
+                | K::Break
+                | K::Continue
+                | K::Goto
+                | K::Fallthrough,
+            ) => self.at += 1,
+            _ => self.simple(),
+        }
+    }
+
+    /// What stands between `if` and its block.
+    fn header(&mut self) {
+        let outer = std::mem::replace(&mut self.in_header, true);
+        while let Some(kind) = self.kind() {
+            let before = self.at;
+            match kind {
+                T::LeftBrace | T::RightBrace => break,
+                T::Semicolon => self.at += 1,
+                _ => self.simple(),
+            }
+            self.at = self.at.max(before + 1);
+        }
+        self.in_header = outer;
+    }
+
+    /// An expression, or an assignment.
+    fn simple(&mut self) {
+        if self.accept(T::Keyword(K::Range)) {
+            self.expression();
+            return;
+        }
+        let targets = self.expressions();
+        let define = self.is(T::Define);
+        if !define && !self.is(T::Assign) {
+            return;
+        }
+        self.at += 1;
+        if define {
+            for target in &targets {
+                if let Node::Name(name) = self.package.node(*target) {
+                    let name = name.clone();
+                    self.declare(&name, None);
+                }
+            }
+        }
+        if self.accept(T::Keyword(K::Range)) {
+            let offset = self.offset();
+            let many = self.expression();
+            let value = self.add(Node::Element(many), offset);
+            if let [_, target, ..] = targets.as_slice() {
+                self.assign(*target, value);
+            }
+            return;
+        }
+        let values = self.expressions();
+        self.assign_all(&targets, &values);
+    }
+
+    fn assign_all(&mut self, targets: &[NodeId], values: &[NodeId]) {
+        match values {
+            [call] if targets.len() > 1 => {
+                for (index, target) in targets.iter().enumerate() {
+                    let index = u8::try_from(index).unwrap_or(u8::MAX);
+                    let offset = self
+                        .package
+                        .nodes
+                        .get(*call as usize)
+                        .map_or(0, |it| it.offset);
+                    let part = self.add(Node::Part(*call, index), offset);
+                    self.assign(*target, part);
+                }
+            }
+            _ => {
+                for (target, value) in targets.iter().zip(values) {
+                    self.assign(*target, *value);
+                }
+            }
+        }
+    }
+
+    /// `var`, `const` or `type`, one or a group.
+    pub(super) fn declaration(&mut self) {
+        let is_type = self.is(T::Keyword(K::Type));
+        self.at += 1;
+        if !self.accept(T::LeftParenthesis) {
+            self.specification(is_type);
+            return;
+        }
+        while let Some(kind) = self.kind() {
+            let before = self.at;
+            match kind {
+                T::RightParenthesis => {
+                    self.at += 1;
+                    break;
+                }
+                T::Semicolon => {}
+                _ => self.specification(is_type),
+            }
+            self.at = self.at.max(before + 1);
+        }
+    }
+
+    fn specification(&mut self, is_type: bool) {
+        if is_type {
+            return self.type_specification();
+        }
+        let mut names = Vec::new();
+        let mut targets = Vec::new();
+        while self.is(T::Identifier) {
+            let offset = self.offset();
+            let Some(name) = self.word() else { break };
+            targets.push(self.add(Node::Name(name.clone()), offset));
+            names.push(name);
+            if !self.accept(T::Comma) {
+                break;
+            }
+        }
+        let ends = matches!(
+            self.kind(),
+            None | Some(T::Assign | T::Semicolon | T::RightParenthesis | T::RightBrace)
+        );
+        let kind = (!ends).then(|| self.kind_here());
+        for name in &names {
+            self.declare(name, kind);
+        }
+        if self.accept(T::Assign) {
+            let values = self.expressions();
+            self.assign_all(&targets, &values);
+        }
+    }
+
+    fn type_specification(&mut self) {
+        let Some(name) = self.word() else { return };
+        // Type parameters stand in brackets, and so does the length of an array.
+        if self.is(T::LeftBracket) && self.kind_after() == Some(T::Identifier) {
+            self.skip_brackets();
+        }
+        self.accept(T::Assign);
+        let kind = self.kind_here();
+        self.package.types.insert(name, kind);
+    }
+}

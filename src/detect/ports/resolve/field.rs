@@ -1,0 +1,186 @@
+//! Fields of structs: what literals and assignments put there, and what their tags say.
+
+use super::super::program::{Kind, Program};
+use super::super::syntax::{Node, NodeId};
+use super::super::value::Value;
+use super::From;
+
+impl Program<'_> {
+    /// What `owner.name` may come to.
+    pub(super) fn values_of_field(&self, from: From<'_>, owner: NodeId, name: &str) -> Vec<Value> {
+        let kind = self.kind_of(from.package, owner, 8);
+        let mut values = match &kind {
+            Some(kind) => self.values_of_field_of(from, kind, name, 3),
+            None => {
+                let mut values = self.fields_assigned(from, from.package, None, name);
+                values.iter_mut().for_each(|value| value.is_weak = true);
+                values
+            }
+        };
+        for value in &mut values {
+            value.through(name);
+        }
+        values
+    }
+
+    /// What the field of a type may come to.
+    fn values_of_field_of(
+        &self,
+        from: From<'_>,
+        kind: &Kind,
+        name: &str,
+        further: u8,
+    ) -> Vec<Value> {
+        let home = match kind {
+            Kind::Own(at, _) | Kind::Inline(at, _) => *at,
+            Kind::Outside(..) => from.package,
+        };
+        let mut values = Vec::new();
+        for user in self.users(home, name) {
+            if let Kind::Own(_, owner) | Kind::Outside(_, owner) = kind {
+                values.extend(self.fields_written(from, user, kind, owner, name));
+            }
+            values.extend(self.fields_assigned(from, user, Some(kind), name));
+        }
+        let own = self.declaration(kind).is_some_and(|(at, node)| {
+            let package = self.package(at);
+            let Node::Struct(fields) = package.node(node) else {
+                return false;
+            };
+            let field = fields.iter().find(|field| *field.name == *name);
+            if let Some(field) = field {
+                self.tag(from.elsewhere(at), &field.tag, &mut values);
+            }
+            field.is_some()
+        });
+        if !own && further > 0 {
+            for inner in self.embedded(kind) {
+                values.extend(self.values_of_field_of(from, &inner, name, further - 1));
+            }
+        }
+        values
+    }
+
+    /// `T{name: value}`
+    fn fields_written(
+        &self,
+        from: From<'_>,
+        user: usize,
+        kind: &Kind,
+        owner: &str,
+        name: &str,
+    ) -> Vec<Value> {
+        let package = self.package(user);
+        let mut values = Vec::new();
+        for id in package.composites.get(owner).into_iter().flatten() {
+            let Node::Composite(written, elements) = package.node(*id) else {
+                continue;
+            };
+            let is_field = |key: &Option<NodeId>| {
+                key.is_some_and(
+                    |key| matches!(package.node(key), Node::Name(key) if **key == *name),
+                )
+            };
+            let Some((_, value)) = elements.iter().find(|(key, _)| is_field(key)) else {
+                continue;
+            };
+            if self.kind_named(user, *written).as_ref() == Some(kind) {
+                values.extend(self.values(from.elsewhere(user), *value));
+            }
+        }
+        values
+    }
+
+    /// `x.name = value`, and `&x.name` given to a call.
+    fn fields_assigned(
+        &self,
+        from: From<'_>,
+        user: usize,
+        kind: Option<&Kind>,
+        name: &str,
+    ) -> Vec<Value> {
+        let package = self.package(user);
+        let mut values = Vec::new();
+        for index in package.assigned.get(name).into_iter().flatten() {
+            let Some(assignment) = package.assignments.get(*index as usize) else {
+                continue;
+            };
+            let Node::Member(owner, _) = package.node(assignment.target) else {
+                continue;
+            };
+            let found = self.kind_of(user, *owner, 6);
+            let is_same = match (kind, &found) {
+                (Some(kind), Some(found)) => found == kind || self.embedded(found).contains(kind),
+                (None, None) => true,
+                _ => false,
+            };
+            if is_same {
+                let inside = if user == from.package {
+                    from.deeper()
+                } else {
+                    from.elsewhere(user)
+                };
+                values.extend(self.assigned_value(inside, assignment.value));
+            }
+        }
+        values
+    }
+
+    /// Defaults and names that a field's tag says: envconfig, env, cleanenv, go-flags, kong and
+    /// others; and the key of a settings file.
+    fn tag(&self, from: From<'_>, tag: &str, values: &mut Vec<Value>) {
+        let mut default = None;
+        let mut set_by = Vec::new();
+        let mut keys = Vec::new();
+        for (name, text) in pairs(tag) {
+            match name {
+                "default" | "envDefault" | "env-default" => default = Some(text.to_owned()),
+                "env" | "envconfig" => {
+                    let mut parts = text.split(',');
+                    set_by.extend(parts.next().map(str::to_owned));
+                    if let Some(said) = parts.find_map(|part| part.trim().strip_prefix("default="))
+                    {
+                        default = Some(said.to_owned());
+                    }
+                }
+                "long" => set_by.push(format!("--{text}")),
+                "mapstructure" | "koanf" => keys.push(text.split(',').next().unwrap_or_default()),
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        if let Some(text) = default {
+            found.push(Value {
+                text,
+                ..Value::default()
+            });
+        }
+        for key in keys.iter().filter(|key| !key.is_empty()) {
+            found.extend(self.values_set(from, key, 1));
+        }
+        if found.is_empty() && !set_by.is_empty() {
+            found.push(Value::unknown());
+        }
+        for value in &mut found {
+            set_by
+                .iter()
+                .filter(|by| !by.is_empty())
+                .for_each(|by| value.set_by(by));
+        }
+        values.extend(found);
+    }
+}
+
+/// The `key:"value"` pairs of a tag: <https://pkg.go.dev/reflect#StructTag>.
+fn pairs(tag: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    let mut rest = tag;
+    while let Some((name, behind)) = rest.split_once(":\"") {
+        let Some((value, behind)) = behind.split_once('"') else {
+            break;
+        };
+        found.push((name.trim(), value));
+        rest = behind;
+    }
+    found
+}

@@ -1,0 +1,201 @@
+//! What is kept of a package's source: its declarations, and the expressions they are made of.
+
+use std::collections::HashMap;
+
+/// Index of a node in [`Package::nodes`].
+pub(super) type NodeId = u32;
+/// Index of a scope in [`Package::scopes`].
+pub(super) type ScopeId = u32;
+
+/// One expression, or one type written down.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    /// A string literal's value.
+    Text(Box<str>),
+    /// An integer literal.
+    Number(u64),
+    /// `x`
+    Name(Box<str>),
+    /// `x.name`
+    Member(NodeId, Box<str>),
+    /// `f(a, b)`; a conversion too.
+    Call(NodeId, Box<[NodeId]>),
+    /// `T{key: value}`
+    Composite(NodeId, Box<[(Option<NodeId>, NodeId)]>),
+    /// `a + b`
+    Sum(NodeId, NodeId),
+    /// `&x`
+    Address(NodeId),
+    /// `*x`, and the type `*T`.
+    Pointee(NodeId),
+    /// `x[i]`, an element of what is ranged over, and `T[A]`.
+    Element(NodeId),
+    /// The type `[]T`, `[n]T` or `map[K]T`.
+    Many(NodeId),
+    /// A struct type.
+    Struct(Box<[Field]>),
+    /// A function literal, whose parameters and body are a scope.
+    Closure(ScopeId),
+    /// The n-th value of a call that gives several.
+    Part(NodeId, u8),
+    /// Whatever no port comes from.
+    Other,
+}
+
+/// A node with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placed {
+    pub(super) node: Node,
+    /// The byte where it begins, in its scope's file.
+    pub(super) offset: u32,
+    pub(super) scope: ScopeId,
+}
+
+/// A field of a struct; one that is embedded has its type's name.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Field {
+    pub(super) name: Box<str>,
+    pub(super) kind: NodeId,
+    pub(super) tag: Box<str>,
+    pub(super) embedded: bool,
+}
+
+/// Where names are looked up: a file, a function, a function literal.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Scope {
+    /// The scope around it; none for a file.
+    pub(super) parent: Option<ScopeId>,
+    /// Index of the file.
+    pub(super) file: u32,
+    /// Parameters in order, the receiver left out.
+    pub(super) parameters: Vec<Variable>,
+    /// Variables declared in it that say their type, the receiver and named results included.
+    pub(super) variables: Vec<Variable>,
+    /// Every other name it declares.
+    pub(super) declared: Vec<Box<str>>,
+    /// What its `return` statements give.
+    pub(super) returns: Vec<Box<[NodeId]>>,
+    /// Types of its results.
+    pub(super) results: Vec<NodeId>,
+    /// The function's name; empty for a literal and a file.
+    pub(super) function: Box<str>,
+    /// The name of the receiver's type; empty for a function without one.
+    pub(super) receiver: Box<str>,
+}
+
+impl Scope {
+    /// Whether `name` is declared in it, scopes around it left out.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        let variables = self.parameters.iter().chain(&self.variables);
+        variables
+            .map(|variable| &variable.name)
+            .chain(&self.declared)
+            .any(|known| **known == *name)
+    }
+}
+
+/// A variable with its type.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Variable {
+    pub(super) name: Box<str>,
+    pub(super) kind: NodeId,
+    pub(super) variadic: bool,
+}
+
+/// `target = value`, `target := value`, or a declaration; `&target` among a call's arguments too,
+/// the value being the call.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Assignment {
+    pub(super) target: NodeId,
+    pub(super) value: NodeId,
+}
+
+/// A file of a package.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct File {
+    pub(super) name: Box<str>,
+    /// Import paths with the name given in this file, empty where none is.
+    pub(super) imports: Vec<(Box<str>, Box<str>)>,
+}
+
+/// The declarations of a package, its files taken together.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Package {
+    pub(super) files: Vec<File>,
+    pub(super) nodes: Vec<Placed>,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) assignments: Vec<Assignment>,
+    /// Named types.
+    pub(super) types: HashMap<Box<str>, NodeId>,
+    /// Types of the package's variables, where they are said.
+    pub(super) variables: HashMap<Box<str>, NodeId>,
+    /// Functions and methods by name.
+    pub(super) functions: HashMap<Box<str>, Vec<ScopeId>>,
+    /// Assignments by the last name of their target.
+    pub(super) assigned: HashMap<Box<str>, Vec<u32>>,
+    /// Calls by the last name of the function.
+    pub(super) calls: HashMap<Box<str>, Vec<NodeId>>,
+    /// Composite literals by the last name of their type.
+    pub(super) composites: HashMap<Box<str>, Vec<NodeId>>,
+}
+
+impl Package {
+    /// A node; [`Node::Other`] where there is none.
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        self.nodes
+            .get(id as usize)
+            .map_or(&Node::Other, |placed| &placed.node)
+    }
+
+    /// The scope a node stands in.
+    pub(super) fn scope_of(&self, id: NodeId) -> ScopeId {
+        self.nodes.get(id as usize).map_or(0, |placed| placed.scope)
+    }
+
+    /// A scope.
+    pub(super) fn scope(&self, id: ScopeId) -> Option<&Scope> {
+        self.scopes.get(id as usize)
+    }
+
+    /// The scopes from `id` outwards, its file's last.
+    pub(super) fn outwards(&self, id: ScopeId) -> impl Iterator<Item = (ScopeId, &Scope)> {
+        let with_id = move |id: ScopeId| self.scope(id).map(|scope| (id, scope));
+        std::iter::successors(with_id(id), move |(_, scope)| {
+            scope.parent.and_then(with_id)
+        })
+    }
+
+    /// The scope that declares `name` as seen from `id`; none: the package, or nobody.
+    pub(super) fn owner(&self, id: ScopeId, name: &str) -> Option<ScopeId> {
+        self.outwards(id)
+            .find(|(_, scope)| scope.declares(name))
+            .map(|(id, _)| id)
+    }
+
+    /// The function declaration around a scope.
+    pub(super) fn function_around(&self, id: ScopeId) -> Option<&Scope> {
+        let mut outwards = self.outwards(id);
+        outwards
+            .find(|(_, scope)| !scope.function.is_empty())
+            .map(|(_, scope)| scope)
+    }
+
+    /// The file a scope is in.
+    pub(super) fn file_of(&self, id: ScopeId) -> Option<&File> {
+        self.scope(id)
+            .and_then(|scope| self.files.get(scope.file as usize))
+    }
+
+    /// The last name of an expression: `c` of `a.b.c`, `*c` and `c[0]`.
+    pub(super) fn last_name(&self, id: NodeId) -> Option<&str> {
+        let mut id = id;
+        for _ in 0..8 {
+            match self.node(id) {
+                Node::Name(name) | Node::Member(_, name) => return Some(name),
+                Node::Pointee(inner) | Node::Address(inner) | Node::Element(inner) => id = *inner,
+                _ => return None,
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,188 @@
+//! One small program for each rule and each trap.
+
+use std::path::PathBuf;
+
+use crate::catalog::Catalog;
+use crate::detect::{BuildContext, detect};
+use crate::facts::Port;
+use crate::walk::walk;
+
+/// The ports of a program that has these files, as `8080/tcp any PORT --port`.
+fn ports(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path: PathBuf = folder.path().join(name);
+        #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
+        {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    };
+    write("go.mod", "module example.com/m\n\ngo 1.25\n");
+    files.iter().for_each(|(name, text)| write(name, text));
+    let repo = walk(folder.path()).unwrap();
+    let catalog = Catalog::built_in().unwrap();
+    let facts = detect(&repo, &BuildContext::default(), &catalog)
+        .unwrap()
+        .facts;
+    facts.mains[0]
+        .ports
+        .iter()
+        .map(|port| shown(&port.value))
+        .collect()
+}
+
+fn shown(port: &Port) -> String {
+    let beside = if port.auxiliary { " beside" } else { "" };
+    let set_by: String = port.set_by.iter().map(|name| format!(" {name}")).collect();
+    format!("{port} {}{beside}{set_by}", port.bind)
+}
+
+/// The ports of a program of one function, whose imports and body these are.
+fn of(imports: &str, body: &str) -> Vec<String> {
+    let list: String = imports
+        .split(' ')
+        .map(|path| format!("import \"{path}\"\n"))
+        .collect();
+    ports(&[(
+        "main.go",
+        &format!("package main\n\n{list}\nfunc main() {{\n{body}\n}}\n"),
+    )])
+}
+
+macro_rules! programs {
+    ($($name:ident: $imports:literal, $body:literal => [$($port:literal),*];)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let expected: &[&str] = &[$($port),*];
+                assert_eq!(of($imports, $body), expected);
+            }
+        )*
+    };
+}
+
+programs! {
+    a_literal_address_is_a_port:
+        "net/http", "http.ListenAndServe(\":8080\", nil)" => ["8080/tcp any"];
+    the_address_field_of_a_server_is_a_port:
+        "net/http", "s := &http.Server{Addr: \":8080\"}\ns.ListenAndServe()" => ["8080/tcp any"];
+    an_address_assigned_to_a_server_is_a_port:
+        "net/http", "s := &http.Server{}\ns.Addr = \":8080\"\ns.ListenAndServe()" => ["8080/tcp any"];
+    gin_without_an_argument_listens_on_8080_or_on_port:
+        "github.com/gin-gonic/gin", "r := gin.Default()\nr.Run()" => ["8080/tcp any PORT"];
+    a_method_called_run_of_something_else_listens_on_nothing:
+        "github.com/gin-gonic/gin os/exec",
+        "gin.New()\nexec.Command(\"x\").Run()" => [];
+    fiber_listens_where_it_is_told:
+        "github.com/gofiber/fiber/v2", "app := fiber.New()\napp.Listen(\":3000\")" => ["3000/tcp any"];
+    echo_starts_where_it_is_told:
+        "github.com/labstack/echo/v4", "e := echo.New()\ne.Logger.Fatal(e.Start(\":1323\"))" => ["1323/tcp any"];
+    udp_is_told_from_tcp:
+        "net", "net.ListenPacket(\"udp\", \":53\")\nnet.Listen(\"tcp\", \":53\")" => ["53/tcp any", "53/udp any"];
+    a_struct_with_the_port_is_an_address:
+        "net", "net.ListenUDP(\"udp\", &net.UDPAddr{Port: 1053})" => ["1053/udp any"];
+    a_unix_socket_has_no_port:
+        "net", "net.Listen(\"unix\", \"/run/x:80\")" => [];
+    a_port_that_the_system_chooses_is_none:
+        "net", "net.Listen(\"tcp\", \"127.0.0.1:0\")\nnet.Listen(\"tcp\", \":0\")" => [];
+    what_is_dialled_is_no_port:
+        "net", "net.Dial(\"tcp\", \"db:5432\")\nnet.Listen(\"tcp\", \":9000\")" => ["9000/tcp any"];
+    loopback_is_told:
+        "net/http", "http.ListenAndServe(\"localhost:8080\", nil)" => ["8080/tcp localhost"];
+    a_default_beside_a_variable_of_the_environment_counts:
+        "net/http os",
+        "port := os.Getenv(\"PORT\")\nif port == \"\" { port = \"8080\" }\nhttp.ListenAndServe(\":\"+port, nil)"
+        => ["8080/tcp any PORT"];
+    a_variable_of_the_environment_without_a_default_is_no_port:
+        "net/http os", "http.ListenAndServe(\":\"+os.Getenv(\"PORT\"), nil)" => [];
+    the_default_of_a_flag_counts:
+        "net/http flag",
+        "addr := flag.String(\"addr\", \":8080\", \"\")\nhttp.ListenAndServe(*addr, nil)"
+        => ["8080/tcp any --addr"];
+    the_default_of_a_flag_put_into_a_variable_counts:
+        "net/http flag fmt",
+        "var port int\nflag.IntVar(&port, \"port\", 8080, \"\")\nhttp.ListenAndServe(fmt.Sprintf(\"%s:%d\", \"0.0.0.0\", port), nil)"
+        => ["8080/tcp any --port"];
+    the_first_of_several_defaults_counts:
+        "net/http os cmp net",
+        "http.ListenAndServe(net.JoinHostPort(\"\", cmp.Or(os.Getenv(\"PORT\"), \"8080\")), nil)"
+        => ["8080/tcp any PORT"];
+    a_helper_of_another_module_with_a_default_counts:
+        "net/http example.org/env",
+        "http.ListenAndServe(\":\"+env.Get(\"PORT\", \"8080\"), nil)" => ["8080/tcp any PORT"];
+    kingpin_says_its_defaults_in_a_chain:
+        "net/http github.com/alecthomas/kingpin/v2",
+        "addr := kingpin.Flag(\"listen\", \"\").Default(\":9100\").Envar(\"LISTEN\").String()\nhttp.ListenAndServe(*addr, nil)"
+        => ["9100/tcp any --listen LISTEN"];
+    viper_says_its_defaults_by_key:
+        "net/http github.com/spf13/viper",
+        "viper.SetDefault(\"server.port\", 8080)\nhttp.ListenAndServe(\":\"+viper.GetString(\"server.port\"), nil)"
+        => ["8080/tcp any"];
+    urfave_says_its_defaults_in_a_literal:
+        "net/http github.com/urfave/cli/v2",
+        "_ = &cli.StringFlag{Name: \"addr\", Value: \":8080\", EnvVars: []string{\"ADDR\"}}\nvar c *cli.Context\nhttp.ListenAndServe(c.String(\"addr\"), nil)"
+        => ["8080/tcp any --addr ADDR"];
+    profiles_are_served_beside_the_service:
+        "net/http flag",
+        "pprofAddr := flag.String(\"pprof\", \":6060\", \"\")\nhttp.ListenAndServe(*pprofAddr, nil)\nhttp.ListenAndServe(\":8080\", nil)"
+        => ["8080/tcp any", "6060/tcp any beside --pprof"];
+    a_program_that_serves_nothing_but_metrics_is_for_metrics:
+        "net/http",
+        "metricsAddr := \":9100\"\nhttp.ListenAndServe(metricsAddr, nil)" => ["9100/tcp any"];
+    what_stands_in_comments_and_texts_is_no_call:
+        "net/http", "// http.ListenAndServe(\":1\", nil)\n_ = `http.ListenAndServe(\":2\", nil)`\nvar _ http.Handler" => [];
+}
+
+#[test]
+fn an_address_is_followed_through_packages_types_and_parameters() {
+    let found = ports(&[
+        (
+            "main.go",
+            "package main\n\nimport \"example.com/m/server\"\nimport \"example.com/m/config\"\n\n\
+             func main() {\n\tcfg := config.Load()\n\tserver.New(cfg.HTTP.Port).Run()\n}\n",
+        ),
+        (
+            "config/config.go",
+            "package config\n\nimport \"os\"\n\nconst defaultPort = \"8080\"\n\n\
+             type HTTP struct{ Port string }\ntype Config struct {\n\tHTTP HTTP\n}\n\n\
+             func Load() *Config {\n\tvar c Config\n\tc.HTTP.Port = get(\"HTTP_PORT\", defaultPort)\n\treturn &c\n}\n\n\
+             func get(key, fallback string) string {\n\tif v, ok := os.LookupEnv(key); ok {\n\t\treturn v\n\t}\n\treturn fallback\n}\n",
+        ),
+        (
+            "server/server.go",
+            "package server\n\nimport \"net/http\"\n\ntype Server struct{ port string }\n\n\
+             func New(port string) *Server { return &Server{port: port} }\n\n\
+             func (s *Server) Run() error {\n\treturn http.ListenAndServe(\":\"+s.port, nil)\n}\n",
+        ),
+    ]);
+    assert_eq!(found, ["8080/tcp any HTTP_PORT"]);
+}
+
+#[test]
+fn the_default_in_a_tag_counts() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"net/http\"\n)\n\n\
+         type config struct {\n\tPort int `env:\"PORT\" envDefault:\"8080\"`\n\tDB struct{ Port int `envDefault:\"5432\"` }\n}\n\n\
+         func main() {\n\tvar c config\n\thttp.ListenAndServe(fmt.Sprintf(\":%d\", c.Port), nil)\n}\n",
+    )]);
+    assert_eq!(found, ["8080/tcp any PORT"]);
+}
+
+#[test]
+fn generated_and_test_files_are_left_out() {
+    let found = ports(&[
+        ("main.go", "package main\n\nfunc main() {}\n"),
+        (
+            "gen.go",
+            "// Code generated by x. DO NOT EDIT.\n\npackage main\n\nimport \"net/http\"\n\n\
+             func f() { http.ListenAndServe(\":1\", nil) }\n",
+        ),
+        (
+            "main_test.go",
+            "package main\n\nimport \"net/http\"\n\nfunc g() { http.ListenAndServe(\":2\", nil) }\n",
+        ),
+    ]);
+    assert_eq!(found, Vec::<String>::new());
+}

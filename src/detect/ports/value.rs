@@ -1,0 +1,126 @@
+//! What an expression may come to.
+
+use crate::catalog::listen::Kind;
+
+/// Stands in a text for a part that is not known.
+pub(super) const UNKNOWN: char = '\0';
+
+/// One text or number, with what was met on the way to it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Value {
+    /// The text, or the number in digits.
+    pub(super) text: String,
+    pub(super) is_number: bool,
+    /// Variables of the environment and flags that change it.
+    pub(super) set_by: Vec<String>,
+    /// Names of the variables, fields and flags it went through.
+    pub(super) names: Vec<Box<str>>,
+    /// A name alone led here, no type.
+    pub(super) is_weak: bool,
+    /// Where it is written: package, file, offset.
+    pub(super) place: Option<(usize, u32, u32)>,
+}
+
+impl Value {
+    /// A value of which nothing is known.
+    pub(super) fn unknown() -> Self {
+        Self {
+            text: UNKNOWN.to_string(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether some part of it is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.text.chars().any(|c| c != UNKNOWN)
+    }
+
+    /// Takes over what was met on the way to another value.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        self.is_weak |= other.is_weak;
+        self.place = self.place.or(other.place);
+        for name in &other.set_by {
+            self.set_by(name);
+        }
+        for name in &other.names {
+            self.through(name);
+        }
+    }
+
+    /// Adds a variable of the environment or a flag.
+    pub(super) fn set_by(&mut self, name: &str) {
+        if !name.is_empty()
+            && !name.contains(UNKNOWN)
+            && !self.set_by.iter().any(|known| known == name)
+        {
+            self.set_by.push(name.to_owned());
+        }
+    }
+
+    /// Adds a name it went through.
+    pub(super) fn through(&mut self, name: &str) {
+        if self.names.len() < 16 && !self.names.iter().any(|known| **known == *name) {
+            self.names.push(name.into());
+        }
+    }
+
+    /// Two values one behind the other, or added.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        let numbers = self.is_number && other.is_number;
+        let sum = || {
+            Some(
+                self.text
+                    .parse::<u64>()
+                    .ok()?
+                    .checked_add(other.text.parse().ok()?)?,
+            )
+        };
+        let text = match numbers.then(sum).flatten() {
+            Some(sum) => sum.to_string(),
+            None if numbers => UNKNOWN.to_string(),
+            None => format!("{}{}", self.text, other.text),
+        };
+        let mut value = Self {
+            text,
+            is_number: numbers,
+            ..Self::default()
+        };
+        let place = if other.text.chars().any(|c| c.is_ascii_digit()) {
+            other
+        } else {
+            self
+        };
+        value.place = place.place;
+        value.absorb(self);
+        value.absorb(other);
+        value
+    }
+
+    /// The host, `any` for all, and the port that it names; none where it names no certain one.
+    pub(super) fn address(&self, kind: Kind) -> Option<(String, u16)> {
+        let text = self.text.trim();
+        let (host, port) = match kind {
+            Kind::Port | Kind::HostPort => ("", text.strip_prefix(':').unwrap_or(text)),
+            Kind::Address if self.is_number => return None,
+            Kind::Address | Kind::Url => {
+                let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+                let text = text.split(['/', '?']).next().unwrap_or_default();
+                text.rsplit_once(':')?
+            }
+        };
+        let port = match port {
+            "http" => 80,
+            "https" => 443,
+            digits => digits
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+                .then(|| digits.parse().ok())??,
+        };
+        let host = host.trim_matches(['[', ']']);
+        let is_any =
+            host.is_empty() || host.contains(UNKNOWN) || matches!(host, "0.0.0.0" | "::" | "*");
+        let is_host = is_any || host == "localhost" || host.parse::<std::net::IpAddr>().is_ok();
+        let host = if is_any { "any" } else { host };
+        (port != 0 && is_host).then(|| (host.to_owned(), port))
+    }
+}
