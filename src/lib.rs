@@ -16,6 +16,8 @@ pub mod cmd;
 pub mod detect;
 pub mod diag;
 pub mod docker;
+#[cfg(test)]
+mod docs;
 pub mod error;
 pub mod facts;
 pub mod go;
