@@ -87,7 +87,7 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
     };
     if let Some(dir) = workspace_dir {
         found.workspace = workspace(repo, &dir, diagnostics)?;
-        check_uses(repo, &found, diagnostics);
+        check_uses(&found, diagnostics);
     }
     let needed = needed_dirs(&found);
     for (dir, mut problem) in problems {
@@ -359,7 +359,7 @@ fn workspace(
 
 /// The go command refuses a workspace of which a module asks for a newer Go than go.work does:
 /// <https://go.dev/ref/mod#go-work-file-go>.
-fn check_uses(repo: &Repo, modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
+fn check_uses(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
     let Some(workspace) = &modules.workspace else {
         return;
     };
@@ -368,7 +368,6 @@ fn check_uses(repo: &Repo, modules: &Modules, diagnostics: &mut Vec<Diagnostic>)
         || GoVersion::parse("1.18"),
         |found| Some(found.value.clone()),
     );
-    let _ = repo;
     for module in modules
         .modules
         .iter()

@@ -69,7 +69,7 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
     if !project.context.vendored.is_empty() {
         let dirs = project.context.vendored.iter();
         groups.push(group(
-            "The dependencies are whole: some embed files with names like those above.",
+            "The dependencies stay whole, whatever their files are called.",
             dirs.map(|dir| format!("!{}/**", dir.as_str())).collect(),
         ));
     }

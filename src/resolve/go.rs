@@ -123,7 +123,7 @@ fn image(
         (None, None) if private => Variant::Debian,
         (None, None) => Variant::Alpine,
     };
-    let (minimum, evidence) = highest(given, source);
+    let (minimum, mut evidence) = highest(given, source);
     let said_version = own.version.as_ref().or(all.version.as_ref());
     let said_release = said_version.and_then(|said| {
         let parsed = GoVersion::parse(said.get_ref());
@@ -143,6 +143,9 @@ fn image(
         Some(release) => exactly(given, release, variant),
         None => releases.image_for(minimum.as_ref().map(key).unwrap_or_default(), variant),
     };
+    if let Some(first) = evidence.first_mut() {
+        first.rule.push_str(&reasons(&picked, needs, private));
+    }
     if let (Some(said), Some(false)) = (
         said_variant.or(said_version),
         releases.tag_exists(&picked.tag),
@@ -208,6 +211,20 @@ fn variant(name: &str) -> Variant<'_> {
         "debian" => Variant::Debian,
         suite => Variant::Suite(suite),
     }
+}
+
+/// Why the image is not just the line's release on Alpine.
+fn reasons(picked: &GoImage, needs: &Needs, private: bool) -> String {
+    let mut text = String::new();
+    if picked.fit == Fit::OldestMaintained {
+        text.push_str(&format!("; 1.{} is the oldest maintained", picked.minor));
+    }
+    if needs.release.is_some() {
+        text.push_str("; the base's release, for cgo");
+    } else if private {
+        text.push_str("; Debian has git, for private modules");
+    }
+    text
 }
 
 /// The suite that was asked for by its whole name; that of the picked image where only the
