@@ -6,9 +6,9 @@ use super::Given;
 use super::images::Choice;
 use crate::catalog::{Base, BaseNeeds, CLibrary, CgoModule, Libc, PackageManager};
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{Main, Need, Port};
+use crate::facts::{EXPOSED, Main, Need, Port};
 use crate::settings::{Healthcheck, Run};
-use crate::sourced::{Confidence, Evidence, Origin, Sourced};
+use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
 use crate::walk::RepoPath;
 
 /// What follows from the programs of an image, before anything is decided about its stages.
@@ -534,6 +534,14 @@ fn ports(
         .iter()
         .filter(|port| confidence(port) > Confidence::Guess && !port.value.auxiliary)
         .collect();
+    let told: Vec<_> = found
+        .iter()
+        .filter(|port| is_exposed(port))
+        .copied()
+        .collect();
+    if !told.is_empty() {
+        return exposing(&told);
+    }
     for port in &found {
         if is_loopback(&port.value.bind) {
             diagnostics.push(
@@ -550,7 +558,7 @@ fn ports(
     }
     let reachable: Vec<_> = found
         .into_iter()
-        .filter(|port| !is_loopback(&port.value.bind))
+        .filter(|port| !is_loopback(&port.value.bind) || !port.value.set_by.is_empty())
         .collect();
     let certain: Vec<_> = reachable
         .iter()
@@ -568,15 +576,22 @@ fn ports(
     } else {
         &chosen[..]
     };
-    let evidence = chosen
-        .iter()
-        .filter_map(|port| port.evidence.first().cloned())
-        .collect();
-    let ports = chosen.iter().map(|port| port.value.clone()).collect();
+    exposing(chosen)
+}
+
+/// Whether a Dockerfile of the repository exposes it: what its authors meant.
+fn is_exposed(port: &Found<Port>) -> bool {
+    port.evidence.iter().any(|evidence| evidence.rule == EXPOSED)
+}
+
+fn exposing(ports: &[&Found<Port>]) -> Sourced<Vec<Port>> {
+    let evidence = ports.iter().filter_map(|port| port.evidence.first().cloned());
+    let evidence = evidence.collect();
+    let ports = ports.iter().map(|port| port.value.clone()).collect();
     Sourced::repository(ports, evidence)
 }
 
-fn confidence(port: &crate::sourced::Found<Port>) -> Confidence {
+fn confidence(port: &Found<Port>) -> Confidence {
     port.evidence
         .first()
         .map_or(Confidence::Guess, |evidence| evidence.confidence)

@@ -6,6 +6,9 @@ mod field;
 mod flag;
 mod key;
 
+pub(super) use field::pairs;
+pub(super) use flag::definition;
+
 use super::program::{Import, Program, values_assigned};
 use super::syntax::{Node, NodeId, Package, ScopeId};
 use super::value::Value;
@@ -94,7 +97,7 @@ impl Program<'_> {
             Node::Sum(left, right) => {
                 let left = self.values(from.deeper(), *left);
                 let right = self.values(from.deeper(), *right);
-                pairs(&left, &right, Value::plus)
+                each_with_each(&left, &right, Value::plus)
             }
             Node::Address(inner) | Node::Pointee(inner) => self.values(from.deeper(), *inner),
             Node::Element(many) => self.values_of_elements(from.deeper(), *many),
@@ -260,7 +263,7 @@ impl Program<'_> {
         let values = port
             .map(|(_, port)| self.values(from, *port))
             .unwrap_or_default();
-        pairs(&[colon], &values, Value::plus)
+        each_with_each(&[colon], &values, Value::plus)
     }
 }
 
@@ -281,7 +284,7 @@ fn literal(index: usize, package: &Package, id: NodeId, text: &str, is_number: b
 }
 
 /// Each of some values with each of others.
-fn pairs(left: &[Value], right: &[Value], join: impl Fn(&Value, &Value) -> Value) -> Vec<Value> {
+fn each_with_each(left: &[Value], right: &[Value], join: impl Fn(&Value, &Value) -> Value) -> Vec<Value> {
     let all = left
         .iter()
         .flat_map(|left| right.iter().map(move |right| (left, right)));
