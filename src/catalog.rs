@@ -7,17 +7,21 @@
 pub mod bases;
 pub mod clibs;
 pub mod go;
+pub mod ignore;
 pub mod listen;
 pub mod packages;
 pub mod roles;
+pub mod storage;
 pub mod tools;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
+pub use ignore::{IgnoreGroup, IgnoreLines};
 pub use listen::{Call, Listen, Meaning};
 pub use packages::Packages;
-pub use roles::{Place, RoleWord, Roles};
+pub use roles::{Place, RoleWords, Roles};
+pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
 /// All tables.
@@ -26,8 +30,10 @@ pub struct Catalog {
     pub bases: Bases,
     pub clibs: CgoLibraries,
     pub go: GoReleases,
+    pub ignore: IgnoreLines,
     pub listen: Listen,
     pub roles: Roles,
+    pub storage: Storage,
     pub tools: Tools,
 }
 
@@ -43,8 +49,10 @@ impl Catalog {
             bases: toml::from_str(include_str!("catalog/bases.toml"))?,
             clibs: toml::from_str(include_str!("catalog/clibs.toml"))?,
             go: toml::from_str(include_str!("catalog/go.toml"))?,
+            ignore: toml::from_str(include_str!("catalog/ignore.toml"))?,
             listen: toml::from_str(include_str!("catalog/listen.toml"))?,
             roles: toml::from_str(include_str!("catalog/roles.toml"))?,
+            storage: toml::from_str(include_str!("catalog/storage.toml"))?,
             tools: toml::from_str(include_str!("catalog/tools.toml"))?,
         })
     }
@@ -54,12 +62,14 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 6] = [
+    const TABLES: [(&str, &str); 8] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
         ("go.toml", include_str!("catalog/go.toml")),
+        ("ignore.toml", include_str!("catalog/ignore.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),
         ("roles.toml", include_str!("catalog/roles.toml")),
+        ("storage.toml", include_str!("catalog/storage.toml")),
         ("tools.toml", include_str!("catalog/tools.toml")),
     ];
 

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::Request;
 use crate::cli::{Choices, Cli, Command, Terminal};
 use crate::error::Error;
 use crate::resolve::Wishes;
@@ -53,11 +54,21 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn wishes(choices: &Choices) -> Wishes {
-    Wishes {
-        mains: choices.mains.clone(),
-        base: choices.base.clone(),
+/// What the command line asks for.
+fn request(cli: &Cli, choices: &Choices) -> Request {
+    Request {
+        folder: cli.directory.clone(),
+        wishes: Wishes {
+            mains: choices.mains.clone(),
+            base: choices.base.clone(),
+        },
+        ..Request::default()
     }
+}
+
+/// Runs the pipeline, with a spinner where it takes long.
+fn run(ui: Ui, request: &Request) -> Result<crate::Outcome, Error> {
+    ui.working("reading the repository", || crate::run(request))
 }
 
 type Outcome = Result<Status, Error>;

@@ -16,11 +16,13 @@ mod reach;
 mod roles;
 mod version;
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::error::Error;
 use crate::facts::Facts;
-use crate::walk::Repo;
+use crate::walk::{Repo, RepoPath};
 
 /// What decides which files there are: made from scaffold.toml before anything is detected.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,8 @@ pub struct BuildContext {
     pub tags: Vec<String>,
     /// The N of Go 1.N where scaffold.toml says it; else the go lines decide.
     pub release: Option<u32>,
+    /// Files that this run replaces: the next one could not see them, so they are no evidence.
+    pub replaced: BTreeSet<RepoPath>,
 }
 
 /// Facts, and what is to be said about the files they were read from.
@@ -55,8 +59,15 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let reach = reach::Reach::new(repo, &modules, &tree, &contexts);
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     let gopath_root = gopath::root(repo, &modules, &tree);
-    ports::ports(repo, &tree, gopath_root.as_deref(), catalog, &mut mains)?;
-    roles::roles(repo, &modules, &tree, catalog, &mut mains)?;
+    ports::ports(
+        repo,
+        context,
+        &tree,
+        gopath_root.as_deref(),
+        catalog,
+        &mut mains,
+    )?;
+    roles::roles(repo, context, &modules, &tree, catalog, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(&tree, &mains));
     let facts = Facts {
@@ -68,7 +79,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         mains,
         cgo_packages: tree.cgo_packages(),
         embeds,
-        dockerignore: ignored::lines(repo)?,
+        dockerignore: ignored::lines(repo, context)?,
     };
     Ok(Detected { facts, diagnostics })
 }

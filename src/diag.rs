@@ -6,6 +6,7 @@ mod show;
 pub use code::Code;
 pub use show::{render, summary_line};
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -171,4 +172,10 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     };
     diagnostics.sort_by_cached_key(key);
     diagnostics.dedup_by_key(|diagnostic| key(diagnostic));
+    // A note says its fact once, however many places it holds for.
+    let mut noted = BTreeSet::new();
+    diagnostics.retain(|diagnostic| {
+        diagnostic.severity != Severity::Note
+            || noted.insert((diagnostic.code, diagnostic.message.clone()))
+    });
 }

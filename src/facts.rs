@@ -136,6 +136,9 @@ pub struct Main {
     pub ports: Vec<Found<Port>>,
     /// Files it opens by a relative path.
     pub assets: Vec<Found<Asset>>,
+    /// Databases in files that it keeps.
+    #[serde(skip)]
+    pub storage: Vec<Found<StorageKind>>,
     /// Programs it runs.
     pub tools: Vec<Found<Tool>>,
     /// The `func main` and what told its role.
@@ -266,6 +269,15 @@ impl std::fmt::Display for Port {
 pub struct Asset {
     /// Relative to the folder scanned.
     pub path: RepoPath,
+}
+
+/// A database in files of the program's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StorageKind {
+    /// `an SQLite database`.
+    pub holds: String,
+    /// It is compiled in with CGO_ENABLED=0 too.
+    pub without_cgo: bool,
 }
 
 /// A program run by exec.Command.

@@ -29,7 +29,8 @@ pub mod ui;
 pub mod walk;
 pub mod write;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use catalog::Catalog;
 use detect::BuildContext;
@@ -51,6 +52,8 @@ pub struct Outcome {
     pub manifest: ManifestFile,
     /// There is a scaffold.toml.
     pub has_manifest: bool,
+    /// The names of the bases there are to choose from.
+    pub bases: Vec<String>,
     /// Stage 2's value.
     pub facts: Facts,
     /// Stage 3's, unless something before has errors.
@@ -63,36 +66,53 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads `folder` and renders its files; writes nothing.
+/// What to run on.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The folder of the repository.
+    pub folder: PathBuf,
+    /// Flags and answers.
+    pub wishes: Wishes,
+    /// A scaffold.toml that is about to be written, to be read in place of the one on disk.
+    pub manifest: Option<String>,
+    /// Files that are about to be replaced: no evidence.
+    pub replaced: BTreeSet<RepoPath>,
+}
+
+/// Reads a repository and renders its files; writes nothing.
 ///
 /// # Errors
 /// A file or folder cannot be read. Faults of the files are diagnostics.
-pub fn run(folder: &Path, wishes: &Wishes) -> Result<Outcome, Error> {
+pub fn run(request: &Request) -> Result<Outcome, Error> {
     let catalog = Catalog::built_in()?;
-    let repo = walk::walk(folder)?;
+    let repo = walk::walk(&request.folder)?;
     let manifest_path = RepoPath::root().join("scaffold.toml");
     let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);
     let mut diagnostics = Vec::new();
-    let manifest = if has_manifest {
-        manifest::parse(&repo.text(&manifest_path)?).unwrap_or_else(|error| {
-            diagnostics.push(*error);
-            ManifestFile::empty()
-        })
-    } else {
-        ManifestFile::empty()
+    let text = match &request.manifest {
+        Some(text) => text.clone(),
+        None if has_manifest => repo.text(&manifest_path)?,
+        None => String::new(),
     };
-    let detected = detect::detect(&repo, &build_context(&manifest), &catalog)?;
+    let manifest = manifest::parse(&text).unwrap_or_else(|error| {
+        diagnostics.push(*error);
+        ManifestFile::empty()
+    });
+    let mut context = build_context(&manifest);
+    context.replaced.clone_from(&request.replaced);
+    let detected = detect::detect(&repo, &context, &catalog)?;
     diagnostics.extend(detected.diagnostics);
     let mut outcome = Outcome {
         manifest,
         has_manifest,
+        bases: catalog.bases.0.keys().cloned().collect(),
         facts: detected.facts,
         settings: None,
         plan: None,
         files: Vec::new(),
         diagnostics,
     };
-    outcome.decide(&repo, wishes, &catalog)?;
+    outcome.decide(&repo, &request.wishes, &catalog)?;
     diag::sort(&mut outcome.diagnostics);
     Ok(outcome)
 }
@@ -157,6 +177,7 @@ fn build_context(file: &ManifestFile) -> BuildContext {
     BuildContext {
         tags,
         release: version.map(|version| version.minor()),
+        replaced: BTreeSet::new(),
     }
 }
 

@@ -3,9 +3,10 @@
 //! The plan is what templates see, and all they see: the contract with platform teams. Its `schema`
 //! counts breaking changes. Nothing here is quoted; that is the template's filter for its format.
 
-mod build;
+mod compile;
 mod ignore;
 mod run;
+mod source;
 mod targets;
 
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ pub struct Dockerfile {
     pub usage: Vec<String>,
     /// A stage for an image that several stages start from; at most one.
     pub bases: Vec<BaseStage>,
-    /// The stages that hold source and dependencies.
+    /// The stages that hold source and dependencies of several images.
     pub sources: Vec<SourceStage>,
     /// The runtime stages that several images share.
     pub runtimes: Vec<Runtime>,
@@ -67,8 +68,6 @@ pub struct SourceStage {
     pub platform: String,
     /// Lines of the comment above it.
     pub about: Vec<String>,
-    /// Environment of the stage, beyond the image's.
-    pub env: BTreeMap<String, String>,
     /// Packages to install.
     pub packages: Packages,
     /// The folder `/rootfs` is made for an image that starts from scratch.
@@ -92,6 +91,28 @@ pub struct SourceStage {
     pub code: Copy,
     /// Commands after the source is there.
     pub prepare: Vec<String>,
+}
+
+/// A name and its value, sorted by name where there are several: a template's own tables have no
+/// order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    /// The name.
+    pub name: String,
+    /// The value, as the program is to see it.
+    pub value: String,
+}
+
+impl Pair {
+    fn list(values: &BTreeMap<String, String>) -> Vec<Self> {
+        values
+            .iter()
+            .map(|(name, value)| Self {
+                name: name.clone(),
+                value: value.clone(),
+            })
+            .collect()
+    }
 }
 
 /// A COPY line.
@@ -162,6 +183,8 @@ pub struct Runtime {
     pub user_about: String,
     /// `--link` may be said.
     pub link: bool,
+    /// The repository's address, for the label of all images on a shared stage; empty for none.
+    pub source_label: String,
 }
 
 /// One image: its compile step and its final stage.
@@ -175,6 +198,8 @@ pub struct Image {
     pub about: Vec<String>,
     /// `--link` may be said.
     pub link: bool,
+    /// The stage with its source, where no other image shares it; `null` otherwise.
+    pub source: Option<SourceStage>,
     /// How it is compiled.
     pub compile: Compile,
     /// What it starts from: the name of a shared stage, or the image of `runtime`.
@@ -187,10 +212,12 @@ pub struct Image {
     pub assets: Vec<Copy>,
     /// Directories made after USER, so that they belong to the user.
     pub writable: Vec<String>,
+    /// The comment above the working directory.
+    pub workdir_about: String,
     /// The working directory; empty for the base's.
     pub workdir: String,
     /// Environment.
-    pub env: BTreeMap<String, String>,
+    pub env: Vec<Pair>,
     /// `8080`, `53/udp`.
     pub ports: Vec<String>,
     /// Why these ports, where it is not plain from the code; empty otherwise.
@@ -203,10 +230,12 @@ pub struct Image {
     pub entrypoint: Vec<String>,
     /// CMD in exec form; empty for none.
     pub args: Vec<String>,
+    /// The comment above the label of the repository's address; empty for none.
+    pub source_about: String,
     /// The repository's address, for the label; empty for none.
     pub source_label: String,
     /// Further labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Vec<Pair>,
 }
 
 /// One ignore file.
@@ -233,7 +262,7 @@ pub struct IgnoreGroup {
 /// An ignore line that the person wrote would hide a file that the build reads.
 pub fn plan(settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
     let dockerfiles = targets::dockerfiles(settings);
-    let ignores = ignore::ignores(settings, &dockerfiles)?;
+    let ignores = ignore::ignores(settings)?;
     Ok(Plan {
         schema: 1,
         dockerfiles,

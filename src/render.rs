@@ -11,7 +11,7 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::diag::Diagnostic;
-use crate::plan::{Dockerfile, Plan};
+use crate::plan::{Dockerfile, Image, Plan};
 use layers::Layers;
 use pack::Template;
 
@@ -67,8 +67,25 @@ impl Layers {
         context.insert("file", file);
         context.insert("sources", &self.each("source", &file.sources)?);
         context.insert("runtimes", &self.each("runtime", &file.runtimes)?);
-        context.insert("images", &self.each("image", &file.images)?);
+        let images: Vec<String> = file
+            .images
+            .iter()
+            .map(|image| self.image(image))
+            .collect::<Result<_, _>>()?;
+        context.insert("images", &images);
         Ok(finished(&self.print_context("Dockerfile", &context)?))
+    }
+
+    /// An image, its own source stage in front where it has one.
+    fn image(&self, image: &Image) -> Result<String, Box<Diagnostic>> {
+        let own = image
+            .source
+            .as_ref()
+            .map(|source| self.print("source", &[("source", source)]));
+        let mut context = Context::new();
+        context.insert("image", image);
+        context.insert("source", &own.transpose()?.unwrap_or_default());
+        self.print_context("image", &context)
     }
 
     fn each<T: Serialize>(&self, name: &str, values: &[T]) -> Result<Vec<String>, Box<Diagnostic>> {

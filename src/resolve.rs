@@ -6,7 +6,11 @@
 mod base;
 mod build;
 mod go;
+mod ignore;
 mod images;
+mod libraries;
+mod names;
+mod needs;
 mod project;
 mod run;
 mod source;
@@ -88,7 +92,7 @@ fn image(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Image, Box<Diagnostic>> {
     let source = source::source(given, choice, diagnostics);
-    let need = run::need(given, choice, diagnostics)?;
+    let need = needs::need(given, choice, diagnostics)?;
     let go = go::go(given, choice, &source, &need, diagnostics);
     let build = build::build(given, choice, &need, &go);
     let run = run::run(given, choice, &need, diagnostics);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::catalog::Base;
+use crate::catalog::{Base, IgnoreGroup};
 use crate::docker::image::ImageRef;
 use crate::facts::Port;
 use crate::manifest::{Layout, ModuleCache, PrivateAuth};
@@ -42,12 +42,30 @@ pub struct Project {
     pub dockerfile: Sourced<String>,
     /// The ignore file's path; empty for none.
     pub dockerignore: Sourced<String>,
-    /// Lines of the repository's own .dockerignore that are kept, then those of scaffold.toml.
+    /// The catalog's lines of .dockerignore.
+    pub ignore: Vec<IgnoreGroup>,
+    /// The repository's own lines of .dockerignore that are kept, or those of scaffold.toml.
     pub extend_ignore: Sourced<Vec<String>>,
     /// Digests by image reference.
     pub digests: Sourced<BTreeMap<String, String>>,
     /// What the build reads, with what of it an ignore line may not hide.
     pub context: Context,
+}
+
+impl Project {
+    /// The Dockerfile of an image: the one for all, or `api.Dockerfile` beside it.
+    pub fn dockerfile_of(&self, image: &str) -> String {
+        let path = &self.dockerfile.value;
+        match self.layout.value {
+            Layout::Single => path.clone(),
+            Layout::PerImage => {
+                let folder = path
+                    .rsplit_once('/')
+                    .map(|(folder, _)| format!("{folder}/"));
+                format!("{}{image}.Dockerfile", folder.unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// The files the build reads from its context.
@@ -129,6 +147,8 @@ pub struct Go {
     pub image: Sourced<ImageRef>,
     /// The distribution release in that image's tag: `alpine3.24`, `trixie`; empty where not known.
     pub suite: String,
+    /// The N of Go 1.N in that image; 0 where not known.
+    pub minor: u32,
     /// The same as packages and bases are keyed by: `alpine3.24`, `debian13`.
     pub release: String,
     /// GOPROXY; empty for Go's default.

@@ -168,6 +168,20 @@ impl<T> Sourced<T> {
         }
     }
 
+    /// A list from the repository's files; where it is empty nobody had an opinion.
+    pub fn list(value: Vec<T>, evidence: Vec<Evidence>) -> Sourced<Vec<T>> {
+        let origin = if value.is_empty() {
+            Origin::Default
+        } else {
+            Origin::Repository
+        };
+        Sourced {
+            value,
+            origin,
+            evidence,
+        }
+    }
+
     /// A value the repository's files say.
     pub fn repository(value: T, evidence: Vec<Evidence>) -> Self {
         Self {

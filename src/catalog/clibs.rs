@@ -180,7 +180,7 @@ fn yes() -> bool {
 }
 
 /// An import path less its `/vN` element or `.vN` ending (<https://go.dev/ref/mod#major-version-suffixes>).
-fn without_major_version(import: &str) -> String {
+pub(super) fn without_major_version(import: &str) -> String {
     let is_major = |version: &str| {
         let digits = version.strip_prefix('v').unwrap_or_default();
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())

@@ -14,6 +14,18 @@ pub struct GoReleases {
     newest_alpine: String,
     release: BTreeMap<String, GoRelease>,
     suite: BTreeMap<String, Suite>,
+    experiment: BTreeMap<String, Experiment>,
+}
+
+/// A package of the standard library that is there with a GOEXPERIMENT alone.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Experiment {
+    name: String,
+    /// The minor release from which on it is there without.
+    default_since: u32,
+    #[serde(rename = "source")]
+    _source: String,
 }
 
 /// One minor release of Go.
@@ -147,6 +159,13 @@ impl GoReleases {
                 .zip(release.trixie_since)
                 .is_some_and(|(patch, since)| patch < since);
         Some(known && !too_early)
+    }
+
+    /// The GOEXPERIMENT without which Go 1.`minor` lacks a package of the standard library.
+    #[must_use]
+    pub fn experiment(&self, import: &str, minor: u32) -> Option<&str> {
+        let row = self.experiment.get(import)?;
+        (minor < row.default_since).then_some(row.name.as_str())
     }
 
     /// The oldest minor release that is maintained: 26 of Go 1.26.

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::clibs::without_major_version;
+
 /// All tables of `listen.toml`, each sorted by its first columns.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -10,7 +12,7 @@ pub struct Listen {
     pub config: Vec<ConfigFile>,
     pub field: Vec<Field>,
     pub package: Vec<AuxiliaryPackage>,
-    pub word: Vec<PortWord>,
+    pub word: Vec<PortWords>,
 }
 
 /// A function or a method that listens, or that sets the address to listen on.
@@ -92,12 +94,13 @@ pub struct AuxiliaryPackage {
     pub source: String,
 }
 
-/// A word in the name of a flag, a variable, a field or a function.
+/// Words in the names of flags, variables, fields and functions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PortWord {
-    pub word: String,
+pub struct PortWords {
     pub means: Meaning,
+    /// In lower case, sorted.
+    pub words: Vec<String>,
     pub source: String,
 }
 
@@ -169,10 +172,8 @@ impl Listen {
     /// What a word means, in lower case; nothing: it means nothing by itself.
     #[must_use]
     pub fn word(&self, word: &str) -> Option<Meaning> {
-        self.word
-            .iter()
-            .find(|known| known.word == word)
-            .map(|known| known.means)
+        let has = |row: &&PortWords| row.words.iter().any(|known| known == word);
+        self.word.iter().find(has).map(|row| row.means)
     }
 }
 
@@ -273,6 +274,9 @@ mod tests {
                 .is_sorted_by(|a, b| (&a.package, &a.key) < (&b.package, &b.key))
         );
         assert!(listen.package.is_sorted_by(|a, b| a.package < b.package));
-        assert!(listen.word.is_sorted_by(|a, b| a.word < b.word));
+        let mut words: Vec<&String> = listen.word.iter().flat_map(|row| &row.words).collect();
+        assert!(listen.word.iter().all(|row| row.words.is_sorted()));
+        words.sort();
+        assert!(words.is_sorted_by(|a, b| a < b));
     }
 }

@@ -4,21 +4,22 @@ use serde::Deserialize;
 
 use crate::facts::Role;
 
-/// The words, sorted by word and place.
+/// The words, sorted by role, then place.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Roles {
-    pub word: Vec<RoleWord>,
+    pub word: Vec<RoleWords>,
 }
 
-/// A word and the role it stands for.
+/// Words and the role they stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RoleWord {
-    pub word: String,
+pub struct RoleWords {
+    /// Sorted.
+    pub words: Vec<String>,
     pub place: Place,
     pub role: Role,
-    /// Why, for the user: the end of "it is a tool, because …".
+    /// What the word is, for the user: the end of "`hack` is …".
     pub reason: String,
     pub source: String,
 }
@@ -31,31 +32,42 @@ pub enum Place {
     Directory,
     /// The last element: the program's name.
     Name,
+    /// The beginning of the program's name.
+    Prefix,
     /// The end of the program's name.
     Suffix,
 }
 
 impl Roles {
     /// The words that a main's directory bears, in the order of its elements: the rows for
-    /// elements, then those for the name, then those for its end.
+    /// elements, then those for the name, then those for its beginning and end. A word counts once.
     #[must_use]
-    pub fn of(&self, directory: &str) -> Vec<&RoleWord> {
+    pub fn of(&self, directory: &str) -> Vec<(&str, &RoleWords)> {
         let mut found = Vec::new();
         for element in directory.split('/') {
             found.extend(self.at(Place::Directory, |word| element == word));
         }
         let name = directory.rsplit('/').next().unwrap_or(directory);
-        found.extend(self.at(Place::Name, |word| name == word));
+        if !found.iter().any(|(word, _)| *word == name) {
+            found.extend(self.at(Place::Name, |word| name == word));
+        }
+        found.extend(self.at(Place::Prefix, |word| {
+            name.len() > word.len() && name.starts_with(word)
+        }));
         found.extend(self.at(Place::Suffix, |word| {
             name.len() > word.len() && name.ends_with(word)
         }));
         found
     }
 
-    fn at(&self, place: Place, is: impl Fn(&str) -> bool) -> impl Iterator<Item = &RoleWord> {
-        self.word
-            .iter()
-            .filter(move |row| row.place == place && is(&row.word))
+    fn at(
+        &self,
+        place: Place,
+        is: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = (&str, &RoleWords)> {
+        let rows = self.word.iter().filter(move |row| row.place == place);
+        rows.flat_map(|row| row.words.iter().map(move |word| (word.as_str(), row)))
+            .filter(move |(word, _)| is(word))
     }
 }
 
@@ -69,7 +81,7 @@ mod tests {
         roles
             .of(directory)
             .into_iter()
-            .map(|row| (row.word.clone(), row.role))
+            .map(|(word, row)| (word.to_owned(), row.role))
             .collect()
     }
 
@@ -99,10 +111,13 @@ mod tests {
     #[test]
     fn words_are_sorted_and_without_doubles() {
         let roles = Catalog::built_in().expect("the catalog parses").roles;
-        assert!(
-            roles
-                .word
-                .is_sorted_by(|a, b| (&a.word, a.place) < (&b.word, b.place))
-        );
+        for place in [Place::Directory, Place::Name, Place::Prefix, Place::Suffix] {
+            let mut words: Vec<&str> = roles.at(place, |_| true).map(|(word, _)| word).collect();
+            words.sort_unstable();
+            assert!(words.is_sorted_by(|a, b| a < b), "{words:?}");
+        }
+        let key = |row: &RoleWords| (row.role, row.place, row.words.clone());
+        assert!(roles.word.iter().all(|row| row.words.is_sorted()));
+        assert!(roles.word.is_sorted_by(|a, b| key(a) < key(b)));
     }
 }

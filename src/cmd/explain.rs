@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Status, wishes};
+use super::{Status, request, run};
 use crate::Outcome;
 use crate::cli::{Cli, Explain};
 use crate::diag::{Code, Severity};
 use crate::settings::{Entry, Settings};
+use crate::sourced::Origin;
 use crate::ui::Ui;
 
 /// Counts breaking changes of the JSON.
@@ -23,10 +24,7 @@ pub(super) fn explain(cli: &Cli, flags: &Explain, ui: Ui) -> super::Outcome {
         ui.data(&format!("{}\n\n{}\n", code.word(), code.story()));
         return Ok(Status::Fine);
     }
-    let wishes = wishes(&flags.choices);
-    let outcome = ui.working("reading the repository", || {
-        crate::run(&cli.directory, &wishes)
-    })?;
+    let outcome = run(ui, &request(cli, &flags.choices))?;
     if flags.json {
         ui.data(&to_json(&outcome));
         return Ok(if fatal(&outcome) {
@@ -134,9 +132,17 @@ fn mains_text(outcome: &Outcome) -> String {
 }
 
 fn settings_text(settings: &Settings) -> String {
-    let mut text = String::from("settings\n");
-    for entry in settings.entries() {
-        text.push_str(&entry_text(&entry));
+    let (defaults, decided): (Vec<Entry>, Vec<Entry>) = settings
+        .entries()
+        .into_iter()
+        .partition(|entry| entry.origin == Origin::Default);
+    let mut text = String::from("decided\n");
+    for entry in &decided {
+        text.push_str(&entry_text(entry));
+    }
+    text.push_str("\nby default, since nobody says otherwise\n");
+    for entry in &defaults {
+        text.push_str(&format!("  {} = {}\n", entry.key, entry.value));
     }
     text
 }

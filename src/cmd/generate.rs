@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Status, summary, wishes};
+use super::{Status, request, run, summary};
 use crate::cli::{Cli, Generate, Output};
 use crate::diag::Diagnostic;
 use crate::error::Error;
@@ -13,10 +13,7 @@ use crate::write::lock::{self, Lock};
 use crate::write::{self, Change, ChangeKind};
 
 pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
-    let wishes = wishes(&flags.choices);
-    let outcome = ui.working("reading the repository", || {
-        crate::run(&cli.directory, &wishes)
-    })?;
+    let outcome = run(ui, &request(cli, &flags.choices))?;
     ui.diagnostics(&outcome.diagnostics);
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
         return Ok(Status::Failed);
@@ -30,7 +27,8 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
         ui,
     )?;
     if let Delivered::Written(changes) = &done {
-        summary::summary(ui, &outcome, settings, changes);
+        summary::found(ui, &outcome);
+        summary::written(ui, &outcome, settings, changes);
     }
     Ok(done.status())
 }

@@ -1,59 +1,128 @@
 //! `scaffold init`: look, ask what the code does not say, write all files.
 
-use inquire::{Confirm, InquireError, MultiSelect};
+use inquire::{Confirm, InquireError, MultiSelect, Select};
 
-use super::{Status, generate, summary, wishes};
-use crate::Outcome;
+use super::{Status, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
 use crate::diag::Code;
 use crate::error::Error;
+use crate::manifest::edit::{self, Answers};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
-use crate::settings::Settings;
+use crate::settings::{Image, Settings};
 use crate::ui::Ui;
+use crate::walk::RepoPath;
 use crate::write;
+use crate::{Outcome, Request};
 
 pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super::Outcome {
-    let mut wishes = wishes(&flags.choices);
+    let mut request = request(cli, &flags.choices);
     let only_shows = flags.output.dry_run || flags.output.stdout;
-    let run = |wishes: &Wishes| {
-        ui.working("reading the repository", || {
-            crate::run(&cli.directory, wishes)
-        })
-    };
-    let mut outcome = run(&wishes)?;
+    let mut detected = run(ui, &request)?;
     if !only_shows {
         write::writable(&cli.directory)?;
     }
     let asks = terminal.interactive && !flags.yes && !only_shows;
-    if asks && ask(&outcome, &mut wishes)? {
-        outcome = run(&wishes)?;
+    if asks && ask_mains(&detected, &mut request.wishes)? {
+        detected = run(ui, &request)?;
     }
-    ui.diagnostics(&outcome.diagnostics);
+    if asks && ask_base(&detected, &mut request.wishes)? {
+        detected = run(ui, &request)?;
+    }
+    ui.diagnostics(&detected.diagnostics);
+    if detected.settings.is_none() || detected.has_errors() {
+        return Ok(Status::Failed);
+    }
+    let (manifest, outcome) = settle(ui, &request, &detected)?;
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
+        ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
-    let first = manifest(&outcome, &wishes, settings);
-    if asks && !confirmed(&outcome)? {
-        ui.line("nothing was written");
-        return Ok(Status::Fine);
+    if asks {
+        summary::found(ui, &detected);
+        if !confirmed(&outcome)? {
+            ui.line("nothing was written");
+            return Ok(Status::Fine);
+        }
     }
+    let first = manifest.map(|text| Rendered {
+        path: "scaffold.toml".to_owned(),
+        text,
+    });
     let done = generate::deliver(
         &cli.directory,
         &flags.output,
         settings,
         &outcome.files,
-        first,
+        first.into_iter().collect(),
         ui,
     )?;
     if let generate::Delivered::Written(changes) = &done {
-        summary::summary(ui, &outcome, settings, changes);
+        if !asks {
+            summary::found(ui, &detected);
+        }
+        summary::written(ui, &detected, settings, changes);
     }
     Ok(done.status())
 }
 
-/// Asks what nothing settles; whether anything was asked.
-fn ask(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
+/// The scaffold.toml to write, and what a run with it comes to: what `generate` will do from then
+/// on. What only a file says that is about to be replaced becomes a key.
+fn settle(
+    ui: Ui,
+    request: &Request,
+    detected: &Outcome,
+) -> Result<(Option<String>, Outcome), Error> {
+    let Some(settings) = &detected.settings else {
+        return Ok((None, run(ui, request)?));
+    };
+    let mut answers = Answers::of(&request.wishes);
+    let mut next = Request {
+        folder: request.folder.clone(),
+        replaced: detected
+            .files
+            .iter()
+            .filter_map(|file| RepoPath::root().resolve(&file.path))
+            .collect(),
+        ..Request::default()
+    };
+    loop {
+        next.manifest = text(detected, answers, settings);
+        let outcome = run(ui, &next)?;
+        let same = outcome.settings.as_ref().is_some_and(|other| {
+            let images = |settings: &Settings| -> Vec<_> {
+                let image = |image: &Image| {
+                    (
+                        image.name.clone(),
+                        image.main.value.clone(),
+                        image.also.value.clone(),
+                    )
+                };
+                settings.images.iter().map(image).collect()
+            };
+            images(other) == images(settings)
+        });
+        if same || answers.images {
+            return Ok((next.manifest, outcome));
+        }
+        answers.images = true;
+    }
+}
+
+/// The text of scaffold.toml: a new one, or the person's own with the answers in it; `None` where
+/// it stays as it is.
+fn text(detected: &Outcome, answers: Answers, settings: &Settings) -> Option<String> {
+    if !detected.has_manifest {
+        return Some(edit::new(answers, settings));
+    }
+    if answers.is_empty() {
+        return None;
+    }
+    edit::merge(&detected.manifest.text, answers, settings).ok()
+}
+
+/// Asks which programs are deployed where nothing settles it; whether it was asked.
+fn ask_mains(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
     let ambiguous = outcome
         .diagnostics
         .iter()
@@ -77,6 +146,40 @@ fn ask(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// Asks for the runtime base, the detected one first; whether another was chosen.
+fn ask_base(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
+    let manifest = &outcome.manifest.manifest;
+    let Some(settings) = &outcome.settings else {
+        return Ok(false);
+    };
+    let [image] = settings.images.as_slice() else {
+        return Ok(false);
+    };
+    if wishes.base.is_some() || manifest.run.base.is_some() || !manifest.image.is_empty() {
+        return Ok(false);
+    }
+    let detected = &image.run.base.value;
+    let mut bases = vec![format!(
+        "{detected}, the smallest with what the program needs"
+    )];
+    bases.extend(
+        outcome
+            .bases
+            .iter()
+            .filter(|name| *name != detected)
+            .cloned(),
+    );
+    let chosen = Select::new("Which runtime base?", bases)
+        .with_help_message("enter takes the first; --base NAME says it too")
+        .raw_prompt()
+        .map_err(prompt_error)?;
+    if chosen.index == 0 {
+        return Ok(false);
+    }
+    wishes.base = Some(chosen.value);
+    Ok(true)
+}
+
 /// The last question before anything is written.
 fn confirmed(outcome: &Outcome) -> Result<bool, Error> {
     let names: Vec<&str> = outcome
@@ -96,18 +199,7 @@ fn prompt_error(error: InquireError) -> Error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => {
             "interrupted; nothing was written".to_owned()
         }
-        other => format!("{other}; answer with --main DIR and --yes instead"),
+        other => format!("{other}; answer with --main DIR, --base NAME and --yes instead"),
     };
     Error::Prompt { reason }
-}
-
-/// scaffold.toml where there is none: answers as keys, what was detected as comments.
-fn manifest(outcome: &Outcome, wishes: &Wishes, settings: &Settings) -> Vec<Rendered> {
-    if outcome.has_manifest {
-        return Vec::new();
-    }
-    vec![Rendered {
-        path: "scaffold.toml".to_owned(),
-        text: crate::manifest::edit::new(wishes, settings),
-    }]
 }

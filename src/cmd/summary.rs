@@ -4,6 +4,7 @@ use similar::TextDiff;
 
 use crate::Outcome;
 use crate::diag::{Severity, summary_line};
+use crate::manifest::PrivateAuth;
 use crate::settings::{Image, Settings};
 use crate::sourced::{Evidence, Sourced};
 use crate::ui::Ui;
@@ -13,12 +14,17 @@ use crate::write::{Change, ChangeKind};
 const IMAGES: usize = 4;
 
 /// Lines for notes before "and N more".
-const NOTES: usize = 3;
+const NOTES: usize = 2;
 
-pub(super) fn summary(ui: Ui, outcome: &Outcome, settings: &Settings, changes: &[Change]) {
-    for line in found(settings) {
+/// What was found and decided.
+pub(super) fn found(ui: Ui, outcome: &Outcome) {
+    for line in outcome.settings.iter().flat_map(images) {
         ui.line(&line);
     }
+}
+
+/// What was written, what is worth knowing, and what to type next.
+pub(super) fn written(ui: Ui, outcome: &Outcome, settings: &Settings, changes: &[Change]) {
     let notes: Vec<String> = outcome
         .diagnostics
         .iter()
@@ -34,12 +40,12 @@ pub(super) fn summary(ui: Ui, outcome: &Outcome, settings: &Settings, changes: &
         }
     }
     ui.line("");
-    ui.line(&written(changes));
+    ui.line(&files(changes));
     ui.line(&next(settings));
 }
 
 /// What was found and decided, an image a line or two.
-fn found(settings: &Settings) -> Vec<String> {
+fn images(settings: &Settings) -> Vec<String> {
     let mut lines = Vec::new();
     for image in settings.images.iter().take(IMAGES) {
         lines.push(format!("{}: {}", image.name, program(image)));
@@ -104,7 +110,7 @@ fn place<T>(value: &Sourced<T>) -> String {
         .unwrap_or_default()
 }
 
-fn written(changes: &[Change]) -> String {
+fn files(changes: &[Change]) -> String {
     let of = |wanted: &[ChangeKind]| -> Vec<&str> {
         changes
             .iter()
@@ -136,9 +142,14 @@ fn next(settings: &Settings) -> String {
         return String::new();
     };
     let mut flags = String::new();
-    let dockerfile = &settings.project.dockerfile.value;
+    let dockerfile = settings.project.dockerfile_of(&image.name);
     if dockerfile != "Dockerfile" {
         flags = format!(" -f {dockerfile}");
+    }
+    match image.go.private_auth.value {
+        _ if image.go.private.value.is_empty() => {}
+        PrivateAuth::Netrc => flags.push_str(" --secret id=netrc,src=$HOME/.netrc"),
+        PrivateAuth::Ssh => flags.push_str(" --ssh default"),
     }
     let ports: String = image
         .run

@@ -94,7 +94,7 @@ fn own_need(dir: &RepoPath, without: &Reached) -> Need {
 }
 
 /// The first import of `import` in the repository's own code, by path and line.
-fn importer<'a>(
+pub(super) fn importer<'a>(
     repo: &Repo,
     tree: &Tree,
     dirs: impl Iterator<Item = &'a RepoPath>,

@@ -8,7 +8,8 @@ use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
 
-use super::ignored::is_ours;
+use super::BuildContext;
+use super::ignored::evidence;
 
 /// A Dockerfile that scaffold did not write.
 pub(super) struct Own {
@@ -23,7 +24,7 @@ pub(super) struct Own {
 }
 
 /// The repository's own Dockerfiles, those that do not parse left out.
-pub(super) fn dockerfiles(repo: &Repo) -> Result<Vec<Own>, Error> {
+pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own>, Error> {
     let mut found = Vec::new();
     for (folder, directory) in repo.directories() {
         if directory.git_ignored
@@ -47,13 +48,17 @@ pub(super) fn dockerfiles(repo: &Repo) -> Result<Vec<Own>, Error> {
                 continue;
             }
             let path = folder.join(name);
-            let text = repo.text(&path)?;
-            if is_ours(&text) {
+            let Some(text) = evidence(repo, context, &path)? else {
                 continue;
-            }
+            };
             if let Ok(dockerfile) = Dockerfile::parse(&text) {
                 let folder = folder.clone();
-                found.push(Own { path, folder, text, dockerfile });
+                found.push(Own {
+                    path,
+                    folder,
+                    text,
+                    dockerfile,
+                });
             }
         }
     }
@@ -61,9 +66,13 @@ pub(super) fn dockerfiles(repo: &Repo) -> Result<Vec<Own>, Error> {
 }
 
 /// The main packages that a Dockerfile compiles, with the line.
-pub(super) fn built(repo: &Repo, mains: &[Main]) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
+pub(super) fn built(
+    repo: &Repo,
+    context: &BuildContext,
+    mains: &[Main],
+) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
     let mut built = BTreeMap::new();
-    for own in dockerfiles(repo)? {
+    for own in dockerfiles(repo, context)? {
         let text = &own.text;
         for dir in compiled(&own.dockerfile, &own.folder, mains) {
             let offset = text
@@ -71,9 +80,9 @@ pub(super) fn built(repo: &Repo, mains: &[Main]) -> Result<BTreeMap<RepoPath, Ev
                 .or_else(|| text.find("go install"))
                 .unwrap_or(0);
             let rule = "a Dockerfile compiles it";
-            built.entry(dir).or_insert_with(|| {
-                Evidence::at(&own.path, text, offset, rule, Confidence::Likely)
-            });
+            built
+                .entry(dir)
+                .or_insert_with(|| Evidence::at(&own.path, text, offset, rule, Confidence::Likely));
         }
     }
     Ok(built)
@@ -81,7 +90,11 @@ pub(super) fn built(repo: &Repo, mains: &[Main]) -> Result<BTreeMap<RepoPath, Ev
 
 /// The main packages named in `go build` and `go install` lines: relative to the context, which is
 /// the folder of the Dockerfile or one above it.
-pub(super) fn compiled(dockerfile: &Dockerfile, folder: &RepoPath, mains: &[Main]) -> Vec<RepoPath> {
+pub(super) fn compiled(
+    dockerfile: &Dockerfile,
+    folder: &RepoPath,
+    mains: &[Main],
+) -> Vec<RepoPath> {
     let mut found = Vec::new();
     for stage in &dockerfile.stages {
         for run in stage.all(Keyword::Run) {

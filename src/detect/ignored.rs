@@ -1,5 +1,6 @@
 //! The repository's own .dockerignore, whose lines are kept.
 
+use super::BuildContext;
 use crate::error::Error;
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
@@ -12,20 +13,29 @@ pub(super) fn is_ours(text: &str) -> bool {
     text.lines().take(4).any(|line| line.starts_with(MADE_BY))
 }
 
+/// The text of a file as evidence; `None` where it is not there, git ignores it, scaffold wrote it
+/// or is about to replace it.
+pub(super) fn evidence(
+    repo: &Repo,
+    context: &BuildContext,
+    path: &RepoPath,
+) -> Result<Option<String>, Error> {
+    if !repo.has_file(path) || context.replaced.contains(path) {
+        return Ok(None);
+    }
+    Ok(Some(repo.text(path)?).filter(|text| !is_ours(text)))
+}
+
 /// The lines of a .dockerignore that scaffold did not write, comments left out.
-pub(super) fn lines(repo: &Repo) -> Result<Found<Vec<String>>, Error> {
+pub(super) fn lines(repo: &Repo, context: &BuildContext) -> Result<Found<Vec<String>>, Error> {
     let path = RepoPath::root().join(".dockerignore");
     let none = Found {
         value: Vec::new(),
         evidence: Vec::new(),
     };
-    if !repo.has_file(&path) {
+    let Some(text) = evidence(repo, context, &path)? else {
         return Ok(none);
-    }
-    let text = repo.text(&path)?;
-    if is_ours(&text) {
-        return Ok(none);
-    }
+    };
     let lines: Vec<String> = text
         .trim_start_matches('\u{feff}')
         .lines()

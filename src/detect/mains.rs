@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::module::Modules;
 use super::packages::{Answer, PackageDir, Tree};
-use super::reach::Reach;
+use super::reach::{Reach, Reached, import_path_below_vendor};
 use super::{cgo, version};
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
-use crate::facts::{Cgo, Main, Need, Role};
+use crate::facts::{Cgo, Main, Need, Role, StorageKind};
 use crate::go::path::ImportPath;
-use crate::sourced::{Confidence, Evidence};
+use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
 /// Every main package with a `func main`, by directory; its role is not told yet.
@@ -53,6 +53,7 @@ pub(super) fn mains(
             },
             ports: Vec::new(),
             assets: Vec::new(),
+            storage: storage(repo, tree, &reached, catalog)?,
             tools: Vec::new(),
             evidence: vec![func_main(repo, package, answer)?],
             version_variables: version::variables(repo, &package.dir, answer)?,
@@ -90,6 +91,45 @@ fn binary_name(package: &PackageDir, answer: &Answer) -> String {
     ImportPath::new(package.import_path.as_str())
         .binary_name()
         .to_owned()
+}
+
+/// Databases in files that the program keeps: modules of the catalog that it reaches.
+fn storage(
+    repo: &Repo,
+    tree: &Tree,
+    reached: &[Reached; 2],
+    catalog: &Catalog,
+) -> Result<Vec<Found<StorageKind>>, Error> {
+    let mut found = Vec::new();
+    let [with, without] = reached;
+    let below_vendor = with.own.keys().map(import_path_below_vendor);
+    let imports = with
+        .outside
+        .iter()
+        .map(|path| path.to_string())
+        .chain(below_vendor);
+    for import in imports {
+        let Some(row) = catalog.storage.of(&import) else {
+            continue;
+        };
+        let evidence = cgo::importer(repo, tree, with.own.keys(), &import)?;
+        if let Some(evidence) = evidence {
+            let dir = evidence.file.parent();
+            let without_cgo = without
+                .own
+                .get(&dir)
+                .is_some_and(|answer| answer.imports.iter().any(|path| **path == *import));
+            let value = StorageKind {
+                holds: row.holds.clone(),
+                without_cgo,
+            };
+            found.push(Found {
+                value,
+                evidence: vec![evidence],
+            });
+        }
+    }
+    Ok(found)
 }
 
 fn func_main(repo: &Repo, package: &PackageDir, answer: &Answer) -> Result<Evidence, Error> {

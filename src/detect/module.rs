@@ -28,6 +28,8 @@ pub(super) struct Modules {
     pub(super) modules: Vec<Module>,
     /// The directories that `ignore` lines take out, in the order of `modules`.
     pub(super) ignored: Vec<IgnoredDirectories>,
+    /// Directories with a go.mod that git ignores: what is below them is nobody's.
+    pub(super) git_ignored: Vec<RepoPath>,
     /// The go.work that is nearest to the root.
     pub(super) workspace: Option<Workspace>,
 }
@@ -57,6 +59,7 @@ impl Modules {
 pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<Modules, Error> {
     let mut modules = Vec::new();
     let mut ignored = Vec::new();
+    let mut git_ignored = Vec::new();
     let workspace_dir = repo
         .directories()
         .filter(|(_, directory)| directory.has_file("go.work") && !directory.git_ignored)
@@ -68,6 +71,10 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
         if is_foreign(dir) || !directory.has_file("go.mod") {
             continue;
         }
+        if directory.git_ignored {
+            git_ignored.push(dir.clone());
+            continue;
+        }
         let (module, ignore) = module(repo, dir, &mut problems)?;
         modules.push(module);
         ignored.push(ignore);
@@ -75,6 +82,7 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
     let mut found = Modules {
         modules,
         ignored,
+        git_ignored,
         workspace: None,
     };
     if let Some(dir) = workspace_dir {

@@ -98,6 +98,9 @@ impl Tree {
                     .any(|entry| entry.name.ends_with(".go"))
             })
             .filter_map(|(dir, directory)| {
+                if modules.git_ignored.iter().any(|top| dir.is_in(top)) {
+                    return None;
+                }
                 let module = modules.of(dir);
                 let inside = if gopath {
                     listed(None, dir, modules)

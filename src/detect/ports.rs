@@ -22,6 +22,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::BuildContext;
 use super::packages::Tree;
 use crate::catalog::{Catalog, Listen};
 use crate::error::Error;
@@ -35,16 +36,17 @@ use program::Program;
 /// Fills in the ports of all mains, and says of each whether it listens at all.
 pub(super) fn ports(
     repo: &Repo,
+    context: &BuildContext,
     tree: &Tree,
     gopath_root: Option<&str>,
     catalog: &Catalog,
     mains: &mut [Main],
 ) -> Result<Vec<bool>, Error> {
     let library = Library::new(repo, tree, gopath_root, mains, &catalog.listen)?;
-    let mut exposed = exposed::exposed(repo, mains)?;
+    let mut exposed = exposed::exposed(repo, context, mains)?;
     let found: Vec<(Vec<Found<Port>>, bool)> = mains
         .par_iter()
-        .map(|main| of(repo, &library, &catalog.listen, main))
+        .map(|main| of(repo, context, &library, &catalog.listen, main))
         .collect::<Result<_, Error>>()?;
     let mut serves = Vec::new();
     for (main, (ports, listens)) in mains.iter_mut().zip(found) {
@@ -61,6 +63,7 @@ pub(super) fn ports(
 /// The ports of one main, those it is for first, and whether it listens.
 fn of(
     repo: &Repo,
+    context: &BuildContext,
     library: &Library<'_>,
     listen: &Listen,
     main: &Main,
@@ -85,11 +88,11 @@ fn of(
         found.into_iter().for_each(|port| ports.add(port));
     }
     // Where most of what listens is told by its user, the few that are not say little.
-    if open.len() > 8 && open.len() > 4 * ports.0.len() {
+    if open.len() > 8 && open.len() > 2 * ports.0.len() {
         ports.doubt();
     }
     if !open.is_empty() {
-        let settings = settings::of(repo, main)?;
+        let settings = settings::of(repo, context, main)?;
         for listener in open {
             for (setting, value) in program.from_settings(listener, &settings) {
                 let found = found::in_settings(&program, repo, listener, setting, &value)?;
@@ -102,7 +105,9 @@ fn of(
         let named = program.named();
         let mut told = Ports::default();
         for named in &named {
-            found::by_name(&program, named).into_iter().for_each(|port| told.add(port));
+            found::by_name(&program, named)
+                .into_iter()
+                .for_each(|port| told.add(port));
         }
         // Of many names none is sure to be that of the port.
         if told.0.len() > 3 {
@@ -110,5 +115,6 @@ fn of(
         }
         told.0.into_iter().for_each(|port| ports.add(port));
     }
+    ports.tell_main();
     Ok((ports.sorted(), true))
 }

@@ -3,10 +3,11 @@
 //! Words in its path decide first (`src/catalog/roles.toml`); then what it does: a program that
 //! listens or waits for signals is a service; then where it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
+use super::BuildContext;
 use super::deploy;
 use super::module::Modules;
 use super::packages::Tree;
@@ -14,6 +15,7 @@ use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::facts::{Main, Role};
 use crate::go::path::ImportPath;
+use crate::sourced::Evidence;
 use crate::walk::{Repo, RepoPath};
 
 /// Text without which no program listens: calls of net, net/http, and the frameworks' own.
@@ -32,15 +34,17 @@ const LISTENING: [&str; 9] = [
 /// Tells the roles.
 pub(super) fn roles(
     repo: &Repo,
+    context: &BuildContext,
     modules: &Modules,
     tree: &Tree,
     catalog: &Catalog,
     mains: &mut [Main],
 ) -> Result<(), Error> {
-    let built = deploy::built(repo, mains)?;
+    let built = deploy::built(repo, context, mains)?;
     let services = services(repo, tree, mains)?;
-    let by_words: Vec<Option<(Role, String)>> =
+    let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();
+    set_scratch_aside(repo, mains, &built, &mut by_words);
     let undecided: Vec<usize> = (0..mains.len())
         .filter(|index| by_words.get(*index).is_some_and(Option::is_none))
         .collect();
@@ -55,6 +59,11 @@ pub(super) fn roles(
         .find(|main| is_like_repository(modules, main))
         .map(|main| main.dir.clone());
     let alone = undecided.len() == 1;
+    // A repository that can be installed by its module path keeps a copy of its program in cmd/.
+    let root_name = mains
+        .iter()
+        .find(|main| main.dir.is_root())
+        .map(|main| main.binary_name.clone());
     for (main, words) in mains.iter_mut().zip(by_words) {
         let is_service = services.contains(&main.dir);
         let (role, reason) = match (words, built.get(&main.dir)) {
@@ -66,6 +75,10 @@ pub(super) fn roles(
                 (role, format!("{} builds it", evidence.file))
             }
             (Some(words), _) => words,
+            (None, _) if !main.dir.is_root() && root_name.as_ref() == Some(&main.binary_name) => (
+                Role::Tool,
+                "the module's root is the same program".to_owned(),
+            ),
             (None, _) if is_service => {
                 (Role::Deployed, "it listens or waits for signals".to_owned())
             }
@@ -93,6 +106,35 @@ pub(super) fn roles(
     Ok(())
 }
 
+/// A program in a folder that git ignores is in no clone: where another may be deployed, it is not.
+/// Alone it is, since an ignore line that means a binary (`gor`) hits `cmd/gor` too.
+fn set_scratch_aside(
+    repo: &Repo,
+    mains: &[Main],
+    built: &BTreeMap<RepoPath, Evidence>,
+    by_words: &mut [Option<(Role, String)>],
+) {
+    let scratch: Vec<bool> = mains
+        .iter()
+        .map(|main| {
+            let ignored = repo.directory(&main.dir).is_some_and(|dir| dir.git_ignored);
+            ignored && !built.contains_key(&main.dir)
+        })
+        .collect();
+    let another = by_words
+        .iter()
+        .zip(&scratch)
+        .any(|(words, scratch)| words.is_none() && !scratch);
+    if !another {
+        return;
+    }
+    for (words, scratch) in by_words.iter_mut().zip(scratch) {
+        if scratch {
+            *words = Some((Role::Tool, "git ignores its folder".to_owned()));
+        }
+    }
+}
+
 /// The role that words in the path tell, relative to the module; the scanned folder's own path
 /// counts too, since a module may lie in examples/.
 fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
@@ -101,14 +143,23 @@ fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
     if path == "." {
         return None;
     }
+    for element in main.dir.elements() {
+        if element == "testdata" {
+            return Some((Role::Test, "`testdata` is a folder of tests".to_owned()));
+        }
+        if element.starts_with(['.', '_']) && catalog.roles.of(element).is_empty() {
+            return Some((
+                Role::Tool,
+                format!("the go command passes over `{element}`"),
+            ));
+        }
+    }
     let words = catalog.roles.of(path);
-    let named_deployed = words.iter().any(|word| word.role == Role::Deployed);
-    let hit = words
+    let (word, hit) = words
         .iter()
-        .filter(|word| word.role != Role::Deployed)
-        .filter(|word| !(named_deployed && word.place != crate::catalog::Place::Directory))
-        .min_by_key(|word| rank(word.role))?;
-    Some((hit.role, hit.reason.clone()))
+        .filter(|(_, row)| row.role != Role::Deployed)
+        .min_by_key(|(_, row)| rank(row.role))?;
+    Some((hit.role, format!("`{word}` is {}", hit.reason)))
 }
 
 /// Which word wins where several are there: what is part of tests is no example.
@@ -160,13 +211,13 @@ fn services(repo: &Repo, tree: &Tree, mains: &[Main]) -> Result<BTreeSet<RepoPat
         .collect())
 }
 
-/// Whether the program is called like its module, or is the module's root.
+/// Whether the program is called like the repository's first module, or is its root.
 fn is_like_repository(modules: &Modules, main: &Main) -> bool {
-    let Some(module) = main.module.as_ref().and_then(|dir| modules.at(dir)) else {
+    let Some(first) = modules.modules.first() else {
         return main.dir.is_root();
     };
-    main.dir == module.dir
+    main.dir == first.dir
         || main
             .binary_name
-            .eq_ignore_ascii_case(ImportPath::new(module.path.as_str()).binary_name())
+            .eq_ignore_ascii_case(ImportPath::new(first.path.as_str()).binary_name())
 }

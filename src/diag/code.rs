@@ -111,6 +111,9 @@ codes! {
     AgainstTheCode = "against-the-code", Warning;
     /// vendor/modules.txt and go.mod disagree: go build -mod=vendor will refuse it.
     Vendor = "vendor", Warning;
+    /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
+    /// images were made of programs compiled outside. It is left out.
+    IgnoreLine = "ignore-line", Note;
     /// Private modules were found, and how to fetch them was guessed.
     PrivateModules = "private-modules", Note;
 }

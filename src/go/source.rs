@@ -124,6 +124,8 @@ impl SourceFile {
             if offset <= header.name_end {
                 file.package = Box::default();
             }
+            // The go command lists it as a program all the same, and refuses to build it.
+            file.has_func_main = file.declares_main(source, offset);
             let offset = Span::new(mark + offset, 0).start;
             file.error.get_or_insert(SourceError::Syntax {
                 message: message.into(),
@@ -131,9 +133,7 @@ impl SourceFile {
             });
             return file;
         }
-        file.has_func_main = &*file.package == "main"
-            && !file.is_test()
-            && main_function::is_declared(source.get(header.end..).unwrap_or_default());
+        file.has_func_main = file.declares_main(source, header.end);
         if header.imports.iter().any(|import| &*import.path == "embed") {
             file.embeds = embed_comment::patterns(source, mark);
         }
@@ -144,6 +144,12 @@ impl SourceFile {
             import.span.end = import.span.end.saturating_add(mark as u32);
         }
         file
+    }
+
+    fn declares_main(&self, source: &[u8], from: usize) -> bool {
+        &*self.package == "main"
+            && !self.is_test()
+            && main_function::is_declared(source.get(from..).unwrap_or_default())
     }
 
     /// A file that could not be read, such as a link that leads nowhere.
@@ -224,6 +230,12 @@ mod tests {
             read(b"package a\nvar c int // \xe9\n"),
             ("a".into(), "".into())
         );
+    }
+
+    #[test]
+    fn a_program_with_a_broken_import_is_one_still() {
+        let file = SourceFile::read("a.go", b"package main\nimport \"a b\"\nfunc main() {}\n");
+        assert!(file.has_func_main && file.error.is_some());
     }
 
     #[test]

@@ -7,42 +7,105 @@ use crate::resolve::Wishes;
 use crate::settings::{Image, Settings};
 use crate::sourced::{Evidence, Origin, Sourced};
 
+/// What becomes a key: what a person answered, and what the next run could not find again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Answers {
+    /// The images, with their helpers and ports: they were chosen, or told by a Dockerfile that
+    /// scaffold is about to replace.
+    pub images: bool,
+    /// The base was chosen.
+    pub base: bool,
+}
+
+impl Answers {
+    /// What was answered by flags and questions.
+    pub fn of(wishes: &Wishes) -> Self {
+        Self {
+            images: !wishes.mains.is_empty(),
+            base: wishes.base.is_some(),
+        }
+    }
+
+    /// There is nothing to keep.
+    pub fn is_empty(self) -> bool {
+        !self.images && !self.base
+    }
+}
+
 /// The text of a new scaffold.toml.
-pub fn new(wishes: &Wishes, settings: &Settings) -> String {
+pub fn new(answers: Answers, settings: &Settings) -> String {
     let mut document = DocumentMut::new();
     let own_lines = &settings.project.extend_ignore;
     if own_lines.origin == Origin::Repository {
         let lines: toml_edit::Array = own_lines.value.iter().map(String::as_str).collect();
         document.insert("extend-ignore", value(pretty(lines)));
     }
-    if let Some(base) = &wishes.base {
-        let mut run = Table::new();
-        run.insert("base", value(base.as_str()));
-        document.insert("run", Item::Table(run));
-    }
-    if !wishes.mains.is_empty() {
-        let mut images = Table::new();
-        images.set_implicit(true);
-        for image in &settings.images {
-            let mut table = Table::new();
-            table.insert("main", value(image.main.value.to_string()));
-            images.insert(&image.name, Item::Table(table));
-        }
-        document.insert("image", Item::Table(images));
-    }
+    apply(&mut document, answers, settings);
     let mut text = String::from(
         "# What the code does not say. A key here wins over what scaffold finds; all keys are in\n\
-         # docs/manifest.md. Found when this file was made, and still looked up at each run:\n#\n",
+         # docs/manifest.md. Found when this file was made, and looked up again at each run:\n#\n",
     );
     for image in &settings.images {
-        text.push_str(&comments(image));
+        text.push_str(&comments(image, answers));
     }
-    let answers = document.to_string();
-    if !answers.is_empty() {
+    let keys = document.to_string();
+    if !keys.is_empty() {
         text.push('\n');
-        text.push_str(&answers);
+        text.push_str(&keys);
     }
     text
+}
+
+/// A scaffold.toml with the answers in it; everything else, comments and order, stays.
+///
+/// # Errors
+/// The text is not TOML.
+pub fn merge(
+    text: &str,
+    answers: Answers,
+    settings: &Settings,
+) -> Result<String, toml_edit::TomlError> {
+    let mut document: DocumentMut = text.parse()?;
+    apply(&mut document, answers, settings);
+    Ok(document.to_string())
+}
+
+fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
+    if answers.base
+        && let Some(image) = settings.images.first()
+        && let Some(run) = table(document.as_table_mut(), "run")
+    {
+        run.insert("base", value(image.run.base.value.as_str()));
+    }
+    if !answers.images {
+        return;
+    }
+    let Some(images) = table(document.as_table_mut(), "image") else {
+        return;
+    };
+    images.set_implicit(true);
+    for image in &settings.images {
+        let Some(own) = table(images, &image.name) else {
+            continue;
+        };
+        own.insert("main", value(image.main.value.to_string()));
+        if !image.also.value.is_empty() {
+            let dirs = image
+                .also
+                .value
+                .iter()
+                .map(|program| program.dir.to_string());
+            own.insert("also", value(dirs.collect::<toml_edit::Array>()));
+        }
+    }
+}
+
+/// The table called `name`, made where there is none; `None` where something else is called so.
+fn table<'a>(parent: &'a mut Table, name: &str) -> Option<&'a mut Table> {
+    parent
+        .entry(name)
+        .or_insert_with(|| Item::Table(Table::new()))
+        .as_table_mut()
 }
 
 /// One line an item where there are several.
@@ -58,52 +121,55 @@ fn pretty(mut lines: toml_edit::Array) -> toml_edit::Array {
 }
 
 /// What was detected of an image, as the table that would say it.
-fn comments(image: &Image) -> String {
-    let mut lines = vec![
-        format!("[image.{}]", toml_edit::Key::new(image.name.as_str())),
-        with_reason(
+fn comments(image: &Image, answers: Answers) -> String {
+    let run = &image.run;
+    let mut lines = vec![format!(
+        "[image.{}]",
+        toml_edit::Key::new(image.name.as_str())
+    )];
+    if !answers.images {
+        lines.push(with_reason(
             format!("main = {}", quoted(&image.main.value.to_string())),
             &image.main,
-        ),
-    ];
-    if !image.also.value.is_empty() {
-        let dirs: Vec<String> = image
-            .also
-            .value
-            .iter()
-            .map(|program| quoted(&program.dir.to_string()))
-            .collect();
-        lines.push(with_reason(
-            format!("also = [{}]", dirs.join(", ")),
-            &image.also,
         ));
+        if !image.also.value.is_empty() {
+            let dirs: Vec<String> = image
+                .also
+                .value
+                .iter()
+                .map(|program| quoted(&program.dir.to_string()))
+                .collect();
+            lines.push(with_reason(
+                format!("also = [{}]", dirs.join(", ")),
+                &image.also,
+            ));
+        }
     }
+    let go = &image.go.image;
     lines.push(with_reason(
-        format!("go.image = {}", quoted(&image.go.image.value.to_string())),
-        &image.go.image,
+        format!("go.image = {}", quoted(&go.value.to_string())),
+        go,
     ));
     lines.push(with_reason(
         format!("build.cgo = {}", image.build.cgo.value),
         &image.build.cgo,
     ));
-    lines.push(with_reason(
-        format!("run.base = {}", quoted(&image.run.base.value)),
-        &image.run.base,
-    ));
-    if !image.run.ports.value.is_empty() {
-        let ports: Vec<String> = image
-            .run
-            .ports
-            .value
-            .iter()
-            .map(|port| match port.to_string().strip_suffix("/tcp") {
-                Some(number) => number.to_owned(),
-                None => quoted(&port.to_string()),
-            })
-            .collect();
+    if !answers.base {
+        lines.push(with_reason(
+            format!("run.base = {}", quoted(&run.base.value)),
+            &run.base,
+        ));
+    }
+    if !run.ports.value.is_empty() {
+        let ports = run.ports.value.iter().map(|port| {
+            let text = port.to_string();
+            text.strip_suffix("/tcp")
+                .map_or_else(|| quoted(&text), str::to_owned)
+        });
+        let ports: Vec<String> = ports.collect();
         lines.push(with_reason(
             format!("run.ports = [{}]", ports.join(", ")),
-            &image.run.ports,
+            &run.ports,
         ));
     }
     lines.iter().map(|line| format!("# {line}\n")).collect()

@@ -1,6 +1,6 @@
 //! The runtime stages.
 
-use super::{Compile, Copy, Image, Packages, Runtime};
+use super::{Compile, Copy, Image, Packages, Pair, Runtime};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
 use crate::docker::quote;
@@ -65,6 +65,13 @@ pub(super) fn head(settings: &Settings, image: &Decided, rootfs_from: String) ->
         user: image.run.user.value.clone(),
         user_about: "By number, so that Kubernetes can enforce runAsNonRoot.".to_owned(),
         link: !settings.project.syntax.value.is_empty(),
+        source_label: image
+            .run
+            .labels
+            .value
+            .get(SOURCE_LABEL)
+            .cloned()
+            .unwrap_or_default(),
     }
 }
 
@@ -74,7 +81,6 @@ fn is_root(user: &str) -> bool {
 
 /// One image on its base, or on the stage `shared` with others.
 pub(super) fn image(
-    settings: &Settings,
     decided: &Decided,
     compile: Compile,
     shared: Option<&Runtime>,
@@ -92,8 +98,13 @@ pub(super) fn image(
         &compile.stage
     };
     let mut labels = run.labels.value.clone();
-    let source_label = labels.remove(SOURCE_LABEL).unwrap_or_default();
-    let _ = settings;
+    let label = labels.remove(SOURCE_LABEL).unwrap_or_default();
+    // A stage that several images start from has it already.
+    let source_label = if shared.is_some() {
+        String::new()
+    } else {
+        label
+    };
     Image {
         name: decided.name.clone(),
         main: decided.program.dir.to_string(),
@@ -103,9 +114,17 @@ pub(super) fn image(
         assets: assets(decided),
         from,
         runtime: shared.is_none().then_some(head),
-        writable: run.writable.value.clone(),
+        // WORKDIR makes the folder and gives it to the user: the last one is where the program starts.
+        writable: run
+            .writable
+            .value
+            .iter()
+            .filter(|dir| **dir != run.workdir.value)
+            .cloned()
+            .collect(),
+        workdir_about: workdir_about(decided),
         workdir: run.workdir.value.clone(),
-        env: run.env.value.clone(),
+        env: Pair::list(&run.env.value),
         ports: run
             .ports
             .value
@@ -121,8 +140,14 @@ pub(super) fn image(
         },
         entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
         args: run.args.value.clone(),
+        source_about: if several {
+            String::new()
+        } else {
+            "source links the image to its repository: registries show it.".to_owned()
+        },
         source_label,
-        labels,
+        labels: Pair::list(&labels),
+        source: None,
         compile,
     }
 }
@@ -179,6 +204,15 @@ fn assets(decided: &Decided) -> Vec<Copy> {
             link: false,
         })
         .collect()
+}
+
+fn workdir_about(decided: &Decided) -> String {
+    let run = &decided.run;
+    if run.writable.value.contains(&run.workdir.value) {
+        return "Created after USER, so that it is that user's: the database is kept here."
+            .to_owned();
+    }
+    "Relative paths in the program start here.".to_owned()
 }
 
 /// Where a port comes from that no call in the code says for certain.

@@ -1,8 +1,8 @@
 //! Which stages there are, and which of them images share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, build, run};
+use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, compile, run, source};
 use crate::manifest::{Layout, PrivateAuth};
 use crate::settings::{Image as Decided, Settings};
 
@@ -17,17 +17,15 @@ pub(super) fn dockerfiles(settings: &Settings) -> Vec<Dockerfile> {
         Layout::PerImage => settings
             .images
             .iter()
-            .map(|image| dockerfile(settings, &beside(path, &image.name), &[image]))
+            .map(|image| {
+                dockerfile(
+                    settings,
+                    &settings.project.dockerfile_of(&image.name),
+                    &[image],
+                )
+            })
             .collect(),
     }
-}
-
-/// `build/Dockerfile` and `api` give `build/api.Dockerfile`.
-fn beside(path: &str, name: &str) -> String {
-    let folder = path
-        .rsplit_once('/')
-        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    format!("{folder}{name}.Dockerfile")
 }
 
 /// By name, the default one last: a plain `docker build` makes the last stage.
@@ -48,7 +46,7 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         let like = |group: &&mut Vec<&Decided>| {
             group
                 .first()
-                .is_some_and(|first| build::same_source(settings, first, image))
+                .is_some_and(|first| source::same_source(settings, first, image))
         };
         match groups.iter_mut().find(like) {
             Some(group) => group.push(image),
@@ -74,13 +72,22 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
             };
             compiles.insert(
                 image.name.clone(),
-                build::compile(settings, image, &own, &stage),
+                compile::compile(settings, image, &own, &stage),
             );
         }
-        sources.push(build::source(settings, group, &stage));
+        sources.push(source::source(settings, group, &stage));
     }
     let bases = shared_toolchains(&mut sources, &names);
-    let (runtimes, images) = images(settings, decided, &compiles, &sources, &names);
+    let (runtimes, mut images) = images(settings, decided, &compiles, &sources, &names);
+    for image in images
+        .iter_mut()
+        .filter(|image| image.compile.stage.is_empty())
+    {
+        let own = sources
+            .iter()
+            .position(|source| source.name == image.compile.from);
+        image.source = own.map(|index| sources.remove(index));
+    }
     Dockerfile {
         path: path.to_owned(),
         syntax: run::image_reference(settings, &settings.project.syntax.value),
@@ -89,6 +96,22 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         sources,
         runtimes,
         images,
+    }
+}
+
+/// A reason that holds for every stage stands above the first.
+fn say_once(sources: &mut [SourceStage], images: &mut [Image]) {
+    let mut said: BTreeSet<Vec<String>> = BTreeSet::new();
+    for source in sources {
+        if !said.insert(source.download_about.clone()) {
+            source.download_about.clear();
+        }
+    }
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    for image in images {
+        if !said.insert(image.compile.platform_about.clone()) {
+            image.compile.platform_about.clear();
+        }
     }
 }
 
@@ -195,7 +218,7 @@ fn images(
             let several = decided.len() > 1;
             let is_default = several && image.name == default;
             Some(run::image(
-                settings, image, compile, shared, head, several, is_default,
+                image, compile, shared, head, several, is_default,
             ))
         })
         .collect();

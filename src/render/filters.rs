@@ -72,28 +72,26 @@ fn copy_line(copy: &Copy) -> TeraResult<String> {
     Ok(line + &paths)
 }
 
-/// A command of several parts: those of one inner list share a line. On one line where it fits.
+/// A command of several lines, each of words that may stand on lines of their own: on one line
+/// where all of it fits and it has no flags of RUN, which stand alone.
 fn continued(command: &[Vec<String>]) -> String {
-    let parts: Vec<String> = command.iter().map(|part| part.join(" ")).collect();
-    let line = parts.join(" ");
-    let mounts = line.starts_with("--");
-    if !mounts && line.len() <= WIDTH {
-        return line;
+    let lines: Vec<String> = command.iter().map(|words| words.join(" ")).collect();
+    let whole = lines.join(" ");
+    if !whole.starts_with("--") && whole.len() <= WIDTH {
+        return whole;
     }
-    let mut text = String::new();
-    let mut inside_go = false;
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            text.push_str(if inside_go {
-                " \\\n        "
+    let broken: Vec<String> = command
+        .iter()
+        .zip(lines)
+        .map(|(words, line)| {
+            if line.len() <= WIDTH {
+                line
             } else {
-                " \\\n    "
-            });
-        }
-        text.push_str(part);
-        inside_go = inside_go || part.starts_with("go build");
-    }
-    text
+                words.join(" \\\n        ")
+            }
+        })
+        .collect();
+    broken.join(" \\\n    ")
 }
 
 /// What a stage installs, and the user it makes.

@@ -1,16 +1,89 @@
-//! A person's own runtime base, `[base.NAME]` of scaffold.toml.
+//! The runtime base: the catalog's, or a person's own `[base.NAME]` of scaffold.toml.
 
 use super::Given;
-use crate::catalog::{Base, Libc, PackageManager};
+use super::images::Choice;
+use super::libraries::Libraries;
+use super::needs::origin_label;
+use crate::catalog::{Base, BaseNeeds, Libc, PackageManager};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::manifest::{Base as Table, BaseLibc};
+use crate::sourced::{Evidence, Sourced};
+
+/// The smallest base that has what the programs need.
+pub(super) fn smallest(
+    given: &Given<'_>,
+    cgo: bool,
+    libraries: &Libraries,
+    choice: &Choice<'_>,
+) -> Sourced<String> {
+    let tools: Vec<Evidence> = choice
+        .programs()
+        .flat_map(|main| &main.tools)
+        .flat_map(|tool| tool.evidence.iter().cloned())
+        .collect();
+    let platforms = given.file.manifest.platforms.as_ref();
+    let platforms: Vec<&str> = platforms
+        .into_iter()
+        .flat_map(|said| said.get_ref())
+        .map(String::as_str)
+        .collect();
+    let keys = libraries.keys();
+    let needs = BaseNeeds {
+        libc: if cgo { Libc::Glibc } else { Libc::None },
+        release: if cgo { Some("debian13") } else { None },
+        libraries: if cgo { &keys } else { &[] },
+        packages: !tools.is_empty(),
+        platforms: &platforms,
+    };
+    let name = given
+        .catalog
+        .bases
+        .first_for(&needs)
+        .map_or("debian-slim", |(name, _)| name);
+    let mut evidence = tools;
+    if cgo {
+        evidence.extend(libraries.evidence.iter().cloned());
+    }
+    match evidence.as_slice() {
+        [] => Sourced::catalog(name.to_owned(), evidence),
+        _ => Sourced::repository(name.to_owned(), evidence),
+    }
+}
+
+/// The row of a base: one of scaffold.toml's before the catalog's.
+pub(super) fn row(given: &Given<'_>, base: &Sourced<String>) -> Result<Base, Box<Diagnostic>> {
+    if let Some(table) = given.file.manifest.base.get(&base.value) {
+        return of_table(given, &base.value, table);
+    }
+    if let Some(row) = given.catalog.bases.get(&base.value) {
+        return Ok(row.clone());
+    }
+    let own = given.file.manifest.base.keys();
+    let names: Vec<&String> = given.catalog.bases.0.keys().chain(own).collect();
+    let near = names
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(name, &base.value), name))
+        .filter(|(distance, _)| *distance <= 4)
+        .min();
+    let help = match near {
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => {
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            format!(
+                "the bases are {}; your own is a table [base.NAME]",
+                names.join(", ")
+            )
+        }
+    };
+    Err(Box::new(
+        Diagnostic::new(Code::Manifest, format!("there is no base `{}`", base.value))
+            .at(origin_label(base))
+            .help(help),
+    ))
+}
 
 /// The row that a table means; only `image` and `libc` must be said.
-pub(super) fn of_table(
-    given: &Given<'_>,
-    name: &str,
-    table: &Table,
-) -> Result<Base, Box<Diagnostic>> {
+fn of_table(given: &Given<'_>, name: &str, table: &Table) -> Result<Base, Box<Diagnostic>> {
     let lacks = |key: &str, example: &str| {
         Box::new(
             Diagnostic::new(

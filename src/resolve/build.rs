@@ -1,10 +1,10 @@
 //! The compile step: cgo, tags, linker flags, the version variable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Given;
 use super::images::Choice;
-use super::run::Needs;
+use super::needs::Needs;
 use crate::catalog::Libc;
 use crate::manifest::Switch;
 use crate::settings::{Build, Go};
@@ -29,6 +29,9 @@ pub(super) fn build(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs, go: &
             }
             names.sort();
             names.dedup();
+            if names.is_empty() {
+                return Sourced::default_of(names);
+            }
             Sourced::catalog(names, needs.cgo.evidence.clone())
         });
     Build {
@@ -43,7 +46,7 @@ pub(super) fn build(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs, go: &
         packages,
         env: given
             .said([&own.env, &all.env])
-            .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
+            .unwrap_or_else(|| experiments(given, choice, go)),
     }
 }
 
@@ -106,4 +109,24 @@ fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) 
         (None, None) => Sourced::default_of(String::new()),
     };
     (variable, default)
+}
+
+/// GOEXPERIMENT for packages of the standard library that this release of Go hides without it.
+fn experiments(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    go: &Go,
+) -> Sourced<BTreeMap<String, String>> {
+    let imports = choice.programs().flat_map(|main| &main.imports);
+    let names: BTreeSet<&str> = imports
+        .filter_map(|import| given.catalog.go.experiment(import, go.minor))
+        .collect();
+    if names.is_empty() {
+        return Sourced::default_of(BTreeMap::new());
+    }
+    let list = names.into_iter().collect::<Vec<_>>().join(",");
+    Sourced::catalog(
+        BTreeMap::from([("GOEXPERIMENT".to_owned(), list)]),
+        Vec::new(),
+    )
 }

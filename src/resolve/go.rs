@@ -2,7 +2,7 @@
 
 use super::Given;
 use super::images::Choice;
-use super::run::Needs;
+use super::needs::Needs;
 use crate::catalog::{Fit, GoImage, Variant};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
@@ -29,7 +29,12 @@ pub(super) fn go(
     } else {
         ModuleCache::Layer
     };
-    let (image, suite, release) = image(
+    let Picked {
+        image,
+        suite,
+        release,
+        minor,
+    } = image(
         given,
         choice,
         source,
@@ -42,6 +47,7 @@ pub(super) fn go(
         image,
         suite,
         release,
+        minor,
         proxy: given
             .said([&own.proxy, &all.proxy])
             .unwrap_or_else(|| Sourced::default_of(String::new())),
@@ -61,6 +67,14 @@ pub(super) fn go(
     }
 }
 
+/// An image, and what its tag says.
+struct Picked {
+    image: Sourced<ImageRef>,
+    suite: String,
+    release: String,
+    minor: u32,
+}
+
 /// The image, its distribution suite and release.
 fn image(
     given: &Given<'_>,
@@ -69,7 +83,7 @@ fn image(
     needs: &Needs,
     private: bool,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Sourced<ImageRef>, String, String) {
+) -> Picked {
     let all = &given.file.manifest.go;
     let own = &choice.table.go;
     let releases = &given.catalog.go;
@@ -85,7 +99,15 @@ fn image(
                     .unwrap_or_default()
                     .to_owned();
                 let release = releases.release_of(&suite).to_owned();
-                return (given.manifest(said).map(|_| image), suite, release);
+                let minor = tag
+                    .strip_prefix("1.")
+                    .and_then(|rest| rest.split(['.', '-']).next()?.parse().ok());
+                return Picked {
+                    image: given.manifest(said).map(|_| image),
+                    suite,
+                    release,
+                    minor: minor.unwrap_or_default(),
+                };
             }
             Err(error) => diagnostics.push(invalid(error.to_string(), given.file.label(said))),
         }
@@ -172,7 +194,12 @@ fn image(
         None if evidence.is_empty() => Sourced::catalog(image, Vec::new()),
         None => Sourced::repository(image, evidence),
     };
-    (sourced, picked.suite, picked.release)
+    Picked {
+        image: sourced,
+        suite: picked.suite,
+        release: picked.release,
+        minor: picked.minor,
+    }
 }
 
 fn variant(name: &str) -> Variant<'_> {
@@ -242,8 +269,10 @@ fn highest(given: &Given<'_>, source: &Source) -> (Option<GoVersion>, Vec<Eviden
                 .flat_map(|work| &work.versions),
         )
         .collect();
+    // Of equal ones the first, that of the module nearest to the root.
     match lines
         .into_iter()
+        .rev()
         .max_by(|left, right| left.value.cmp(&right.value))
     {
         Some(found) => (Some(found.value.clone()), found.evidence.clone()),

@@ -1,14 +1,19 @@
 //! Which main packages become images, how they are called, and which helpers ride along.
 
-use std::collections::BTreeMap;
-
 use super::Given;
+use super::names::{name_of, settle_names};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Main, Role};
 use crate::manifest::Image as Table;
 use crate::settings::Program;
 use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
+
+/// Images of one repository that are taken unasked: a file with more targets helps nobody.
+const MOST_IMAGES: usize = 12;
+
+/// Candidates shown with their code.
+const SHOWN: usize = 8;
 
 /// An image to make.
 pub(super) struct Choice<'a> {
@@ -24,6 +29,13 @@ pub(super) struct Choice<'a> {
     pub(super) riders: Vec<&'a Main>,
     /// The image's table in scaffold.toml, empty where there is none.
     pub(super) table: Table,
+}
+
+impl<'a> Choice<'a> {
+    /// The main packages of all its programs.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &'a Main> {
+        std::iter::once(self.main).chain(self.riders.iter().copied())
+    }
 }
 
 /// The images, by name.
@@ -104,7 +116,10 @@ fn from_facts<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
     let mains = match (deployed.as_slice(), given.facts.mains.as_slice()) {
         ([], [only]) => vec![only],
         ([], []) => return Err(vec![no_main(given)]),
-        ([], _) => return Err(vec![ambiguous(given)]),
+        ([], mains) => return Err(vec![ambiguous(mains.iter())]),
+        (many, _) if many.len() > MOST_IMAGES => {
+            return Err(vec![ambiguous(many.iter().copied())]);
+        }
         _ => deployed,
     };
     Ok(mains
@@ -130,74 +145,6 @@ fn choice<'a>(name: String, main: &'a Main, dir: Sourced<RepoPath>) -> Choice<'a
 fn find<'a>(given: &Given<'a>, text: &str) -> Option<&'a Main> {
     let dir = Given::directory(text)?;
     given.facts.mains.iter().find(|main| main.dir == dir)
-}
-
-/// The name `go build` gives the program, in the letters a stage name may have.
-fn name_of(main: &Main) -> String {
-    let letters = main.binary_name.to_ascii_lowercase();
-    let name: String = letters
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() || "-_.".contains(letter) {
-                letter
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    match name.trim_matches(|letter: char| !letter.is_ascii_alphanumeric()) {
-        "" => "app".to_owned(),
-        // A stage name starts with a letter, and these two mean something else in FROM and COPY.
-        name if name.starts_with(|letter: char| letter.is_ascii_digit()) => format!("app-{name}"),
-        name @ ("scratch" | "context") => format!("{name}-app"),
-        name => name.to_owned(),
-    }
-}
-
-/// Programs of the same name in different folders get the folder above in front.
-fn settle_names(choices: &mut [Choice<'_>]) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for choice in choices.iter() {
-        *seen.entry(choice.name.clone()).or_default() += 1;
-    }
-    for choice in choices.iter_mut() {
-        let from_table = choice.dir.origin == Origin::Manifest;
-        if from_table || seen.get(&choice.name).is_none_or(|count| *count < 2) {
-            continue;
-        }
-        let parts: Vec<String> = choice
-            .main
-            .dir
-            .elements()
-            .map(str::to_ascii_lowercase)
-            .collect();
-        let kept: Vec<&str> = parts
-            .iter()
-            .map(String::as_str)
-            .filter(|part| *part != "cmd")
-            .collect();
-        let joined = kept.join("-");
-        if !joined.is_empty() {
-            choice.name = joined
-                .chars()
-                .map(|letter| {
-                    if letter.is_ascii_alphanumeric() {
-                        letter
-                    } else {
-                        '-'
-                    }
-                })
-                .collect();
-        }
-    }
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for choice in choices.iter_mut() {
-        let count = taken.entry(choice.name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            choice.name = format!("{}-{count}", choice.name);
-        }
-    }
 }
 
 fn attach_tables(given: &Given<'_>, choices: &mut [Choice<'_>]) -> Result<(), Vec<Diagnostic>> {
@@ -261,11 +208,11 @@ fn also<'a>(
         .iter()
         .filter_map(|main| main.evidence.last().cloned())
         .collect();
-    Ok((Sourced::repository(programs(&riders), evidence), riders))
+    Ok((Sourced::list(programs(&riders), evidence), riders))
 }
 
 /// The service whose image a helper rides in: the only one of its module, else the one whose name
-/// begins its own (`api-migrate` rides with `api`).
+/// begins its own (`api-migrate` rides with `api`), else the one that shares the most packages.
 fn host(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
     let same = |choice: &Choice<'_>| choice.main.module == helper.module;
     let mut hosts = choices
@@ -274,9 +221,34 @@ fn host(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
         .filter(|(_, choice)| same(choice));
     match (hosts.next(), hosts.next()) {
         (Some((index, _)), None) => Some(index),
-        _ => choices.iter().position(|choice| {
-            same(choice) && name_of(helper).starts_with(&format!("{}-", choice.name))
-        }),
+        _ => choices
+            .iter()
+            .position(|choice| {
+                same(choice) && name_of(helper).starts_with(&format!("{}-", choice.name))
+            })
+            .or_else(|| closest(choices, helper)),
+    }
+}
+
+/// The service that shares more packages with the helper than any other does.
+fn closest(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
+    let mut shared: Vec<(usize, usize)> = choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| choice.main.module == helper.module)
+        .map(|(index, choice)| {
+            let common = choice
+                .main
+                .packages
+                .iter()
+                .filter(|dir| helper.packages.contains(dir));
+            (common.count(), index)
+        })
+        .collect();
+    shared.sort_unstable();
+    match shared.as_slice() {
+        [.., (second, _), (most, index)] if most > second => Some(*index),
+        _ => None,
     }
 }
 
@@ -306,23 +278,26 @@ fn no_main(given: &Given<'_>) -> Diagnostic {
     .help("run scaffold in the repository of the program, or add one, such as cmd/server/main.go")
 }
 
-fn ambiguous(given: &Given<'_>) -> Diagnostic {
-    let count = given.facts.mains.len();
+fn ambiguous<'a>(mains: impl ExactSizeIterator<Item = &'a Main>) -> Diagnostic {
+    let count = mains.len();
     let mut diagnostic = Diagnostic::new(
         Code::AmbiguousMains,
         format!("{count} main packages could be the program, and no rule tells which"),
     );
-    for main in given.facts.mains.iter().take(8) {
+    let mut example = None;
+    for main in mains.take(SHOWN) {
         if let Some(first) = main.evidence.first() {
             diagnostic = diagnostic.at(Label::evidence(first).text(main.role_reason.clone()));
         }
+        example.get_or_insert_with(|| (name_of(main), main.dir.to_string()));
     }
-    let first = given.facts.mains.first();
-    let (name, dir) = first
-        .map(|main| (name_of(main), main.dir.to_string()))
-        .unwrap_or_default();
+    let (name, dir) = example.unwrap_or_default();
+    let rest = match count.saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("`scaffold explain` lists {more} more; "),
+    };
     diagnostic.help(format!(
-        "say it in scaffold.toml, or with --main {dir}:\n\n[image.{name}]\nmain = \"{dir}\""
+        "{rest}choose with --main {dir}, or in scaffold.toml:\n\n[image.{name}]\nmain = \"{dir}\""
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Given;
+use super::{Given, ignore};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::go::path::ImportPath;
 use crate::manifest::{Layout, ManifestFile, Switch};
@@ -25,6 +25,7 @@ pub(super) fn project(
         || Sourced::default_of(vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()]),
         |said| given.manifest(said),
     );
+    let context = context(given, images);
     check_platforms(given, &platforms, images, diagnostics);
     Project {
         layout: manifest.layout.as_ref().map_or_else(
@@ -44,9 +45,10 @@ pub(super) fn project(
             manifest.output.dockerignore.as_ref(),
             ".dockerignore",
         ),
-        extend_ignore: extend_ignore(given),
+        ignore: given.catalog.ignore.group.clone(),
+        extend_ignore: ignore::extend(given, &context, diagnostics),
         digests: digests(given),
-        context: context(given, images),
+        context,
     }
 }
 
@@ -93,26 +95,6 @@ fn default_image(
     });
     let name = like_module.or(names.first()).copied().unwrap_or_default();
     Sourced::default_of(name.to_owned())
-}
-
-/// The repository's own ignore lines stay, before those of scaffold.toml.
-fn extend_ignore(given: &Given<'_>) -> Sourced<Vec<String>> {
-    let mut lines = given.facts.dockerignore.value.clone();
-    let mut evidence = given.facts.dockerignore.evidence.clone();
-    let origin = match &given.file.manifest.extend_ignore {
-        Some(said) => {
-            lines.extend(said.get_ref().iter().cloned());
-            evidence.push(given.file.evidence(said));
-            Origin::Manifest
-        }
-        None if lines.is_empty() => Origin::Default,
-        None => Origin::Repository,
-    };
-    Sourced {
-        value: lines,
-        origin,
-        evidence,
-    }
 }
 
 fn digests(given: &Given<'_>) -> Sourced<BTreeMap<String, String>> {

@@ -8,15 +8,17 @@ use crate::facts::{EXPOSED, Main, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
+use super::super::BuildContext;
 use super::super::deploy::{Own, compiled, dockerfiles};
 
 /// The ports exposed, by the main package that the Dockerfile is of.
 pub(super) fn exposed(
     repo: &Repo,
+    context: &BuildContext,
     mains: &[Main],
 ) -> Result<BTreeMap<RepoPath, Vec<Found<Port>>>, Error> {
     let mut found: BTreeMap<RepoPath, Vec<Found<Port>>> = BTreeMap::new();
-    for own in dockerfiles(repo)? {
+    for own in dockerfiles(repo, context)? {
         let ports = of(&own);
         if let ([_, ..], Some(dir)) = (ports.as_slice(), main_of(&own, mains)) {
             found.entry(dir).or_default().extend(ports);
@@ -56,7 +58,10 @@ fn of(own: &Own) -> Vec<Found<Port>> {
             let Some(port) = port.parse().ok().filter(|port| *port != 0) else {
                 continue;
             };
-            let lines = own.text.split_inclusive('\n').take(expose.line.saturating_sub(1));
+            let lines = own
+                .text
+                .split_inclusive('\n')
+                .take(expose.line.saturating_sub(1));
             let offset = lines.map(str::len).sum();
             found.push(Found {
                 value: Port {

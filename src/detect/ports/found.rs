@@ -50,20 +50,27 @@ impl Ports {
         }
     }
 
-    /// Tells what is served beside. 80 and 443 next to other ports send on to them or answer a
-    /// certificate authority; and a program that does nothing but serve metrics is for that.
+    /// Tells what is served beside: 80 and 443 next to other ports send on to them or answer a
+    /// certificate authority.
     pub(super) fn tell_beside(&mut self) {
         let is_web = |port: &Found<Port>| matches!(port.value.port, 80 | 443);
-        let others = self.0.iter().any(|port| !is_web(port) && is_reachable(port));
+        let others = self
+            .0
+            .iter()
+            .any(|port| !is_web(port) && is_reachable(port));
         if others {
             for port in self.0.iter_mut().filter(|port| is_web(port)) {
                 port.value.auxiliary = true;
             }
         }
-        if !self.0.iter().any(is_reachable) {
-            self.0
-                .iter_mut()
-                .for_each(|port| port.value.auxiliary = false);
+    }
+
+    /// Tells that a program which does nothing but serve metrics is for that.
+    pub(super) fn tell_main(&mut self) {
+        if self.none_reachable() {
+            for port in self.0.iter_mut().filter(|port| port.value.port >= 1024) {
+                port.value.auxiliary = false;
+            }
         }
     }
 
@@ -129,7 +136,9 @@ pub(super) fn of(program: &Program<'_>, listener: &Listener) -> Vec<Found<Port>>
             Meaning::Service => meaning(program.listen, value),
             meaning => meaning,
         };
-        found.extend(with(listener, port, &bind, is_beside(meaning), &evidence));
+        let answers = port == 80 && program.has_challenges(listener);
+        let beside = answers || is_beside(meaning);
+        found.extend(with(listener, port, &bind, beside, &evidence));
     }
     found
 }
@@ -142,7 +151,11 @@ pub(super) fn in_settings(
     setting: &Setting,
     value: &Value,
 ) -> Result<Vec<Found<Port>>, Error> {
-    let form = if value.is_number { Form::Port } else { Form::Address };
+    let form = if value.is_number {
+        Form::Port
+    } else {
+        Form::Address
+    };
     let Some((bind, port)) = value.address(form) else {
         return Ok(Vec::new());
     };
@@ -222,7 +235,11 @@ fn at(program: &Program<'_>, listener: &Listener, confidence: Confidence) -> Evi
     let scope = package.scope(package.scope_of(listener.node));
     let file = scope.map_or(0, |scope| scope.file);
     let node = package.nodes.get(listener.node as usize);
-    let place = (listener.package, file, node.map_or(0, |placed| placed.offset));
+    let place = (
+        listener.package,
+        file,
+        node.map_or(0, |placed| placed.offset),
+    );
     place_of(program, place, &listener.rule, confidence)
 }
 
@@ -234,7 +251,11 @@ fn place_of(
 ) -> Evidence {
     let package = program.package(index);
     let name = package.files.get(file as usize).map(|file| &*file.name);
-    let dir = program.library.entries.get(index).map(|entry| entry.dir.clone());
+    let dir = program
+        .library
+        .entries
+        .get(index)
+        .map(|entry| entry.dir.clone());
     let path = dir.unwrap_or_default().join(name.unwrap_or_default());
     let text = program.library.text(&path);
     Evidence::at(&path, &text, offset as usize, rule, confidence)

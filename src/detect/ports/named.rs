@@ -25,10 +25,17 @@ impl Program<'_> {
         listener: &Listener,
         settings: &'s [Setting],
     ) -> Vec<(&'s Setting, Value)> {
-        let variables: Vec<&String> =
-            listener.values.iter().flat_map(|value| &value.set_by).collect();
-        let names: Vec<String> =
-            listener.values.iter().flat_map(|value| &value.names).map(|name| bare(name)).collect();
+        let variables: Vec<&String> = listener
+            .values
+            .iter()
+            .flat_map(|value| &value.set_by)
+            .collect();
+        let names: Vec<String> = listener
+            .values
+            .iter()
+            .flat_map(|value| &value.names)
+            .map(|name| bare(name))
+            .collect();
         let mut best = Vec::new();
         let mut most = 0;
         for setting in settings {
@@ -36,7 +43,10 @@ impl Program<'_> {
                 continue;
             };
             let by_variable = above.is_empty() && variables.contains(&last);
-            let Some(form) = self.form_told(last).or(by_variable.then_some(Form::Address)) else {
+            let Some(form) = self
+                .form_told(last)
+                .or(by_variable.then_some(Form::Address))
+            else {
                 continue;
             };
             let is_named = names.contains(&bare(last));
@@ -48,12 +58,18 @@ impl Program<'_> {
                 continue;
             }
             let is_number = setting.value.bytes().all(|byte| byte.is_ascii_digit());
-            let value = Value { text: setting.value.clone(), is_number, ..Value::default() };
+            let value = Value {
+                text: setting.value.clone(),
+                is_number,
+                ..Value::default()
+            };
             let form = if is_number { Form::Port } else { form };
             if value.address(form).is_none() {
                 continue;
             }
-            let named = above.iter().filter(|part| names.iter().any(|name| name.contains(&bare(part))));
+            let named = above
+                .iter()
+                .filter(|part| names.iter().any(|name| name.contains(&bare(part))));
             let points = 1 + named.count() + usize::from(by_variable) * 10;
             if points > most {
                 best.clear();
@@ -91,7 +107,14 @@ impl Program<'_> {
                     }
                     Node::Struct(fields) => {
                         for field in fields {
-                            self.tell_tag(*index, &package, &field.name, &field.tag, field.kind, &mut found);
+                            self.tell_tag(
+                                *index,
+                                &package,
+                                &field.name,
+                                &field.tag,
+                                field.kind,
+                                &mut found,
+                            );
                         }
                     }
                     Node::Call(function, arguments) => {
@@ -115,13 +138,30 @@ impl Program<'_> {
         found
     }
 
-    fn tell(&self, index: usize, package: &Package, name: &str, id: NodeId, found: &mut Vec<Named>) {
+    fn tell(
+        &self,
+        index: usize,
+        package: &Package,
+        name: &str,
+        id: NodeId,
+        found: &mut Vec<Named>,
+    ) {
         let (text, is_number) = match package.node(id) {
             Node::Text(text) => (text.to_string(), false),
             Node::Number(number) => (number.to_string(), true),
+            Node::Composite(_, elements) => match first_text(package, elements) {
+                Some(text) => (text.to_owned(), false),
+                None => return,
+            },
             _ => return,
         };
+        let before = found.len();
         self.tell_value(index, package, name, id, (text, is_number), found);
+        if super::resolve::is_variable(name) && name.contains('_') {
+            for named in found.iter_mut().skip(before) {
+                named.value.set_by(name);
+            }
+        }
     }
 
     fn tell_tag(
@@ -144,7 +184,9 @@ impl Program<'_> {
         for named in found.iter_mut().skip(before) {
             for (key, text) in &pairs {
                 match *key {
-                    "env" | "envconfig" => named.value.set_by(text.split(',').next().unwrap_or_default()),
+                    "env" | "envconfig" => named
+                        .value
+                        .set_by(text.split(',').next().unwrap_or_default()),
                     "long" => named.value.set_by(&format!("--{text}")),
                     _ => {}
                 }
@@ -169,10 +211,20 @@ impl Program<'_> {
             return;
         }
         let form = if digits { Form::Port } else { Form::Address };
-        let file = package.scope(package.scope_of(id)).map_or(0, |scope| scope.file);
-        let offset = package.nodes.get(id as usize).map_or(0, |placed| placed.offset);
+        let file = package
+            .scope(package.scope_of(id))
+            .map_or(0, |scope| scope.file);
+        let offset = package
+            .nodes
+            .get(id as usize)
+            .map_or(0, |placed| placed.offset);
         let place = Some((index, file, offset));
-        let mut value = Value { text, is_number, place, ..Value::default() };
+        let mut value = Value {
+            text,
+            is_number,
+            place,
+            ..Value::default()
+        };
         if value.address(form).is_some_and(|(_, port)| port >= 80) {
             value.through(name);
             found.push(Named { value, form });
@@ -193,16 +245,45 @@ impl Program<'_> {
         if has(&["port", "httpport", "ports"]) {
             return Some(Form::Port);
         }
-        has(&["addr", "address", "listen", "bind", "httpaddr", "laddr", "listener"])
-            .then_some(Form::Address)
+        has(&[
+            "addr", "address", "listen", "bind", "httpaddr", "laddr", "listener",
+        ])
+        .then_some(Form::Address)
     }
 }
 
+/// The first text among a literal's elements, and those of its first element.
+fn first_text<'p>(package: &'p Package, elements: &[(Option<NodeId>, NodeId)]) -> Option<&'p str> {
+    elements
+        .iter()
+        .find_map(|(_, value)| match package.node(*value) {
+            Node::Text(text) => Some(&**text),
+            Node::Composite(_, inner) => match package.node(inner.first()?.1) {
+                Node::Text(text) => Some(&**text),
+                _ => None,
+            },
+            _ => None,
+        })
+}
+
 /// Names of tables that every settings file has.
-const GENERAL: [&str; 10] =
-    ["server", "http", "app", "service", "system", "web", "api", "main", "default", "application"];
+const GENERAL: [&str; 10] = [
+    "server",
+    "http",
+    "app",
+    "service",
+    "system",
+    "web",
+    "api",
+    "main",
+    "default",
+    "application",
+];
 
 /// A name without case and separators.
 fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

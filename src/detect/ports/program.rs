@@ -52,7 +52,13 @@ impl<'a> Program<'a> {
         listen: &'a Listen,
         reached: &'a BTreeSet<usize>,
     ) -> Self {
-        Self { library, listen, reached, steps: Cell::new(0), kinds: RefCell::default() }
+        Self {
+            library,
+            listen,
+            reached,
+            steps: Cell::new(0),
+            kinds: RefCell::default(),
+        }
     }
 
     /// Takes a step; false when there are none left.
@@ -68,7 +74,8 @@ impl<'a> Program<'a> {
             return None;
         };
         let scope = package.scope_of(node);
-        if package.owner(scope, name).is_some() {
+        let offset = package.nodes.get(node as usize)?.offset;
+        if package.owner_at(scope, name, offset).is_some() {
             return None;
         }
         let imports = &package.file_of(scope)?.imports;

@@ -4,13 +4,16 @@ use crate::error::Error;
 use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
 
-use super::super::ignored::is_ours;
+use super::super::BuildContext;
+use super::super::ignored::evidence;
 
 /// Files above this many bytes are no settings.
 const LARGEST: usize = 64 * 1024;
 
 /// Folders of settings, beside the main and the module's own.
-const FOLDERS: [&str; 8] = ["", "config", "configs", "conf", "cfg", "etc", "env", "settings"];
+const FOLDERS: [&str; 8] = [
+    "", "config", "configs", "conf", "cfg", "etc", "env", "settings",
+];
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,24 +26,36 @@ pub(super) struct Setting {
 }
 
 /// The settings of a main, those nearest to it first.
-pub(super) fn of(repo: &Repo, main: &Main) -> Result<Vec<Setting>, Error> {
+pub(super) fn of(repo: &Repo, context: &BuildContext, main: &Main) -> Result<Vec<Setting>, Error> {
     let mut tops = vec![main.dir.clone()];
     tops.extend(main.module.clone());
     tops.dedup();
     let mut found = Vec::new();
-    for folder in tops.iter().flat_map(|top| FOLDERS.map(|folder| top.join(folder))) {
+    for folder in tops
+        .iter()
+        .flat_map(|top| FOLDERS.map(|folder| top.join(folder)))
+    {
         let Some(directory) = repo.directory(&folder).filter(|folder| !folder.git_ignored) else {
             continue;
         };
-        for entry in directory.entries.iter().filter(|entry| entry.is_file() && !entry.git_ignored) {
+        for entry in directory
+            .entries
+            .iter()
+            .filter(|entry| entry.is_file() && !entry.git_ignored)
+        {
             let Some(read) = form(&entry.name) else {
                 continue;
             };
             let path = folder.join(&entry.name);
-            let text = repo.text(&path)?;
-            if text.len() <= LARGEST && !is_ours(&text) {
+            let text = evidence(repo, context, &path)?;
+            if let Some(text) = text.filter(|text| text.len() <= LARGEST) {
                 for (offset, key, value) in read(&text) {
-                    found.push(Setting { file: path.clone(), offset, key, value });
+                    found.push(Setting {
+                        file: path.clone(),
+                        offset,
+                        key,
+                        value,
+                    });
                 }
             }
         }
@@ -53,7 +68,16 @@ type Lines = Vec<(usize, Vec<String>, String)>;
 /// How a file is read, by its name; none of a file that has no settings of the program.
 fn form(name: &str) -> Option<fn(&str) -> Lines> {
     let lower = name.to_ascii_lowercase();
-    let foreign = ["compose", "lock", "golangci", "goreleaser", "openapi", "swagger", "package", "test"];
+    let foreign = [
+        "compose",
+        "lock",
+        "golangci",
+        "goreleaser",
+        "openapi",
+        "swagger",
+        "package",
+        "test",
+    ];
     if foreign.iter().any(|word| lower.contains(word)) {
         return None;
     }
@@ -105,8 +129,15 @@ fn sections(text: &str) -> Lines {
     let mut found = Vec::new();
     for (offset, line) in lines(text) {
         let bare = line.trim();
-        if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            section = name.trim_matches(['[', ']']).split('.').map(str::to_owned).collect();
+        if let Some(name) = bare
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
+            section = name
+                .trim_matches(['[', ']'])
+                .split('.')
+                .map(str::to_owned)
+                .collect();
         } else if let Some((key, value)) = bare.split_once('=')
             && !bare.starts_with(['#', ';'])
         {
@@ -164,7 +195,10 @@ mod tests {
     use super::*;
 
     fn shown(lines: Lines) -> Vec<String> {
-        lines.iter().map(|(_, key, value)| format!("{}={value}", key.join("."))).collect()
+        lines
+            .iter()
+            .map(|(_, key, value)| format!("{}={value}", key.join(".")))
+            .collect()
     }
 
     #[test]
@@ -184,7 +218,10 @@ mod tests {
 
     #[test]
     fn objects_of_a_cluster_and_of_other_programs_are_no_settings() {
-        assert_eq!(shown(indented("apiVersion: v1\nport: 80\n")), Vec::<String>::new());
+        assert_eq!(
+            shown(indented("apiVersion: v1\nport: 80\n")),
+            Vec::<String>::new()
+        );
         assert!(form("docker-compose.yml").is_none() && form(".golangci.yml").is_none());
     }
 }

@@ -30,7 +30,10 @@ impl Program<'_> {
                     value.through(name);
                     around = *outer;
                 }
-                package.last_name(around).into_iter().for_each(|name| value.through(name));
+                package
+                    .last_name(around)
+                    .into_iter()
+                    .for_each(|name| value.through(name));
             }
         }
         values

@@ -1,0 +1,51 @@
+//! Go modules that keep a database in files: programs that use one need a directory to write to.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The modules by path, without a major version.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Storage(BTreeMap<String, StorageModule>);
+
+/// One module.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StorageModule {
+    /// What the files are, as the end of "it keeps …".
+    pub holds: String,
+    /// Where the module says so.
+    pub source: String,
+}
+
+impl Storage {
+    /// The row of the module that has the package `import`.
+    #[must_use]
+    pub fn of(&self, import: &str) -> Option<&StorageModule> {
+        let mut path = import;
+        loop {
+            if let Some(row) = self.0.get(path) {
+                return Some(row);
+            }
+            path = path.rsplit_once('/')?.0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn packages_and_major_versions_of_a_module_are_its_own() {
+        let storage = Catalog::built_in().unwrap().storage;
+        let holds = |import| storage.of(import).map(|row| row.holds.as_str());
+        assert_eq!(
+            holds("github.com/dgraph-io/badger/v4/options"),
+            Some("a Badger database")
+        );
+        assert_eq!(holds("go.etcd.io/bbolt"), Some("a Bolt database"));
+        assert_eq!(holds("go.etcd.io/etcd"), None);
+    }
+}

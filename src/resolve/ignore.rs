@@ -1,0 +1,100 @@
+//! The ignore lines beyond the catalog's: the repository's own, or those of scaffold.toml.
+
+use super::Given;
+use crate::diag::{Code, Diagnostic, Label};
+use crate::docker::ignore::Ignore;
+use crate::settings::Context;
+use crate::sourced::{Origin, Sourced};
+
+/// Those of scaffold.toml as they are; the repository's own less what the catalog says too and less
+/// what would hide a file that the build reads.
+pub(super) fn extend(
+    given: &Given<'_>,
+    context: &Context,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Sourced<Vec<String>> {
+    if let Some(said) = &given.file.manifest.extend_ignore {
+        let own = given.manifest(said);
+        if let Some((line, file)) = hidden(&own.value, &context.needed) {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::Contradiction,
+                    format!("the ignore line `{line}` hides {file}, which the build reads"),
+                )
+                .at(given.file.label(said))
+                .help(format!("take `{line}` out of extend-ignore")),
+            );
+        }
+        return own;
+    }
+    let found = &given.facts.dockerignore;
+    let mut lines = found.value.clone();
+    if !lines.iter().any(|line| line.starts_with('!')) {
+        lines.retain(|line| !covered(given, line));
+    }
+    while let Some((line, file)) = hidden(&lines, &context.needed) {
+        let evidence = found.evidence.first().map(Label::evidence);
+        let mut note = Diagnostic::new(
+            Code::IgnoreLine,
+            format!("`{line}` is left out of .dockerignore: the build reads {file}"),
+        );
+        if let Some(label) = evidence {
+            note = note.at(label);
+        }
+        diagnostics.push(note);
+        // A `!` line behind it only took back a part of it.
+        let at = lines
+            .iter()
+            .position(|other| *other == line)
+            .unwrap_or_default();
+        let mut index = 0;
+        lines.retain(|other| {
+            index += 1;
+            *other != line && !(index > at && other.starts_with('!'))
+        });
+    }
+    let origin = if lines.is_empty() {
+        Origin::Default
+    } else {
+        Origin::Repository
+    };
+    Sourced {
+        value: lines,
+        origin,
+        evidence: found.evidence.clone(),
+    }
+}
+
+/// Whether a line of the catalog does the same already.
+fn covered(given: &Given<'_>, line: &str) -> bool {
+    let bare = line.trim_start_matches("./").trim_matches('/');
+    let patterns = || {
+        given
+            .catalog
+            .ignore
+            .group
+            .iter()
+            .flat_map(|group| &group.patterns)
+    };
+    let anywhere = bare.strip_prefix("**/").unwrap_or(bare);
+    if patterns().any(|known| known == bare || known.strip_prefix("**/") == Some(anywhere)) {
+        return true;
+    }
+    if bare.contains(['*', '?', '[', '\\']) {
+        return false;
+    }
+    let all: Vec<&str> = patterns().map(String::as_str).collect();
+    Ignore::parse(&all.join("\n")).is_ok_and(|ignore| ignore.excludes(bare))
+}
+
+/// The first line that hides a needed file, and that file.
+pub(super) fn hidden(lines: &[String], needed: &[String]) -> Option<(String, String)> {
+    let ignore = match Ignore::parse(&lines.join("\n")) {
+        Ok(ignore) => ignore,
+        Err(error) => return Some((error.pattern, "nothing: it is no pattern".to_owned())),
+    };
+    let lost = |file: &&String| ignore.excludes(file) || ignore.empties(file);
+    let file = needed.iter().find(lost)?;
+    let line = ignore.decisive(file)?.line();
+    Some((lines.get(line.checked_sub(1)?)?.clone(), file.clone()))
+}

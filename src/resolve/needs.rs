@@ -1,0 +1,244 @@
+//! What follows from the programs of an image before its stages are decided: cgo, C libraries, base.
+
+use super::Given;
+use super::base;
+use super::images::Choice;
+use super::libraries::Libraries;
+use crate::catalog::{Base, Libc, PackageManager};
+use crate::diag::{Code, Diagnostic, Label};
+use crate::facts::Need;
+use crate::sourced::{Evidence, Origin, Sourced};
+
+/// What follows from the programs of an image, before anything is decided about its stages.
+pub(super) struct Needs {
+    /// CGO_ENABLED.
+    pub(super) cgo: Sourced<bool>,
+    /// The C libraries.
+    pub(super) libraries: Libraries,
+    /// The base.
+    pub(super) base: Sourced<String>,
+    /// Its row.
+    pub(super) row: Base,
+    /// Packages the base needs, and why.
+    pub(super) packages: Sourced<Vec<String>>,
+    /// The distribution release that the build stage must have, `debian13` or `alpine`; `None` for
+    /// any.
+    pub(super) release: Option<String>,
+    /// Linked statically although cgo is on.
+    pub(super) linked_statically: bool,
+}
+
+/// What the programs of an image need, and the base that has it.
+pub(super) fn need(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Needs, Box<Diagnostic>> {
+    let cgo = cgo(given, choice, diagnostics);
+    let libraries = if cgo.value {
+        Libraries::collect(given, choice, diagnostics)
+    } else {
+        Libraries::none()
+    };
+    let said = given.said([&choice.table.run.base, &given.file.manifest.run.base]);
+    let flag = given.wishes.base.as_ref();
+    let base = match (flag, said) {
+        (Some(name), _) => Sourced {
+            value: name.clone(),
+            origin: Origin::Flag,
+            evidence: vec![],
+        },
+        (None, Some(said)) => said,
+        (None, None) => base::smallest(given, cgo.value, &libraries, choice),
+    };
+    let row = base::row(given, &base)?;
+    let said_variant = choice
+        .table
+        .go
+        .variant
+        .as_ref()
+        .or(given.file.manifest.go.variant.as_ref());
+    let said_image = choice.table.go.image.is_some() || given.file.manifest.go.image.is_some();
+    let linked_statically = cgo.value && row.libc == Libc::None;
+    let release = match (cgo.value, &row.release) {
+        (false, _) => None,
+        (true, Some(release)) if !linked_statically => Some(release.clone()),
+        // musl is made for static programs, glibc is not.
+        (true, _) => Some("alpine".to_owned()),
+    };
+    if linked_statically && !libraries.static_possible {
+        return Err(Box::new(contradiction(given, choice, &base, &libraries)));
+    }
+    if let (Some(wanted), Some(said), false) = (&release, said_variant, linked_statically)
+        && !said_image
+        && !given
+            .catalog
+            .go
+            .release_of(said.get_ref())
+            .starts_with(wanted.as_str())
+    {
+        return Err(Box::new(
+            Diagnostic::new(
+                Code::Contradiction,
+                format!(
+                    "a program built on {} does not run on {}: they have different C libraries",
+                    said.get_ref(),
+                    base.value
+                ),
+            )
+            .at(given.file.label(said).text("the build stage"))
+            .at(origin_label(&base))
+            .help(format!(
+                "leave variant out: the build stage follows the base, {wanted}"
+            )),
+        ));
+    }
+    Ok(Needs {
+        packages: packages(given, choice, &row, &libraries),
+        cgo,
+        libraries,
+        base,
+        row,
+        release,
+        linked_statically,
+    })
+}
+
+fn cgo(given: &Given<'_>, choice: &Choice<'_>, diagnostics: &mut Vec<Diagnostic>) -> Sourced<bool> {
+    let neediest = choice
+        .programs()
+        .max_by_key(|main| main.cgo.need)
+        .unwrap_or(choice.main);
+    let need = neediest.cgo.need;
+    if let Some(said) = choice
+        .table
+        .build
+        .cgo
+        .as_ref()
+        .or(given.file.manifest.build.cgo.as_ref())
+    {
+        if !said.get_ref() && need >= Need::Run {
+            let fails = if need == Need::Build {
+                "does not compile"
+            } else {
+                "fails when it runs"
+            };
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::AgainstTheCode,
+                    format!("{} {fails} without cgo", neediest.dir),
+                )
+                .at(given.file.label(said).text("turned off here"))
+                .at(evidence_label(&neediest.cgo.evidence)),
+            );
+        }
+        return given.manifest(said);
+    }
+    match need {
+        Need::Build | Need::Run => Sourced::repository(true, neediest.cgo.evidence.clone()),
+        Need::Optional => {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::OptionalCgo,
+                    format!(
+                        "{} can use C and works without: it is built without",
+                        neediest.dir
+                    ),
+                )
+                .at(evidence_label(&neediest.cgo.evidence))
+                .help("to build it with C: [build] cgo = true"),
+            );
+            Sourced::repository(false, neediest.cgo.evidence.clone())
+        }
+        Need::None => Sourced::default_of(false),
+    }
+}
+
+fn contradiction(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    base: &Sourced<String>,
+    libraries: &Libraries,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(
+        Code::Contradiction,
+        format!(
+            "{} has no C library, and {} cannot be linked statically",
+            base.value, choice.main.dir
+        ),
+    )
+    .at(origin_label(base));
+    if let Some(evidence) = libraries.evidence.first() {
+        diagnostic = diagnostic.at(Label::evidence(evidence).text("needs shared C libraries"));
+    }
+    let better = base::smallest(given, true, libraries, choice).value;
+    diagnostic.help(format!("[run]\nbase = \"{better}\""))
+}
+
+/// Packages of the base: what the libraries and tools need, and what the base lacks of a system.
+fn packages(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    row: &Base,
+    libraries: &Libraries,
+) -> Sourced<Vec<String>> {
+    let own = &choice.table.run.packages;
+    if let Some(said) = given.said([own, &given.file.manifest.run.packages]) {
+        return said.map(|mut names| {
+            names.extend(system_packages(row));
+            sorted(names)
+        });
+    }
+    if row.package_manager == PackageManager::None {
+        return Sourced::default_of(Vec::new());
+    }
+    let mut names = system_packages(row);
+    let shared = libraries.to_run(row);
+    let mut evidence = if shared.is_empty() {
+        vec![]
+    } else {
+        libraries.evidence.clone()
+    };
+    names.extend(shared);
+    let release = row.release.as_deref().unwrap_or_default();
+    for tool in choice.programs().flat_map(|main| &main.tools) {
+        if let Some(row) = given.catalog.tools.get(&tool.value.name) {
+            names.extend(row.packages.on(release).into_iter().flatten().cloned());
+            evidence.extend(tool.evidence.iter().cloned());
+        }
+    }
+    Sourced::catalog(sorted(names), evidence)
+}
+
+/// What every program may expect of a system, and the base does not have.
+fn system_packages(row: &Base) -> Vec<String> {
+    let mut names = Vec::new();
+    if row.package_manager != PackageManager::None {
+        if !row.ca_certificates {
+            names.push("ca-certificates".to_owned());
+        }
+        if !row.tzdata {
+            names.push("tzdata".to_owned());
+        }
+    }
+    names
+}
+
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names.dedup();
+    names
+}
+
+pub(super) fn evidence_label(evidence: &[Evidence]) -> Label {
+    evidence
+        .first()
+        .map_or_else(|| Label::whole("go.mod"), Label::evidence)
+}
+
+pub(super) fn origin_label<T>(value: &Sourced<T>) -> Label {
+    match value.evidence.first() {
+        Some(evidence) => Label::evidence(evidence),
+        None => Label::whole("--base"),
+    }
+}
