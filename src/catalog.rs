@@ -27,13 +27,21 @@ pub use tools::{Tool, Tools};
 /// All tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalog {
+    /// Runtime bases.
     pub bases: Bases,
+    /// C libraries and modules that use cgo.
     pub clibs: CgoLibraries,
+    /// Go releases and their images.
     pub go: GoReleases,
+    /// Lines of .dockerignore.
     pub ignore: IgnoreLines,
+    /// What reveals a port.
     pub listen: Listen,
+    /// Words in the names of main packages.
     pub roles: Roles,
+    /// Modules that keep files.
     pub storage: Storage,
+    /// Programs that Go code starts.
     pub tools: Tools,
 }
 

@@ -101,7 +101,7 @@ impl Diagnostic {
 
 impl Label {
     /// The bytes `span` of `source`, which is the whole text of `file`.
-    pub fn span(file: impl ToString, source: &Arc<str>, span: Range<usize>) -> Self {
+    pub fn span(file: &(impl ToString + ?Sized), source: &Arc<str>, span: Range<usize>) -> Self {
         let end = span.end.min(source.len());
         let start = span.start.min(end);
         let before = source.get(..start).unwrap_or(source);
@@ -137,7 +137,7 @@ impl Label {
     }
 
     /// A whole file or folder.
-    pub fn whole(file: impl ToString) -> Self {
+    pub fn whole(file: &(impl ToString + ?Sized)) -> Self {
         Self {
             file: file.to_string(),
             line: None,

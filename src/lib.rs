@@ -16,6 +16,8 @@ pub mod cmd;
 pub mod detect;
 pub mod diag;
 pub mod docker;
+#[cfg(test)]
+mod docs;
 pub mod error;
 pub mod facts;
 pub mod go;
@@ -183,7 +185,7 @@ fn build_context(file: &ManifestFile) -> BuildContext {
 
 fn no_go(repo: &walk::Repo) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::NoGo, "there is no Go code in this folder")
-        .at(Label::whole(repo.root().display()));
+        .at(Label::whole(&repo.root().display()));
     match repo.above_with("go.mod") {
         Some(above) => diagnostic.help(format!(
             "go.mod is in a folder above: scaffold -C {} init",

@@ -148,8 +148,8 @@ tables! {
     /// `[run]`, and `[image.NAME.run]` for one image.
     Run {
         /// The runtime base: `distroless-static`, `distroless-base-nossl`, `distroless-base`,
-        /// `distroless-cc`, `scratch`, `alpine`, `debian-slim`, or one of `[base.NAME]`. By default
-        /// the smallest that has what the program needs.
+        /// `distroless-cc`, `scratch`, `alpine`, `debian-slim`, `debian-slim-bookworm`, or one of
+        /// `[base.NAME]`. By default the smallest that has what the program needs.
         base: Said<String> = r#""distroless-static""#,
         /// User and group, by number. By default the base's, 65532:65532.
         user: Said<String> = r#""65532:65532""#,

@@ -1,7 +1,5 @@
 //! What people see: data on standard output, all else on standard error.
 
-#![expect(clippy::print_stderr, reason = "this module is the one that prints")]
-
 use std::io::Write as _;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};

@@ -98,6 +98,13 @@ fn normal(text: &str) -> String {
 /// # Errors
 /// It exists and cannot be read.
 pub fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
+    // To open a pipe is to wait for whoever writes into it.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(Error::Read {
+            path: path.to_owned(),
+            source: io::Error::other("it is no file, and in the way"),
+        });
+    }
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -1,5 +1,13 @@
 //! The Dockerfile reader and the quoting against BuildKit's own parser, lexer and file matching.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test runs programs, says what it compared, and fails by a panic"
+)]
+
 #[path = "oracle/dockerfiles.rs"]
 mod dockerfiles;
 #[path = "oracle/program.rs"]

@@ -1,6 +1,14 @@
 //! `.dockerignore` matching against the Go module that Docker uses, over its own test table and
 //! random trees.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test runs programs, says what it compared, and fails by a panic"
+)]
+
 #[path = "oracle/program.rs"]
 mod program;
 

@@ -177,6 +177,21 @@ fn a_folder_of_a_larger_repository_changes_nothing() {
 }
 
 #[test]
+fn a_repository_around_it_that_ignores_it_changes_nothing() {
+    for (name, wanted) in &*WANTED {
+        let outer = Folder::called("outer");
+        outer.write(".git/config", "");
+        outer.write(".gitignore", "*\n");
+        let inner = outer.path().join("work/inner");
+        for (path, bytes) in folder::sources(&folder::example(name)) {
+            outer.write_bytes(&format!("work/inner/{path}"), &bytes);
+        }
+        outer.succeeds(&["-C", "work/inner", "init", "--yes"]);
+        assert_eq!(folder::written(&inner), *wanted, "{name}");
+    }
+}
+
+#[test]
 fn the_environment_changes_nothing() {
     let cache = Folder::new().with(
         "github.com/gin-gonic/gin@v1.10.0/main.go",

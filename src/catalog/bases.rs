@@ -25,14 +25,18 @@ pub struct Base {
     /// Shared libraries, by their key in `clibs.toml`.
     #[serde(default)]
     pub libraries: Vec<String>,
+    /// Whether it has `/bin/sh`.
     pub shell: bool,
+    /// What installs packages in it.
     pub package_manager: PackageManager,
     /// `uid:gid` to run as, by number so that Kubernetes can enforce `runAsNonRoot`
     /// (<https://kubernetes.io/docs/tasks/configure-pod-container/security-context/>).
     pub user: String,
     /// Whether /etc/passwd has that user.
     pub user_exists: bool,
+    /// Whether there are root certificates.
     pub ca_certificates: bool,
+    /// Whether there is a time zone database.
     pub tzdata: bool,
     /// Whether there is a /tmp that everyone may write to.
     pub tmp: bool,
@@ -45,22 +49,31 @@ pub struct Base {
     pub size_mb: Option<u32>,
     /// The place in the order in which bases are tried; nothing: only by the user's wish.
     pub preference: Option<u32>,
+    /// The page that says so.
     pub source: String,
 }
 
+/// The C library of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Libc {
+    /// None: static programs alone.
     None,
+    /// musl, as in Alpine.
     Musl,
+    /// glibc, as in Debian.
     Glibc,
 }
 
+/// What installs packages in an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PackageManager {
+    /// apt, as in Debian.
     Apt,
+    /// apk, as in Alpine.
     Apk,
+    /// Nothing does.
     None,
 }
 
@@ -92,6 +105,7 @@ impl PackageManager {
 }
 
 impl Bases {
+    /// A base by its name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Base> {
         self.0.get(name)

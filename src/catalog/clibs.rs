@@ -31,6 +31,7 @@ pub struct CLibrary {
     /// What the program installs where it runs.
     #[serde(default)]
     pub run: Packages,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -38,8 +39,10 @@ pub struct CLibrary {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CgoModule {
+    /// How much the row speaks of.
     #[serde(default, rename = "match")]
     pub extent: Extent,
+    /// Whether programs that use it need cgo.
     pub need: Need,
     /// C libraries that are not part of the module, by their key.
     #[serde(default)]
@@ -55,6 +58,7 @@ pub struct CgoModule {
     /// Whether a static program can be made of it, on musl.
     #[serde(default, rename = "static")]
     pub can_be_static: bool,
+    /// Build tags that change the answer.
     #[serde(default)]
     pub tags: Tags,
     /// Platforms its bundled binaries are made for; empty: any.
@@ -67,6 +71,7 @@ pub struct CgoModule {
     pub note: Option<String>,
     /// The version whose behaviour was tried with the go command.
     pub verified: Option<String>,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -104,6 +109,7 @@ pub enum Extent {
 pub struct KnownModule<'a> {
     /// The key of the row.
     pub key: &'a str,
+    /// Its columns.
     pub module: &'a CgoModule,
     /// The row that does the work, with its key, when the first is a wrapper.
     pub wrapped: Option<(&'a str, &'a CgoModule)>,
@@ -180,7 +186,7 @@ fn yes() -> bool {
 }
 
 /// An import path less its `/vN` element or `.vN` ending (<https://go.dev/ref/mod#major-version-suffixes>).
-pub(super) fn without_major_version(import: &str) -> String {
+pub(crate) fn without_major_version(import: &str) -> String {
     let is_major = |version: &str| {
         let digits = version.strip_prefix('v').unwrap_or_default();
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())

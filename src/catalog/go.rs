@@ -42,7 +42,9 @@ pub struct GoRelease {
     pub trixie_since: Option<u32>,
     /// The newest Delve made for it (<https://github.com/go-delve/delve/releases>).
     pub delve: Option<String>,
+    /// Whether it still gets fixes.
     pub maintained: bool,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -77,6 +79,7 @@ pub struct GoImage {
     pub suite: String,
     /// The release that a base for a dynamically linked program has to have: `debian13`.
     pub release: String,
+    /// How well it fits.
     pub fit: Fit,
 }
 
@@ -88,7 +91,10 @@ pub enum Fit {
     /// What was asked for is no longer maintained: the oldest maintained release.
     OldestMaintained,
     /// The release exists, but not (yet) that patch as far as is known: the newest is this one.
-    NewerPatch { known: u32 },
+    NewerPatch {
+        /// The newest patch release known.
+        known: u32,
+    },
     /// The table ends before that release: the tag is a guess by the newest suite.
     NewerThanCatalog,
 }

@@ -8,10 +8,15 @@ use super::clibs::without_major_version;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Listen {
+    /// Functions and methods that listen, or set the address.
     pub call: Vec<Call>,
+    /// Settings files that frameworks read.
     pub config: Vec<ConfigFile>,
+    /// Fields that hold an address.
     pub field: Vec<Field>,
+    /// Imports that tell of a second port.
     pub package: Vec<AuxiliaryPackage>,
+    /// Words in names.
     pub word: Vec<PortWords>,
 }
 
@@ -34,10 +39,13 @@ pub struct Call {
     pub network: Option<usize>,
     /// The field that has the address, when the argument is a composite literal.
     pub field: Option<String>,
+    /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
+    /// The protocol of the port.
     #[serde(default)]
     pub protocol: Protocol,
+    /// Whether it speaks TLS.
     #[serde(default)]
     pub tls: bool,
     /// The port when the argument is missing or empty.
@@ -45,8 +53,10 @@ pub struct Call {
     /// Environment variables that are read when the argument is missing.
     #[serde(default)]
     pub env: Vec<String>,
+    /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -54,19 +64,26 @@ pub struct Call {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Field {
+    /// The import path without a major version.
     pub package: String,
     /// The struct.
     pub owner: String,
+    /// The field.
     pub name: String,
+    /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
+    /// The protocol of the port.
     #[serde(default)]
     pub protocol: Protocol,
     /// The field of the same struct with the network, where there is one.
     pub network: Option<String>,
+    /// The port when the field is empty.
     pub default: Option<u16>,
+    /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -80,8 +97,10 @@ pub struct ConfigFile {
     pub files: Vec<String>,
     /// The key, with a dot between levels.
     pub key: String,
+    /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -89,8 +108,11 @@ pub struct ConfigFile {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AuxiliaryPackage {
+    /// The import path without a major version.
     pub package: String,
+    /// What the second port is for.
     pub serves: Meaning,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -98,9 +120,11 @@ pub struct AuxiliaryPackage {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PortWords {
+    /// What a port with such a name is for.
     pub means: Meaning,
     /// In lower case, sorted.
     pub words: Vec<String>,
+    /// The page that says so.
     pub source: String,
 }
 
@@ -119,11 +143,14 @@ pub enum Kind {
     Url,
 }
 
+/// The transport protocol of a port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Protocol {
+    /// TCP.
     #[default]
     Tcp,
+    /// UDP.
     Udp,
     /// Both, on the same number: HTTP/3 beside HTTP/1 and 2.
     Both,
@@ -136,9 +163,13 @@ pub enum Meaning {
     /// What the program is for.
     #[default]
     Service,
+    /// Figures for Prometheus and its kind.
     Metrics,
+    /// Whether the program is alive and ready.
     Health,
+    /// Profiles and traces.
     Debug,
+    /// Control of the program.
     Admin,
     /// Sends on to HTTPS, or answers a certificate authority.
     Redirect,
@@ -175,19 +206,6 @@ impl Listen {
         let has = |row: &&PortWords| row.words.iter().any(|known| known == word);
         self.word.iter().find(has).map(|row| row.means)
     }
-}
-
-/// An import path less its `vN` elements (<https://go.dev/ref/mod#major-version-suffixes>).
-pub(crate) fn without_major_version(import: &str) -> String {
-    let is_major = |element: &&str| {
-        let digits = element.strip_prefix('v').unwrap_or_default();
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let kept: Vec<&str> = import
-        .split('/')
-        .filter(|element| !is_major(element))
-        .collect();
-    kept.join("/")
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::facts::Role;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Roles {
+    /// The rows.
     pub word: Vec<RoleWords>,
 }
 
@@ -17,10 +18,13 @@ pub struct Roles {
 pub struct RoleWords {
     /// Sorted.
     pub words: Vec<String>,
+    /// Where they count.
     pub place: Place,
+    /// What the main package is for.
     pub role: Role,
     /// What the word is, for the user: the end of "`hack` is …".
     pub reason: String,
+    /// The page that says so.
     pub source: String,
 }
 

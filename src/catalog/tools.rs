@@ -17,6 +17,7 @@ pub struct Tools(BTreeMap<String, Tool>);
 pub struct Tool {
     /// An empty list: each image of that distribution has it. No key: not packaged there.
     pub packages: Packages,
+    /// The page that says so.
     pub source: String,
 }
 

@@ -175,7 +175,7 @@ pub(super) fn faults(tree: &Tree, mains: &[Main]) -> Vec<Diagnostic> {
                     Code::GoSource,
                     format!("{} does not compile: {message}", package.dir),
                 )
-                .at(Label::whole(place)),
+                .at(Label::whole(&place)),
             );
         }
     }

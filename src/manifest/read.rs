@@ -76,7 +76,7 @@ fn explain(path: &RepoPath, source: &Arc<str>, error: &toml::de::Error) -> Diagn
     };
     let known = known.join(", ");
     let help = match suggestion(&unknown) {
-        Some((table, key)) if table.is_empty() => format!("did you mean `{key}`?"),
+        Some(("", key)) => format!("did you mean `{key}`?"),
         Some((table, key)) => format!("did you mean `{key}`? It belongs in [{table}]"),
         None => format!("the keys here are {known}"),
     };

@@ -101,7 +101,12 @@ fn command(image: &Image, native: bool, has_arm: bool) -> Vec<Vec<String>> {
     let id = if native {
         String::new()
     } else {
-        format!("id=go-build-{},", image.go.suite)
+        // An image of one's own may name no suite; it is made for its base.
+        let suite = Some(image.go.suite.as_str()).filter(|suite| !suite.is_empty());
+        format!(
+            "id=go-build-{},",
+            suite.unwrap_or(image.run.base.value.as_str())
+        )
     };
     lines.push(vec![format!(
         "--mount=type=cache,{id}target=/root/.cache/go-build"

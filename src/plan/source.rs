@@ -97,7 +97,8 @@ pub(super) fn source(settings: &Settings, group: &[&Image], stage: &str) -> Sour
 fn about(image: &Image, stage: &str) -> Vec<String> {
     if image.build.cgo.value {
         let mut lines = Vec::new();
-        if !image.build.linked_statically && !image.run.base_row.release.is_none() {
+        let known = image.run.base_row.release.is_some() && !image.go.suite.is_empty();
+        if !image.build.linked_statically && known {
             lines.push(format!(
                 "Built and run on {}: the C library is the same.",
                 image.go.suite

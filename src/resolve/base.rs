@@ -3,10 +3,11 @@
 use super::Given;
 use super::images::Choice;
 use super::libraries::Libraries;
-use super::needs::origin_label;
+use super::needs::{Needs, origin_label};
 use crate::catalog::{Base, BaseNeeds, Libc, PackageManager};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::manifest::{Base as Table, BaseLibc};
+use crate::settings::Go;
 use crate::sourced::{Evidence, Sourced};
 
 /// The smallest base that has what the programs need.
@@ -79,6 +80,42 @@ pub(super) fn row(given: &Given<'_>, base: &Sourced<String>) -> Result<Base, Box
         Diagnostic::new(Code::Manifest, format!("there is no base `{}`", base.value))
             .at(origin_label(base))
             .help(help),
+    ))
+}
+
+/// A base of scaffold.toml that has glibc, and does not say which.
+pub(super) fn lacks_release(base: &Sourced<String>) -> Diagnostic {
+    let name = &base.value;
+    Diagnostic::new(
+        Code::Manifest,
+        format!("[base.{name}] has glibc and does not say of which release"),
+    )
+    .at(origin_label(base))
+    .help(format!(
+        "a program with cgo is built on the same:\n[base.{name}]\nrelease = \"debian13\""
+    ))
+}
+
+/// # Errors
+/// The build stage was chosen by its release, and there is no such golang image: what it builds
+/// would be linked with another C library than the base has.
+pub(super) fn same_c_library(needs: &Needs, go: &Go) -> Result<(), Box<Diagnostic>> {
+    let Some(release) = &needs.release else {
+        return Ok(());
+    };
+    if go.release.starts_with(release.as_str()) {
+        return Ok(());
+    }
+    Err(Box::new(
+        Diagnostic::new(
+            Code::Contradiction,
+            format!(
+                "{} is made of {release}, and no golang image with that Go is",
+                needs.base.value
+            ),
+        )
+        .at(origin_label(&needs.base))
+        .help("name an image with Go and a C compiler that is:\n[go]\nimage = …"),
     ))
 }
 

@@ -269,7 +269,7 @@ fn no_main(given: &Given<'_>) -> Diagnostic {
         .modules
         .first()
         .map(|module| module.dir.join("go.mod"));
-    let label = Label::whole(place.unwrap_or_default());
+    let label = Label::whole(&place.unwrap_or_default());
     Diagnostic::new(
         Code::NoMain,
         "no package main with a func main: a library has no program to start",

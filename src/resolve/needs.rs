@@ -22,7 +22,7 @@ pub(super) struct Needs {
     /// Packages the base needs, and why.
     pub(super) packages: Sourced<Vec<String>>,
     /// The distribution release that the build stage must have, `debian13` or `alpine`; `None` for
-    /// any.
+    /// any, and where scaffold.toml names the image.
     pub(super) release: Option<String>,
     /// Linked statically although cgo is on.
     pub(super) linked_statically: bool,
@@ -60,9 +60,12 @@ pub(super) fn need(
         .or(given.file.manifest.go.variant.as_ref());
     let said_image = choice.table.go.image.is_some() || given.file.manifest.go.image.is_some();
     let linked_statically = cgo.value && row.libc == Libc::None;
-    let release = match (cgo.value, &row.release) {
+    let release = match (cgo.value && !said_image, &row.release) {
         (false, _) => None,
         (true, Some(release)) if !linked_statically => Some(release.clone()),
+        (true, None) if row.libc == Libc::Glibc => {
+            return Err(Box::new(base::lacks_release(&base)));
+        }
         // musl is made for static programs, glibc is not.
         (true, _) => Some("alpine".to_owned()),
     };
@@ -70,7 +73,6 @@ pub(super) fn need(
         return Err(Box::new(contradiction(given, choice, &base, &libraries)));
     }
     if let (Some(wanted), Some(said), false) = (&release, said_variant, linked_statically)
-        && !said_image
         && !given
             .catalog
             .go

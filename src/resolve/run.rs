@@ -168,10 +168,9 @@ fn ports(
         certain
     };
     // More than three are a protocol zoo, of which no rule knows which are meant.
-    let chosen = if chosen.len() > 3 {
-        &chosen[..1]
-    } else {
-        &chosen[..]
+    let chosen = match chosen.as_slice() {
+        [first, _, _, _, ..] => std::slice::from_ref(first),
+        few => few,
     };
     exposing(chosen)
 }

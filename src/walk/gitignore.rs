@@ -38,6 +38,14 @@ impl GitIgnores {
                     .iter()
                     .filter_map(|at| load(at, &at.join(".gitignore"))),
             );
+            // Whoever works in a folder that a repository around it ignores means its files.
+            let ignored = full_root
+                .ancestors()
+                .take_while(|folder| *folder != top)
+                .any(|folder| ignores(&above, folder, true));
+            if ignored {
+                above.clear();
+            }
         }
         Self {
             root: root.to_owned(),
@@ -73,13 +81,18 @@ impl GitIgnores {
         let full = self
             .full_root
             .join(path.strip_prefix(&self.root).unwrap_or(path));
-        self.above
-            .iter()
-            .rev()
-            .map(|ignore| ignore.matched(&full, is_directory))
-            .find(|found| !found.is_none())
-            .is_some_and(|found| found.is_ignore())
+        ignores(&self.above, &full, is_directory)
     }
+}
+
+/// The last file that has a line for the path decides.
+fn ignores(files: &[Gitignore], path: &Path, is_directory: bool) -> bool {
+    files
+        .iter()
+        .rev()
+        .map(|ignore| ignore.matched(path, is_directory))
+        .find(|found| !found.is_none())
+        .is_some_and(|found| found.is_ignore())
 }
 
 fn load(folder: &Path, file: &Path) -> Option<Gitignore> {

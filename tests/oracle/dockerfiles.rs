@@ -2,7 +2,7 @@
 
 use crate::program::Random;
 
-pub fn dockerfile(random: &mut Random) -> String {
+pub(crate) fn dockerfile(random: &mut Random) -> String {
     let mut file = String::new();
     if random.below(4) == 0 {
         file.push_str(random.pick(&[

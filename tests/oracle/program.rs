@@ -8,13 +8,13 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 
 /// A Go program of this folder, built.
-pub struct Oracle {
+pub(crate) struct Oracle {
     program: PathBuf,
 }
 
 impl Oracle {
     /// None, with the reason printed, where there is no Go; in CI that is a failure.
-    pub fn build(name: &str) -> Option<Oracle> {
+    pub(crate) fn build(name: &str) -> Option<Oracle> {
         if Command::new("go").arg("version").output().is_err() {
             assert!(
                 env::var_os("CI").is_none(),
@@ -38,7 +38,7 @@ impl Oracle {
     }
 
     /// One answer to each question, in their order.
-    pub fn ask<Q: Serialize, A: for<'de> Deserialize<'de>>(
+    pub(crate) fn ask<Q: Serialize, A: for<'de> Deserialize<'de>>(
         &self,
         arguments: &[&str],
         questions: &[Q],
@@ -67,17 +67,17 @@ impl Oracle {
 }
 
 /// Marsaglia's xorshift: the same questions on every machine.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % bound as u64).unwrap()
     }
 
-    pub fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
         choices[self.below(choices.len())]
     }
 }

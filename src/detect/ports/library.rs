@@ -180,7 +180,7 @@ fn finder(mains: &[Main], listen: &Listen) -> Option<Regex> {
     let imports: HashSet<String> = mains
         .iter()
         .flat_map(|main| &main.imports)
-        .map(|import| crate::catalog::listen::without_major_version(import))
+        .map(|import| crate::catalog::clibs::without_major_version(import))
         .collect();
     let calls = listen
         .call

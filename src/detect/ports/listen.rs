@@ -5,7 +5,8 @@ use super::resolve::From;
 use super::syntax::{Node, NodeId, Package};
 use super::value::Value;
 use crate::catalog::Meaning;
-use crate::catalog::listen::{Call, Field, Kind as Form, Protocol, without_major_version};
+use crate::catalog::clibs::without_major_version;
+use crate::catalog::listen::{Call, Field, Kind as Form, Protocol};
 
 /// Steps that one listening call may take to resolve.
 const STEPS: u32 = 6000;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::library::Library;
 use super::syntax::{Node, NodeId, Package, Scope, ScopeId};
 use crate::catalog::Listen;
-use crate::catalog::listen::without_major_version;
+use crate::catalog::clibs::without_major_version;
 
 /// How far a name is followed.
 pub(super) const DEPTH: u8 = 24;

@@ -2,7 +2,7 @@
 
 /// The shortest path of the same meaning, as Go's
 /// [`filepath.Clean`](https://pkg.go.dev/path/filepath#Clean) gives it.
-pub fn clean(path: &str) -> String {
+pub(super) fn clean(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut names: Vec<&str> = Vec::new();
     for name in path.split('/') {
@@ -30,7 +30,7 @@ pub fn clean(path: &str) -> String {
 ///
 /// It reads the pattern from star to star and stops where `.` fails to match: what comes later is
 /// not looked at.
-pub fn is_valid_pattern(pattern: &str) -> bool {
+pub(super) fn is_valid_pattern(pattern: &str) -> bool {
     let (chunk, rest) = split_chunk(pattern);
     match items(chunk) {
         None => false,

@@ -16,7 +16,7 @@ pub struct Pattern {
 /// How a path is compared; Docker takes the cheapest way that a pattern allows, and they differ in
 /// small things.
 #[derive(Debug, Clone)]
-pub enum Matching {
+pub(super) enum Matching {
     /// The path itself.
     Exact(String),
     /// `dir/**`: what the path starts with.

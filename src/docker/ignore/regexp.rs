@@ -14,7 +14,7 @@ use super::Reason;
 use super::pattern::Matching;
 
 /// Gives the way to match a pattern that is clean and valid.
-pub fn matching(pattern: &str) -> Result<Matching, Reason> {
+pub(super) fn matching(pattern: &str) -> Result<Matching, Reason> {
     let (shape, expression) = translate(pattern);
     Ok(match shape {
         Shape::Exact => Matching::Exact(pattern.to_owned()),

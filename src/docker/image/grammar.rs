@@ -2,13 +2,13 @@
 //! [distribution/reference](https://pkg.go.dev/github.com/distribution/reference).
 
 /// Whether the first part of a name is a registry and not a user on Docker Hub.
-pub fn is_registry(part: &str) -> bool {
+pub(super) fn is_registry(part: &str) -> bool {
     part == "localhost" || part.contains(['.', ':']) || part.bytes().any(|b| b.is_ascii_uppercase())
 }
 
 /// Whether a host has labels of letters, digits and inner `-`, or is an IPv6 address in brackets; a
 /// port may follow.
-pub fn is_host(host: &str) -> bool {
+pub(super) fn is_host(host: &str) -> bool {
     let (host, port) = match host.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (host, None),
@@ -33,7 +33,7 @@ pub fn is_host(host: &str) -> bool {
 
 /// Whether each part has letters and digits, with one of `.`, `_`, `__` or any number of `-`
 /// between them.
-pub fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let separator = |text: &str| {
         matches!(text, "." | "_" | "__") || (!text.is_empty() && text.bytes().all(|b| b == b'-'))
     };
@@ -50,7 +50,7 @@ pub fn is_name(name: &str) -> bool {
 }
 
 /// Whether it is at most 128 letters, digits, `_`, `.` and `-`, the first neither `.` nor `-`.
-pub fn is_tag(tag: &str) -> bool {
+pub(super) fn is_tag(tag: &str) -> bool {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     tag.bytes().next().is_some_and(word)
         && tag.len() <= 128
@@ -60,7 +60,7 @@ pub fn is_tag(tag: &str) -> bool {
 }
 
 /// Whether it names an algorithm and has as many hexadecimal digits in lower case as that makes.
-pub fn is_digest(digest: &str) -> bool {
+pub(super) fn is_digest(digest: &str) -> bool {
     let Some((algorithm, hex)) = digest.split_once(':') else {
         return false;
     };

@@ -62,7 +62,7 @@ impl Arguments {
 }
 
 /// Reads what follows the flags, trimmed.
-pub fn read(
+pub(super) fn read(
     keyword: Keyword,
     rest: &str,
     escape: char,
@@ -138,7 +138,7 @@ impl Pair {
 }
 
 /// The values of a text that is a JSON array; anything else is a shell form.
-pub fn json(rest: &str) -> Option<Vec<Value>> {
+pub(super) fn json(rest: &str) -> Option<Vec<Value>> {
     rest.starts_with('[')
         .then(|| serde_json::from_str(rest).ok())?
 }

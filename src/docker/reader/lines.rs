@@ -29,21 +29,21 @@ pub struct Heredoc {
 }
 
 /// A file's logical lines.
-pub struct Lines {
+pub(super) struct Lines {
     pub directives: Vec<Directive>,
     pub escape: char,
     pub instructions: Vec<LogicalLine>,
 }
 
 /// An instruction with its continuations joined.
-pub struct LogicalLine {
+pub(super) struct LogicalLine {
     pub text: String,
     pub line: usize,
     pub last_line: usize,
     pub heredocs: Vec<Heredoc>,
 }
 
-pub fn read(text: &str) -> Result<Lines, ReadError> {
+pub(super) fn read(text: &str) -> Result<Lines, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut source = text.split_inclusive('\n').zip(1..);
     let mut lines = Lines {

@@ -129,6 +129,10 @@ keywords! {
 }
 
 /// The bytes that can stand in an identifier; of other than ASCII this is a first guess.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler, and 256 elements have an index for each byte"
+)]
 static WORD: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0u8;

@@ -3,7 +3,7 @@
 use crate::go::character::is_letter;
 
 /// Why a path is refused, in the words of the go command.
-pub type PathError = Box<str>;
+pub(super) type PathError = Box<str>;
 
 /// Checks an import path as <https://pkg.go.dev/golang.org/x/mod/module#CheckImportPath> does; the go
 /// command lists no package whose path fails.

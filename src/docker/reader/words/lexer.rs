@@ -9,7 +9,7 @@ use super::ExpandError;
 const DEPTH: usize = 32;
 
 /// One pass over a text.
-pub struct Lexer<'a> {
+pub(super) struct Lexer<'a> {
     characters: Peekable<Chars<'a>>,
     escape: char,
     lookup: &'a dyn Fn(&str) -> Option<String>,
@@ -28,7 +28,11 @@ struct Words {
 }
 
 impl<'a> Lexer<'a> {
-    pub fn new(text: &'a str, escape: char, lookup: &'a dyn Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn new(
+        text: &'a str,
+        escape: char,
+        lookup: &'a dyn Fn(&str) -> Option<String>,
+    ) -> Self {
         let characters = text.chars().peekable();
         Lexer {
             characters,
@@ -41,24 +45,24 @@ impl<'a> Lexer<'a> {
     }
 
     /// A lexer that only splits.
-    pub fn raw(text: &'a str) -> Self {
+    pub(super) fn raw(text: &'a str) -> Self {
         let mut lexer = Lexer::new(text, '\\', &|_| None).keep_unset();
         lexer.raw = true;
         lexer
     }
 
-    pub fn keep_unset(mut self) -> Self {
+    pub(super) fn keep_unset(mut self) -> Self {
         self.keep_unset = true;
         self
     }
 
     /// The text as one word.
-    pub fn word(mut self) -> Result<String, ExpandError> {
+    pub(super) fn word(mut self) -> Result<String, ExpandError> {
         self.until(None).map(|(word, _)| word)
     }
 
     /// The text as words between blanks.
-    pub fn words(mut self) -> Result<Vec<String>, ExpandError> {
+    pub(super) fn words(mut self) -> Result<Vec<String>, ExpandError> {
         self.until(None).map(|(_, words)| words)
     }
 
