@@ -136,7 +136,8 @@ pub(super) fn of(program: &Program<'_>, listener: &Listener) -> Vec<Found<Port>>
             Meaning::Service => meaning(program.listen, value),
             meaning => meaning,
         };
-        let answers = port == 80 && program.has_challenges(listener);
+        let is_bare = value.names.is_empty();
+        let answers = port == 80 && is_bare && program.has_challenges(listener);
         let beside = answers || is_beside(meaning);
         found.extend(with(listener, port, &bind, beside, &evidence));
     }
