@@ -58,12 +58,20 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let tree = packages::Tree::read(repo, &modules, &contexts)?;
     let reach = reach::Reach::new(repo, &modules, &tree, &contexts);
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
-    ports::ports(repo, &tree, catalog, &mut mains)?;
+    let gopath_root = gopath::root(repo, &modules, &tree);
+    ports::ports(
+        repo,
+        context,
+        &tree,
+        gopath_root.as_deref(),
+        catalog,
+        &mut mains,
+    )?;
     roles::roles(repo, context, &modules, &tree, catalog, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(&tree, &mains));
     let facts = Facts {
-        gopath_root: gopath::root(repo, &modules, &tree),
+        gopath_root,
         has_packages: !tree.packages.is_empty(),
         packages: embeds::needed(repo, &tree, &mains),
         modules: modules.modules,

@@ -227,6 +227,9 @@ pub struct Port {
     pub auxiliary: bool,
 }
 
+/// The rule of a port that a Dockerfile of the repository exposes.
+pub const EXPOSED: &str = "EXPOSE";
+
 /// The transport of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

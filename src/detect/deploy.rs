@@ -11,13 +11,21 @@ use crate::walk::{Repo, RepoPath};
 use super::BuildContext;
 use super::ignored::evidence;
 
-/// The main packages that a Dockerfile compiles, with the line.
-pub(super) fn built(
-    repo: &Repo,
-    context: &BuildContext,
-    mains: &[Main],
-) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
-    let mut built = BTreeMap::new();
+/// A Dockerfile that scaffold did not write.
+pub(super) struct Own {
+    /// Where it is.
+    pub(super) path: RepoPath,
+    /// Its folder.
+    pub(super) folder: RepoPath,
+    /// Its text.
+    pub(super) text: String,
+    /// What it says.
+    pub(super) dockerfile: Dockerfile,
+}
+
+/// The repository's own Dockerfiles, those that do not parse left out.
+pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own>, Error> {
+    let mut found = Vec::new();
     for (folder, directory) in repo.directories() {
         if directory.git_ignored
             || folder
@@ -43,24 +51,38 @@ pub(super) fn built(
             let Some(text) = evidence(repo, context, &path)? else {
                 continue;
             };
-            let Ok(dockerfile) = Dockerfile::parse(&text) else {
-                continue;
-            };
-            for dir in compiled(&dockerfile, folder, mains) {
-                let offset = text
-                    .find("go build")
-                    .or_else(|| text.find("go install"))
-                    .unwrap_or(0);
-                built.entry(dir).or_insert_with(|| {
-                    Evidence::at(
-                        &path,
-                        &text,
-                        offset,
-                        "a Dockerfile compiles it",
-                        Confidence::Likely,
-                    )
+            if let Ok(dockerfile) = Dockerfile::parse(&text) {
+                let folder = folder.clone();
+                found.push(Own {
+                    path,
+                    folder,
+                    text,
+                    dockerfile,
                 });
             }
+        }
+    }
+    Ok(found)
+}
+
+/// The main packages that a Dockerfile compiles, with the line.
+pub(super) fn built(
+    repo: &Repo,
+    context: &BuildContext,
+    mains: &[Main],
+) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
+    let mut built = BTreeMap::new();
+    for own in dockerfiles(repo, context)? {
+        let text = &own.text;
+        for dir in compiled(&own.dockerfile, &own.folder, mains) {
+            let offset = text
+                .find("go build")
+                .or_else(|| text.find("go install"))
+                .unwrap_or(0);
+            let rule = "a Dockerfile compiles it";
+            built
+                .entry(dir)
+                .or_insert_with(|| Evidence::at(&own.path, text, offset, rule, Confidence::Likely));
         }
     }
     Ok(built)
@@ -68,7 +90,11 @@ pub(super) fn built(
 
 /// The main packages named in `go build` and `go install` lines: relative to the context, which is
 /// the folder of the Dockerfile or one above it.
-fn compiled(dockerfile: &Dockerfile, folder: &RepoPath, mains: &[Main]) -> Vec<RepoPath> {
+pub(super) fn compiled(
+    dockerfile: &Dockerfile,
+    folder: &RepoPath,
+    mains: &[Main],
+) -> Vec<RepoPath> {
     let mut found = Vec::new();
     for stage in &dockerfile.stages {
         for run in stage.all(Keyword::Run) {

@@ -6,9 +6,9 @@ use super::Given;
 use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use crate::diag::{Code, Diagnostic};
-use crate::facts::Port;
+use crate::facts::{EXPOSED, Port};
 use crate::settings::{Healthcheck, Run};
-use crate::sourced::{Confidence, Evidence, Origin, Sourced};
+use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
 use crate::walk::RepoPath;
 
 /// Where files that are copied for the program lie.
@@ -131,23 +131,31 @@ fn ports(
         .iter()
         .filter(|port| confidence(port) > Confidence::Guess && !port.value.auxiliary)
         .collect();
+    let told: Vec<_> = found
+        .iter()
+        .filter(|port| is_exposed(port))
+        .copied()
+        .collect();
+    if !told.is_empty() {
+        return exposing(&told);
+    }
     for port in &found {
         if is_loopback(&port.value.bind) {
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::Loopback,
-                    format!(
-                        "{} listens on {}:{} alone: nothing outside the container reaches it",
-                        choice.main.dir, port.value.bind, port.value.port
-                    ),
-                )
-                .at(evidence_label(&port.evidence)),
+            let message = format!(
+                "{} listens on {}:{} alone: nothing outside the container reaches it",
+                choice.main.dir, port.value.bind, port.value.port
             );
+            let mut diagnostic =
+                Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
+            if let Some(name) = port.value.set_by.first() {
+                diagnostic = diagnostic.help(format!("{name} says where it listens"));
+            }
+            diagnostics.push(diagnostic);
         }
     }
     let reachable: Vec<_> = found
         .into_iter()
-        .filter(|port| !is_loopback(&port.value.bind))
+        .filter(|port| !is_loopback(&port.value.bind) || !port.value.set_by.is_empty())
         .collect();
     let certain: Vec<_> = reachable
         .iter()
@@ -164,15 +172,26 @@ fn ports(
         [first, _, _, _, ..] => std::slice::from_ref(first),
         few => few,
     };
-    let evidence = chosen
+    exposing(chosen)
+}
+
+/// Whether a Dockerfile of the repository exposes it: what its authors meant.
+fn is_exposed(port: &Found<Port>) -> bool {
+    port.evidence
         .iter()
-        .filter_map(|port| port.evidence.first().cloned())
-        .collect();
-    let ports = chosen.iter().map(|port| port.value.clone()).collect();
+        .any(|evidence| evidence.rule == EXPOSED)
+}
+
+fn exposing(ports: &[&Found<Port>]) -> Sourced<Vec<Port>> {
+    let evidence = ports
+        .iter()
+        .filter_map(|port| port.evidence.first().cloned());
+    let evidence = evidence.collect();
+    let ports = ports.iter().map(|port| port.value.clone()).collect();
     Sourced::list(ports, evidence)
 }
 
-fn confidence(port: &crate::sourced::Found<Port>) -> Confidence {
+fn confidence(port: &Found<Port>) -> Confidence {
     port.evidence
         .first()
         .map_or(Confidence::Guess, |evidence| evidence.confidence)

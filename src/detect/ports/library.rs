@@ -52,6 +52,7 @@ impl<'a> Library<'a> {
     pub(super) fn new(
         repo: &'a Repo,
         tree: &Tree,
+        gopath_root: Option<&str>,
         mains: &[Main],
         listen: &Listen,
     ) -> Result<Self, Error> {
@@ -69,7 +70,11 @@ impl<'a> Library<'a> {
                 let files = answer.go_files.iter().chain(&answer.cgo_files);
                 let mut entry = Entry {
                     dir: package.dir.clone(),
-                    import_path: package.import_path.clone(),
+                    import_path: match gopath_root {
+                        Some(root) if package.dir.is_root() => root.to_owned(),
+                        Some(root) => format!("{root}/{}", package.dir),
+                        None => package.import_path.clone(),
+                    },
                     name: answer.name.to_string(),
                     files: files.cloned().collect(),
                     imports: answer.imports.to_vec(),

@@ -278,6 +278,17 @@ impl Program<'_> {
             .find(|meaning| is_beside(*meaning))
             .unwrap_or(Meaning::Service)
     }
+
+    /// Whether the file of a listening place imports what answers a certificate authority.
+    pub(super) fn has_challenges(&self, listener: &Listener) -> bool {
+        let package = self.package(listener.package);
+        let file = package.file_of(package.scope_of(listener.node));
+        let mut imports = file.into_iter().flat_map(|file| &file.imports);
+        imports.any(|(_, path)| {
+            let mut rows = self.listen.package.iter();
+            rows.any(|row| row.serves == Meaning::Redirect && row.package == **path)
+        })
+    }
 }
 
 /// Whether something serves beside what the program is for.

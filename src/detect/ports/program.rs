@@ -1,7 +1,7 @@
 //! One main's packages as a whole: what names mean in them, and of which type expressions are.
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::library::Library;
@@ -19,6 +19,8 @@ pub(super) struct Program<'a> {
     pub(super) reached: &'a BTreeSet<usize>,
     /// Steps that may still be taken.
     pub(super) steps: Cell<u32>,
+    /// Types of expressions that were asked for.
+    pub(super) kinds: RefCell<HashMap<(usize, NodeId), Option<Kind>>>,
 }
 
 /// A named type, or one written in place.
@@ -44,6 +46,21 @@ impl<'a> Program<'a> {
         self.library.package(index)
     }
 
+    /// The program of a main that reaches these packages.
+    pub(super) fn new(
+        library: &'a Library<'a>,
+        listen: &'a Listen,
+        reached: &'a BTreeSet<usize>,
+    ) -> Self {
+        Self {
+            library,
+            listen,
+            reached,
+            steps: Cell::new(0),
+            kinds: RefCell::default(),
+        }
+    }
+
     /// Takes a step; false when there are none left.
     pub(super) fn step(&self) -> bool {
         let left = self.steps.get();
@@ -57,7 +74,8 @@ impl<'a> Program<'a> {
             return None;
         };
         let scope = package.scope_of(node);
-        if package.owner(scope, name).is_some() {
+        let offset = package.nodes.get(node as usize)?.offset;
+        if package.owner_at(scope, name, offset).is_some() {
             return None;
         }
         let imports = &package.file_of(scope)?.imports;
@@ -130,9 +148,21 @@ impl<'a> Program<'a> {
 
     /// The type of an expression.
     pub(super) fn kind_of(&self, index: usize, node: NodeId, depth: u8) -> Option<Kind> {
+        if let Some(known) = self.kinds.borrow().get(&(index, node)) {
+            return known.clone();
+        }
         if depth == 0 || !self.step() {
             return None;
         }
+        let kind = self.kind_found(index, node, depth);
+        // What was not found near the end of the way may be found from elsewhere.
+        if kind.is_some() || depth > 4 {
+            self.kinds.borrow_mut().insert((index, node), kind.clone());
+        }
+        kind
+    }
+
+    fn kind_found(&self, index: usize, node: NodeId, depth: u8) -> Option<Kind> {
         let package = self.package(index);
         match package.node(node) {
             Node::Address(inner) | Node::Pointee(inner) => self.kind_of(index, *inner, depth - 1),

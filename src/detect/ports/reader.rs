@@ -150,6 +150,7 @@ impl Reader<'_> {
 
     /// Declares a name in the current scope; a file declares none, its names being the package's.
     fn declare(&mut self, name: &str, kind: Option<NodeId>) {
+        let offset = self.offset();
         let scope = self.package.scopes.get_mut(self.scope as usize);
         let Some(scope) = scope else { return };
         match kind {
@@ -163,8 +164,8 @@ impl Reader<'_> {
                     variadic: false,
                 });
             }
-            None if scope.parent.is_some() && !scope.declares(name) => {
-                scope.declared.push(name.into());
+            None if scope.parent.is_some() && !scope.declares(name, u32::MAX) => {
+                scope.declared.push((name.into(), offset));
             }
             None => {}
         }

@@ -6,12 +6,16 @@ mod field;
 mod flag;
 mod key;
 
+pub(super) use call::is_variable;
+pub(super) use field::pairs;
+pub(super) use flag::definition;
+
 use super::program::{Import, Program, values_assigned};
 use super::syntax::{Node, NodeId, Package, ScopeId};
 use super::value::Value;
 
 /// How many values are kept of one expression.
-const MOST: usize = 12;
+const MOST: usize = 16;
 
 /// A call that was stepped into: what its parameters stand for.
 pub(super) struct Frame<'f> {
@@ -94,7 +98,7 @@ impl Program<'_> {
             Node::Sum(left, right) => {
                 let left = self.values(from.deeper(), *left);
                 let right = self.values(from.deeper(), *right);
-                pairs(&left, &right, Value::plus)
+                each_with_each(&left, &right, Value::plus)
             }
             Node::Address(inner) | Node::Pointee(inner) => self.values(from.deeper(), *inner),
             Node::Element(many) => self.values_of_elements(from.deeper(), *many),
@@ -193,26 +197,54 @@ impl Program<'_> {
             .parameters
             .get(position)
             .is_some_and(|one| one.variadic);
+        let most = if variadic { MOST } else { 1 };
+        let name = &function.function;
         let mut values = Vec::new();
-        for user in self.users(from.package, &function.function) {
-            let caller = self.package(user);
-            for call in caller.calls.get(&function.function).into_iter().flatten() {
-                let Node::Call(called, arguments) = caller.node(*call) else {
-                    continue;
-                };
-                let meant = self.functions_called(user, *called, 6);
-                if !meant.contains(&(from.package, scope)) || !self.step() {
-                    continue;
+        for user in self.users(from.package, name) {
+            for (called, arguments) in calls(&self.package(user), name) {
+                let meant = self.functions_called(user, called, 6);
+                if values.len() < MOST && meant.contains(&(from.package, scope)) && self.step() {
+                    let given = arguments.get(position..).unwrap_or_default();
+                    for argument in given.iter().take(most) {
+                        values.extend(self.values(from.elsewhere(user), *argument));
+                    }
+                    tidy(&mut values);
                 }
-                let given = arguments.get(position..).unwrap_or_default();
-                for argument in given.iter().take(if variadic { MOST } else { 1 }) {
-                    values.extend(self.values(from.elsewhere(user), *argument));
-                }
-            }
-            if values.len() > MOST {
-                break;
             }
         }
+        if values.is_empty() && !function.receiver.is_empty() {
+            values =
+                self.values_through_interfaces(from, name, function.parameters.len(), position);
+        }
+        values
+    }
+
+    /// What is given to a method where it is called through an interface: a name alone tells.
+    fn values_through_interfaces(
+        &self,
+        from: From<'_>,
+        name: &str,
+        count: usize,
+        position: usize,
+    ) -> Vec<Value> {
+        let mut values = Vec::new();
+        let mention = format!(".{name}(");
+        for user in self.reached {
+            if !self.step() || !self.library.mentions(*user, &mention) {
+                continue;
+            }
+            for (called, arguments) in calls(&self.package(*user), name) {
+                if arguments.len() == count && self.functions_called(*user, called, 6).is_empty() {
+                    let argument = arguments.get(position);
+                    values.extend(
+                        argument
+                            .into_iter()
+                            .flat_map(|node| self.values(from.elsewhere(*user), *node)),
+                    );
+                }
+            }
+        }
+        values.iter_mut().for_each(|value| value.is_weak = true);
         values
     }
 
@@ -260,8 +292,18 @@ impl Program<'_> {
         let values = port
             .map(|(_, port)| self.values(from, *port))
             .unwrap_or_default();
-        pairs(&[colon], &values, Value::plus)
+        each_with_each(&[colon], &values, Value::plus)
     }
+}
+
+/// The calls of a function or method with this name: what is called, with what.
+fn calls(package: &Package, name: &str) -> Vec<(NodeId, Vec<NodeId>)> {
+    let calls = package.calls.get(name).into_iter().flatten();
+    let calls = calls.filter_map(|call| match package.node(*call) {
+        Node::Call(function, arguments) => Some((*function, arguments.to_vec())),
+        _ => None,
+    });
+    calls.collect()
 }
 
 fn literal(index: usize, package: &Package, id: NodeId, text: &str, is_number: bool) -> Value {
@@ -281,7 +323,11 @@ fn literal(index: usize, package: &Package, id: NodeId, text: &str, is_number: b
 }
 
 /// Each of some values with each of others.
-fn pairs(left: &[Value], right: &[Value], join: impl Fn(&Value, &Value) -> Value) -> Vec<Value> {
+fn each_with_each(
+    left: &[Value],
+    right: &[Value],
+    join: impl Fn(&Value, &Value) -> Value,
+) -> Vec<Value> {
     let all = left
         .iter()
         .flat_map(|left| right.iter().map(move |right| (left, right)));

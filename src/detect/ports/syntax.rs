@@ -71,8 +71,8 @@ pub(super) struct Scope {
     pub(super) parameters: Vec<Variable>,
     /// Variables declared in it that say their type, the receiver and named results included.
     pub(super) variables: Vec<Variable>,
-    /// Every other name it declares.
-    pub(super) declared: Vec<Box<str>>,
+    /// Every other name it declares, with the byte from which on it is known.
+    pub(super) declared: Vec<(Box<str>, u32)>,
     /// What its `return` statements give.
     pub(super) returns: Vec<Box<[NodeId]>>,
     /// Types of its results.
@@ -84,13 +84,14 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// Whether `name` is declared in it, scopes around it left out.
-    pub(super) fn declares(&self, name: &str) -> bool {
-        let variables = self.parameters.iter().chain(&self.variables);
-        variables
-            .map(|variable| &variable.name)
-            .chain(&self.declared)
-            .any(|known| **known == *name)
+    /// Whether `name`, standing at a byte, is declared in it, scopes around it left out.
+    pub(super) fn declares(&self, name: &str, offset: u32) -> bool {
+        let mut variables = self.parameters.iter().chain(&self.variables);
+        variables.any(|variable| *variable.name == *name)
+            || self
+                .declared
+                .iter()
+                .any(|(known, from)| **known == *name && *from <= offset)
     }
 }
 
@@ -167,8 +168,13 @@ impl Package {
 
     /// The scope that declares `name` as seen from `id`; none: the package, or nobody.
     pub(super) fn owner(&self, id: ScopeId, name: &str) -> Option<ScopeId> {
+        self.owner_at(id, name, u32::MAX)
+    }
+
+    /// The same, of a name that stands at a byte.
+    pub(super) fn owner_at(&self, id: ScopeId, name: &str, offset: u32) -> Option<ScopeId> {
         self.outwards(id)
-            .find(|(_, scope)| scope.declares(name))
+            .find(|(_, scope)| scope.declares(name, offset))
             .map(|(id, _)| id)
     }
 

@@ -119,8 +119,9 @@ impl Value {
         let host = host.trim_matches(['[', ']']);
         let is_any =
             host.is_empty() || host.contains(UNKNOWN) || matches!(host, "0.0.0.0" | "::" | "*");
-        let is_host = is_any || host == "localhost" || host.parse::<std::net::IpAddr>().is_ok();
+        let is_loopback = |address: std::net::IpAddr| address.is_loopback();
+        let is_host = is_any || host == "localhost" || host.parse().is_ok_and(is_loopback);
         let host = if is_any { "any" } else { host };
-        (port != 0 && is_host).then(|| (host.to_owned(), port))
+        (!matches!(port, 0 | u16::MAX) && is_host).then(|| (host.to_owned(), port))
     }
 }

@@ -87,25 +87,33 @@ impl Reader<'_> {
             return;
         }
         self.at += 1;
-        if define {
-            for target in &targets {
-                if let Node::Name(name) = self.package.node(*target) {
-                    let name = name.clone();
-                    self.declare(&name, None);
-                }
-            }
-        }
         if self.accept(T::Keyword(K::Range)) {
             let offset = self.offset();
             let many = self.expression();
             let value = self.add(Node::Element(many), offset);
+            if define {
+                self.define(&targets);
+            }
             if let [_, target, ..] = targets.as_slice() {
                 self.assign(*target, value);
             }
             return;
         }
         let values = self.expressions();
+        if define {
+            self.define(&targets);
+        }
         self.assign_all(&targets, &values);
+    }
+
+    /// Declares the names of `a, b := …`, which are known from here on.
+    fn define(&mut self, targets: &[NodeId]) {
+        for target in targets {
+            if let Node::Name(name) = self.package.node(*target) {
+                let name = name.clone();
+                self.declare(&name, None);
+            }
+        }
     }
 
     fn assign_all(&mut self, targets: &[NodeId], values: &[NodeId]) {

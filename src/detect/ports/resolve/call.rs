@@ -4,7 +4,7 @@
 use super::super::program::{Import, Program};
 use super::super::syntax::{Node, NodeId};
 use super::super::value::{UNKNOWN, Value};
-use super::{Frame, From, pairs};
+use super::{Frame, From, each_with_each};
 
 impl Program<'_> {
     /// What the n-th result of a call may be.
@@ -122,12 +122,12 @@ impl Program<'_> {
                         is_number: false,
                         ..value.clone()
                     };
-                    values = pairs(&values, &nth(index), |a, b| text(a).plus(&text(b)));
+                    values = each_with_each(&values, &nth(index), |a, b| text(a).plus(&text(b)));
                 }
                 values
             }
             ("fmt", "Sprintf") => self.formatted(from, arguments),
-            ("net", "JoinHostPort") => pairs(&nth(0), &nth(1), |host, port| {
+            ("net", "JoinHostPort") => each_with_each(&nth(0), &nth(1), |host, port| {
                 let colon = Value {
                     text: ":".to_owned(),
                     ..Value::default()
@@ -184,7 +184,7 @@ impl Program<'_> {
                         ..Value::default()
                     }],
                 };
-                made = pairs(&made, &piece, |before, piece| {
+                made = each_with_each(&made, &piece, |before, piece| {
                     before.plus(&Value {
                         is_number: false,
                         ..piece.clone()
@@ -285,7 +285,7 @@ impl Program<'_> {
 }
 
 /// Whether a text is like the name of a variable of the environment.
-pub(super) fn is_variable(text: &str) -> bool {
+pub(in super::super) fn is_variable(text: &str) -> bool {
     let letters = text.bytes().any(|b| b.is_ascii_uppercase());
     let rest = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     letters && text.len() > 1 && !text.contains(UNKNOWN) && text.bytes().all(rest)

@@ -17,8 +17,24 @@ impl Program<'_> {
                 values
             }
         };
+        if values.is_empty() {
+            values.push(Value::unknown());
+        }
+        let package = self.package(from.package);
         for value in &mut values {
             value.through(name);
+            if !value.is_known() {
+                // A settings file may have it below the names of what is around it.
+                let mut around = owner;
+                while let Node::Member(outer, name) = package.node(around) {
+                    value.through(name);
+                    around = *outer;
+                }
+                package
+                    .last_name(around)
+                    .into_iter()
+                    .for_each(|name| value.through(name));
+            }
         }
         values
     }
@@ -172,7 +188,7 @@ impl Program<'_> {
 }
 
 /// The `key:"value"` pairs of a tag: <https://pkg.go.dev/reflect#StructTag>.
-fn pairs(tag: &str) -> Vec<(&str, &str)> {
+pub(in super::super) fn pairs(tag: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut rest = tag;
     while let Some((name, behind)) = rest.split_once(":\"") {

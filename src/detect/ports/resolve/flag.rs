@@ -6,14 +6,14 @@ use super::super::value::Value;
 use super::From;
 
 /// A flag's definition.
-pub(super) struct Flag {
-    pub(super) name: NodeId,
-    pub(super) default: NodeId,
+pub(in super::super) struct Flag {
+    pub(in super::super) name: NodeId,
+    pub(in super::super) default: NodeId,
 }
 
 /// The flag that a call defines, if its name and arguments are those of a definition:
 /// `String(name, default, usage)`, `StringP` with a short name, `StringVar` with a target first.
-pub(super) fn definition(function: &str, arguments: &[NodeId]) -> Option<Flag> {
+pub(in super::super) fn definition(function: &str, arguments: &[NodeId]) -> Option<Flag> {
     let (base, short) = match function.strip_suffix('P') {
         Some(base) => (base, 1),
         None => (function, 0),
@@ -76,17 +76,17 @@ impl Program<'_> {
 
     fn values_of_definition(&self, from: From<'_>, flag: &Flag) -> Option<Vec<Value>> {
         let names = self.values(from, flag.name);
-        let [name] = names.as_slice() else {
-            return None;
-        };
+        let name = names.first()?;
         if name.is_number || !name.is_known() {
             return None;
         }
         let mut values = self.values(from, flag.default);
         values.extend(self.values_of_elements(from, flag.default));
         for value in &mut values {
-            value.set_by(&format!("--{}", name.text));
-            value.through(&name.text);
+            if names.len() == 1 {
+                value.set_by(&format!("--{}", name.text));
+                value.through(&name.text);
+            }
         }
         Some(values)
     }

@@ -55,6 +55,7 @@ impl Program<'_> {
             let package = self.package(*index);
             self.flags_called(from, &package, key, &mut values);
             self.flags_written(from, &package, key, &mut values);
+            self.mapped(from, &package, key, &mut values);
             self.defaults_set(from, &package, key, further, &mut values);
         }
         // A variable of the environment counts for all defaults.
@@ -125,6 +126,31 @@ impl Program<'_> {
                     }
                     values.extend(found);
                 }
+            }
+        }
+    }
+
+    /// `"key": default` in a map, or `"key": {Default: default}`.
+    fn mapped(&self, from: From<'_>, package: &Package, key: &str, values: &mut Vec<Value>) {
+        for placed in &package.nodes {
+            let Node::Composite(_, elements) = &placed.node else {
+                continue;
+            };
+            let is_key = |id: &Option<NodeId>| {
+                id.is_some_and(|id| matches!(package.node(id), Node::Text(text) if **text == *key))
+            };
+            let Some((_, value)) = elements.iter().find(|(id, _)| is_key(id)) else {
+                continue;
+            };
+            let default = match package.node(*value) {
+                Node::Composite(_, fields) => fields.iter().find_map(|(id, value)| {
+                    let name = package.last_name((*id)?)?;
+                    matches!(name, "Default" | "Value" | "DefaultValue").then_some(*value)
+                }),
+                _ => Some(*value),
+            };
+            if let Some(default) = default {
+                values.extend(self.values(from, default));
             }
         }
     }

@@ -1,0 +1,263 @@
+//! Ports as facts: what the listening places come to, taken together.
+
+use super::listen::{Listener, is_beside, words};
+use super::named::Named;
+use super::program::Program;
+use super::settings::Setting;
+use super::value::Value;
+use crate::catalog::listen::{Kind as Form, Protocol as Transport};
+use crate::catalog::{Listen, Meaning};
+use crate::error::Error;
+use crate::facts::{Port, Protocol};
+use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::Repo;
+
+/// The ports of one program, each once.
+#[derive(Debug, Default)]
+pub(super) struct Ports(pub(super) Vec<Found<Port>>);
+
+impl Ports {
+    /// Adds a port, or what is new of one that is there.
+    pub(super) fn add(&mut self, found: Found<Port>) {
+        let key = |port: &Port| (port.port, port.protocol);
+        let same = |known: &&mut Found<Port>| key(&known.value) == key(&found.value);
+        let Some(known) = self.0.iter_mut().find(same) else {
+            self.0.push(found);
+            return;
+        };
+        known.value.auxiliary &= found.value.auxiliary;
+        known.value.listens_by_default |= found.value.listens_by_default;
+        if found.value.bind == "any" {
+            known.value.bind = found.value.bind;
+        }
+        known.value.set_by.extend(found.value.set_by);
+        known.value.set_by.sort();
+        known.value.set_by.dedup();
+        for evidence in found.evidence {
+            if !known.evidence.contains(&evidence) {
+                known.evidence.push(evidence);
+            }
+        }
+        known
+            .evidence
+            .sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
+    }
+
+    /// Makes guesses of all.
+    pub(super) fn doubt(&mut self) {
+        for evidence in self.0.iter_mut().flat_map(|port| &mut port.evidence) {
+            evidence.confidence = Confidence::Guess;
+        }
+    }
+
+    /// Tells what is served beside: 80 and 443 next to other ports send on to them or answer a
+    /// certificate authority.
+    pub(super) fn tell_beside(&mut self) {
+        let is_web = |port: &Found<Port>| matches!(port.value.port, 80 | 443);
+        let others = self
+            .0
+            .iter()
+            .any(|port| !is_web(port) && is_reachable(port));
+        if others {
+            for port in self.0.iter_mut().filter(|port| is_web(port)) {
+                port.value.auxiliary = true;
+            }
+        }
+    }
+
+    /// Tells that a program which does nothing but serve metrics is for that.
+    pub(super) fn tell_main(&mut self) {
+        if self.none_reachable() {
+            for port in self.0.iter_mut().filter(|port| port.value.port >= 1024) {
+                port.value.auxiliary = false;
+            }
+        }
+    }
+
+    /// Whether no port is known that can be reached from outside.
+    pub(super) fn none_reachable(&self) -> bool {
+        !self.0.iter().any(is_reachable)
+    }
+
+    /// All, those that the program is for first.
+    pub(super) fn sorted(mut self) -> Vec<Found<Port>> {
+        self.0.sort_by_key(|port| {
+            let confidence = port.evidence.first().map(|evidence| evidence.confidence);
+            let told = port.value.set_by.is_empty();
+            let (number, protocol) = (port.value.port, port.value.protocol);
+            (
+                port.value.auxiliary,
+                std::cmp::Reverse(confidence),
+                told,
+                number < 1024,
+                number,
+                protocol,
+            )
+        });
+        self.0
+    }
+}
+
+fn is_reachable(port: &Found<Port>) -> bool {
+    let is_guess = |evidence: &Evidence| evidence.confidence == Confidence::Guess;
+    let local = port.value.bind != "any" && port.value.set_by.is_empty();
+    !port.value.auxiliary && !local && !port.evidence.iter().all(is_guess)
+}
+
+/// The ports of one listening place.
+pub(super) fn of(program: &Program<'_>, listener: &Listener) -> Vec<Found<Port>> {
+    let mut known: Vec<(&Value, String, u16)> = Vec::new();
+    for value in &listener.values {
+        if let Some((bind, port)) = value.address(listener.form) {
+            known.push((value, bind, port));
+        }
+    }
+    // Of several, the ports of protocols are what stands in for an address left empty.
+    if known.iter().any(|(.., port)| *port >= 1024) {
+        known.retain(|(.., port)| *port >= 1024);
+    }
+    if known.iter().any(|(value, ..)| !value.is_weak) {
+        known.retain(|(value, ..)| !value.is_weak);
+    }
+    let mut found = Vec::new();
+    for (value, bind, port) in known {
+        let confidence = match value.is_weak {
+            true => Confidence::Likely,
+            false => Confidence::Certain,
+        };
+        let mut evidence = vec![at(program, listener, confidence)];
+        if let Some(place) = value.place {
+            let said = place_of(program, place, "its address", confidence);
+            if evidence.first().map(Evidence::place) != Some(said.place()) {
+                evidence.push(said);
+            }
+        }
+        let meaning = match listener.meaning {
+            Meaning::Service => meaning(program.listen, value),
+            meaning => meaning,
+        };
+        let is_bare = value.names.is_empty();
+        let answers = port == 80 && is_bare && program.has_challenges(listener);
+        let beside = answers || is_beside(meaning);
+        found.extend(with(listener, port, &bind, beside, &evidence));
+    }
+    found
+}
+
+/// The port that a settings file says for a listening place.
+pub(super) fn in_settings(
+    program: &Program<'_>,
+    repo: &Repo,
+    listener: &Listener,
+    setting: &Setting,
+    value: &Value,
+) -> Result<Vec<Found<Port>>, Error> {
+    let form = if value.is_number {
+        Form::Port
+    } else {
+        Form::Address
+    };
+    let Some((bind, port)) = value.address(form) else {
+        return Ok(Vec::new());
+    };
+    let text = repo.text(&setting.file)?;
+    let likely = Confidence::Likely;
+    let key = setting.key.join(".");
+    let evidence = [
+        Evidence::at(&setting.file, &text, setting.offset, key, likely),
+        at(program, listener, likely),
+    ];
+    let beside = is_beside(listener.meaning);
+    Ok(with(listener, port, &bind, beside, &evidence))
+}
+
+/// The port that a name tells.
+pub(super) fn by_name(program: &Program<'_>, named: &Named) -> Option<Found<Port>> {
+    let (bind, port) = named.value.address(named.form)?;
+    let place = named.value.place?;
+    let name = named.value.names.first().map(|name| &**name);
+    let rule = name.unwrap_or_default();
+    Some(Found {
+        value: Port {
+            port,
+            protocol: Protocol::Tcp,
+            bind,
+            listens_by_default: true,
+            set_by: named.value.set_by.clone(),
+            auxiliary: false,
+        },
+        evidence: vec![place_of(program, place, rule, Confidence::Likely)],
+    })
+}
+
+fn with(
+    listener: &Listener,
+    port: u16,
+    bind: &str,
+    auxiliary: bool,
+    evidence: &[Evidence],
+) -> Vec<Found<Port>> {
+    let protocols: &[Protocol] = match listener.protocol {
+        Transport::Tcp => &[Protocol::Tcp],
+        Transport::Udp => &[Protocol::Udp],
+        Transport::Both => &[Protocol::Tcp, Protocol::Udp],
+    };
+    let all = listener.values.iter().flat_map(|value| &value.set_by);
+    let mut set_by: Vec<String> = all.cloned().collect();
+    set_by.sort();
+    set_by.dedup();
+    let make = |protocol: &Protocol| Found {
+        value: Port {
+            port,
+            protocol: *protocol,
+            bind: bind.to_owned(),
+            listens_by_default: true,
+            set_by: set_by.clone(),
+            auxiliary,
+        },
+        evidence: evidence.to_vec(),
+    };
+    protocols.iter().map(make).collect()
+}
+
+/// What the names on the way to a value say of it.
+fn meaning(listen: &Listen, value: &Value) -> Meaning {
+    let names = value.names.iter().map(|name| &**name);
+    let flags = value.set_by.iter().map(String::as_str);
+    let words = names.chain(flags).flat_map(words);
+    let mut meanings = words.filter_map(|word| listen.word(&word));
+    meanings
+        .find(|meaning| is_beside(*meaning))
+        .unwrap_or_default()
+}
+
+fn at(program: &Program<'_>, listener: &Listener, confidence: Confidence) -> Evidence {
+    let package = program.package(listener.package);
+    let scope = package.scope(package.scope_of(listener.node));
+    let file = scope.map_or(0, |scope| scope.file);
+    let node = package.nodes.get(listener.node as usize);
+    let place = (
+        listener.package,
+        file,
+        node.map_or(0, |placed| placed.offset),
+    );
+    place_of(program, place, &listener.rule, confidence)
+}
+
+fn place_of(
+    program: &Program<'_>,
+    (index, file, offset): (usize, u32, u32),
+    rule: &str,
+    confidence: Confidence,
+) -> Evidence {
+    let package = program.package(index);
+    let name = package.files.get(file as usize).map(|file| &*file.name);
+    let dir = program
+        .library
+        .entries
+        .get(index)
+        .map(|entry| entry.dir.clone());
+    let path = dir.unwrap_or_default().join(name.unwrap_or_default());
+    let text = program.library.text(&path);
+    Evidence::at(&path, &text, offset as usize, rule, confidence)
+}

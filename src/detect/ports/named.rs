@@ -1,0 +1,289 @@
+//! Ports that a name alone tells: a flag, field, constant or setting called like an address to
+//! listen on. They count where a program listens and no call says where.
+
+use super::listen::{Listener, is_beside, words};
+use super::program::Program;
+use super::settings::Setting;
+use super::syntax::{Node, NodeId, Package};
+use super::value::Value;
+use crate::catalog::Meaning;
+use crate::catalog::listen::Kind as Form;
+
+/// Packages looked through for names.
+const MOST_PACKAGES: usize = 200;
+
+/// A value with the name that tells what it is.
+pub(super) struct Named {
+    pub(super) value: Value,
+    pub(super) form: Form,
+}
+
+impl Program<'_> {
+    /// What settings files say for a listening place whose address is not in the code.
+    pub(super) fn from_settings<'s>(
+        &self,
+        listener: &Listener,
+        settings: &'s [Setting],
+    ) -> Vec<(&'s Setting, Value)> {
+        let variables: Vec<&String> = listener
+            .values
+            .iter()
+            .flat_map(|value| &value.set_by)
+            .collect();
+        let names: Vec<String> = listener
+            .values
+            .iter()
+            .flat_map(|value| &value.names)
+            .map(|name| bare(name))
+            .collect();
+        let mut best = Vec::new();
+        let mut most = 0;
+        for setting in settings {
+            let Some((last, above)) = setting.key.split_last() else {
+                continue;
+            };
+            let by_variable = above.is_empty() && variables.contains(&last);
+            let Some(form) = self
+                .form_told(last)
+                .or(by_variable.then_some(Form::Address))
+            else {
+                continue;
+            };
+            let is_named = names.contains(&bare(last));
+            let fits = |part: &String| {
+                let part = bare(part);
+                names.iter().any(|name| name.contains(&part)) || GENERAL.contains(&part.as_str())
+            };
+            if !by_variable && !(is_named && above.iter().all(fits)) {
+                continue;
+            }
+            let is_number = setting.value.bytes().all(|byte| byte.is_ascii_digit());
+            let value = Value {
+                text: setting.value.clone(),
+                is_number,
+                ..Value::default()
+            };
+            let form = if is_number { Form::Port } else { form };
+            if value.address(form).is_none() {
+                continue;
+            }
+            let named = above
+                .iter()
+                .filter(|part| names.iter().any(|name| name.contains(&bare(part))));
+            let points = 1 + named.count() + usize::from(by_variable) * 10;
+            if points > most {
+                best.clear();
+                most = points;
+            }
+            if points == most {
+                best.push((setting, Value { is_number, ..value }));
+            }
+        }
+        best.truncate(1);
+        best
+    }
+
+    /// Every literal with the name of an address to listen on.
+    pub(super) fn named(&self) -> Vec<Named> {
+        let mut found = Vec::new();
+        for index in self.reached.iter().take(MOST_PACKAGES) {
+            let package = self.package(*index);
+            for assignment in &package.assignments {
+                if let Some(name) = package.last_name(assignment.target) {
+                    self.tell(*index, &package, name, assignment.value, &mut found);
+                }
+            }
+            for placed in &package.nodes {
+                match &placed.node {
+                    Node::Composite(_, elements) => {
+                        for (key, value) in elements {
+                            let Some(key) = key else { continue };
+                            let name = match package.node(*key) {
+                                Node::Text(text) | Node::Name(text) => text,
+                                _ => continue,
+                            };
+                            self.tell(*index, &package, name, *value, &mut found);
+                        }
+                    }
+                    Node::Struct(fields) => {
+                        for field in fields {
+                            self.tell_tag(
+                                *index,
+                                &package,
+                                &field.name,
+                                &field.tag,
+                                field.kind,
+                                &mut found,
+                            );
+                        }
+                    }
+                    Node::Call(function, arguments) => {
+                        let flag = package
+                            .last_name(*function)
+                            .and_then(|name| super::resolve::definition(name, arguments));
+                        if let Some(flag) = flag
+                            && let Node::Text(name) = package.node(flag.name)
+                        {
+                            let before = found.len();
+                            self.tell(*index, &package, name, flag.default, &mut found);
+                            for named in found.iter_mut().skip(before) {
+                                named.value.set_by(&format!("--{name}"));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    fn tell(
+        &self,
+        index: usize,
+        package: &Package,
+        name: &str,
+        id: NodeId,
+        found: &mut Vec<Named>,
+    ) {
+        let (text, is_number) = match package.node(id) {
+            Node::Text(text) => (text.to_string(), false),
+            Node::Number(number) => (number.to_string(), true),
+            Node::Composite(_, elements) => match first_text(package, elements) {
+                Some(text) => (text.to_owned(), false),
+                None => return,
+            },
+            _ => return,
+        };
+        let before = found.len();
+        self.tell_value(index, package, name, id, (text, is_number), found);
+        if super::resolve::is_variable(name) && name.contains('_') {
+            for named in found.iter_mut().skip(before) {
+                named.value.set_by(name);
+            }
+        }
+    }
+
+    fn tell_tag(
+        &self,
+        index: usize,
+        package: &Package,
+        name: &str,
+        tag: &str,
+        id: NodeId,
+        found: &mut Vec<Named>,
+    ) {
+        let pairs = super::resolve::pairs(tag);
+        let is_default = |name: &str| matches!(name, "default" | "envDefault" | "env-default");
+        let Some((_, default)) = pairs.iter().find(|(name, _)| is_default(name)) else {
+            return;
+        };
+        let before = found.len();
+        let value = ((*default).to_owned(), false);
+        self.tell_value(index, package, name, id, value, found);
+        for named in found.iter_mut().skip(before) {
+            for (key, text) in &pairs {
+                match *key {
+                    "env" | "envconfig" => named
+                        .value
+                        .set_by(text.split(',').next().unwrap_or_default()),
+                    "long" => named.value.set_by(&format!("--{text}")),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn tell_value(
+        &self,
+        index: usize,
+        package: &Package,
+        name: &str,
+        id: NodeId,
+        (text, is_number): (String, bool),
+        found: &mut Vec<Named>,
+    ) {
+        let Some(form) = self.form_told(name) else {
+            return;
+        };
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        if digits && form != Form::Port {
+            return;
+        }
+        let form = if digits { Form::Port } else { Form::Address };
+        let file = package
+            .scope(package.scope_of(id))
+            .map_or(0, |scope| scope.file);
+        let offset = package
+            .nodes
+            .get(id as usize)
+            .map_or(0, |placed| placed.offset);
+        let place = Some((index, file, offset));
+        let mut value = Value {
+            text,
+            is_number,
+            place,
+            ..Value::default()
+        };
+        if value.address(form).is_some_and(|(_, port)| port >= 80) {
+            value.through(name);
+            found.push(Named { value, form });
+        }
+    }
+
+    /// Whether a name is that of a port or an address to listen on, and of which; none where it is
+    /// of another program's, or of what is served beside.
+    pub(super) fn form_told(&self, name: &str) -> Option<Form> {
+        let words = words(name);
+        let meanings = words.iter().filter_map(|word| self.listen.word(word));
+        for meaning in meanings {
+            if meaning == Meaning::Peer || is_beside(meaning) {
+                return None;
+            }
+        }
+        let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+        if has(&["port", "httpport", "ports"]) {
+            return Some(Form::Port);
+        }
+        has(&[
+            "addr", "address", "listen", "bind", "httpaddr", "laddr", "listener",
+        ])
+        .then_some(Form::Address)
+    }
+}
+
+/// The first text among a literal's elements, and those of its first element.
+fn first_text<'p>(package: &'p Package, elements: &[(Option<NodeId>, NodeId)]) -> Option<&'p str> {
+    elements
+        .iter()
+        .find_map(|(_, value)| match package.node(*value) {
+            Node::Text(text) => Some(&**text),
+            Node::Composite(_, inner) => match package.node(inner.first()?.1) {
+                Node::Text(text) => Some(&**text),
+                _ => None,
+            },
+            _ => None,
+        })
+}
+
+/// Names of tables that every settings file has.
+const GENERAL: [&str; 10] = [
+    "server",
+    "http",
+    "app",
+    "service",
+    "system",
+    "web",
+    "api",
+    "main",
+    "default",
+    "application",
+];
+
+/// A name without case and separators.
+fn bare(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}

@@ -1,0 +1,227 @@
+//! Settings files beside a main: what a key has there counts where the code has no default.
+
+use crate::error::Error;
+use crate::facts::Main;
+use crate::walk::{Repo, RepoPath};
+
+use super::super::BuildContext;
+use super::super::ignored::evidence;
+
+/// Files above this many bytes are no settings.
+const LARGEST: usize = 64 * 1024;
+
+/// Folders of settings, beside the main and the module's own.
+const FOLDERS: [&str; 8] = [
+    "", "config", "configs", "conf", "cfg", "etc", "env", "settings",
+];
+
+/// A key with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Setting {
+    pub(super) file: RepoPath,
+    pub(super) offset: usize,
+    /// The key's parts, outermost first.
+    pub(super) key: Vec<String>,
+    pub(super) value: String,
+}
+
+/// The settings of a main, those nearest to it first.
+pub(super) fn of(repo: &Repo, context: &BuildContext, main: &Main) -> Result<Vec<Setting>, Error> {
+    let mut tops = vec![main.dir.clone()];
+    tops.extend(main.module.clone());
+    tops.dedup();
+    let mut found = Vec::new();
+    for folder in tops
+        .iter()
+        .flat_map(|top| FOLDERS.map(|folder| top.join(folder)))
+    {
+        let Some(directory) = repo.directory(&folder).filter(|folder| !folder.git_ignored) else {
+            continue;
+        };
+        for entry in directory
+            .entries
+            .iter()
+            .filter(|entry| entry.is_file() && !entry.git_ignored)
+        {
+            let Some(read) = form(&entry.name) else {
+                continue;
+            };
+            let path = folder.join(&entry.name);
+            let text = evidence(repo, context, &path)?;
+            if let Some(text) = text.filter(|text| text.len() <= LARGEST) {
+                for (offset, key, value) in read(&text) {
+                    found.push(Setting {
+                        file: path.clone(),
+                        offset,
+                        key,
+                        value,
+                    });
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+type Lines = Vec<(usize, Vec<String>, String)>;
+
+/// How a file is read, by its name; none of a file that has no settings of the program.
+fn form(name: &str) -> Option<fn(&str) -> Lines> {
+    let lower = name.to_ascii_lowercase();
+    let foreign = [
+        "compose",
+        "lock",
+        "golangci",
+        "goreleaser",
+        "openapi",
+        "swagger",
+        "package",
+        "test",
+    ];
+    if foreign.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    if lower.starts_with(".env") || lower.ends_with(".env") {
+        return Some(sections);
+    }
+    if lower.starts_with('.') {
+        return None;
+    }
+    match lower.rsplit_once('.')?.1 {
+        "yaml" | "yml" => Some(indented),
+        "toml" | "ini" | "conf" => Some(sections),
+        "json" => Some(json),
+        _ => None,
+    }
+}
+
+/// YAML as far as settings need it: keys by their indentation.
+fn indented(text: &str) -> Lines {
+    let mut above: Vec<(usize, String)> = Vec::new();
+    let mut found = Vec::new();
+    let is_object = text.lines().any(|line| line.starts_with("apiVersion:"));
+    if is_object {
+        return found;
+    }
+    for (offset, line) in lines(text) {
+        let bare = line.trim_start_matches([' ', '-']);
+        let Some((key, value)) = bare.split_once(':').filter(|_| !bare.starts_with('#')) else {
+            continue;
+        };
+        let indentation = line.len() - bare.len();
+        above.retain(|(outer, _)| *outer < indentation);
+        let key = key.trim().trim_matches(['"', '\'']).to_owned();
+        let value = plain(value, " #");
+        if value.is_empty() {
+            above.push((indentation, key));
+            continue;
+        }
+        let mut keys: Vec<String> = above.iter().map(|(_, key)| key.clone()).collect();
+        keys.push(key);
+        found.push((offset, keys, value));
+    }
+    found
+}
+
+/// TOML, INI and environment files: `key = value`, some below a `[section]`.
+fn sections(text: &str) -> Lines {
+    let mut section: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for (offset, line) in lines(text) {
+        let bare = line.trim();
+        if let Some(name) = bare
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
+            section = name
+                .trim_matches(['[', ']'])
+                .split('.')
+                .map(str::to_owned)
+                .collect();
+        } else if let Some((key, value)) = bare.split_once('=')
+            && !bare.starts_with(['#', ';'])
+        {
+            let key = key.trim().trim_start_matches("export ").to_owned();
+            let mut keys = section.clone();
+            keys.extend(key.split('.').map(str::to_owned));
+            found.push((offset, keys, plain(value, " #")));
+        }
+    }
+    found
+}
+
+fn json(text: &str) -> Lines {
+    let mut found = Vec::new();
+    if let Ok(value) = serde_json::from_str(text) {
+        flatten(&value, &mut Vec::new(), &mut found);
+    }
+    found
+}
+
+fn flatten(value: &serde_json::Value, above: &mut Vec<String>, found: &mut Lines) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                above.push(key.clone());
+                flatten(value, above, found);
+                above.pop();
+            }
+        }
+        serde_json::Value::String(text) => found.push((0, above.clone(), text.clone())),
+        serde_json::Value::Number(number) => found.push((0, above.clone(), number.to_string())),
+        _ => {}
+    }
+}
+
+/// A value without quotes and the comment behind it.
+fn plain(value: &str, comment: &str) -> String {
+    let value = value.trim();
+    let value = value.split_once(comment).map_or(value, |(value, _)| value);
+    value.trim().trim_matches(['"', '\'']).to_owned()
+}
+
+/// Lines with the offset of their first byte.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let start = offset;
+        offset += line.len();
+        (start, line.trim_end())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(lines: Lines) -> Vec<String> {
+        lines
+            .iter()
+            .map(|(_, key, value)| format!("{}={value}", key.join(".")))
+            .collect()
+    }
+
+    #[test]
+    fn yaml_keys_lie_below_what_is_indented_less() {
+        let text = "server:\n  http:\n    addr: 0.0.0.0:8000 # all\n  name: x\nport: '80'\n";
+        assert_eq!(
+            shown(indented(text)),
+            ["server.http.addr=0.0.0.0:8000", "server.name=x", "port=80"]
+        );
+    }
+
+    #[test]
+    fn sections_are_the_first_part_of_a_key() {
+        let text = "export A=1\n[server]\n; no = 1\nHttpPort = 8000\n";
+        assert_eq!(shown(sections(text)), ["A=1", "server.HttpPort=8000"]);
+    }
+
+    #[test]
+    fn objects_of_a_cluster_and_of_other_programs_are_no_settings() {
+        assert_eq!(
+            shown(indented("apiVersion: v1\nport: 80\n")),
+            Vec::<String>::new()
+        );
+        assert!(form("docker-compose.yml").is_none() && form(".golangci.yml").is_none());
+    }
+}
