@@ -17,9 +17,10 @@ mod roles;
 mod version;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
 use crate::facts::Facts;
 use crate::walk::{Repo, RepoPath};
@@ -69,7 +70,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     )?;
     roles::roles(repo, context, &modules, &tree, catalog, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
-    diagnostics.extend(mains::faults(&tree, &mains));
+    diagnostics.extend(mains::faults(repo, &tree, &mains)?);
+    diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));
     let facts = Facts {
         gopath_root,
         has_packages: !tree.packages.is_empty(),
@@ -82,4 +84,18 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         dockerignore: ignored::lines(repo, context)?,
     };
     Ok(Detected { facts, diagnostics })
+}
+
+/// A Go file whose name is no text is compiled by the go command, and cannot be read by name here.
+fn odd_name(path: &Path) -> Option<Diagnostic> {
+    if path.extension()? != "go" {
+        return None;
+    }
+    let message = format!("the name of `{}` is not UTF-8", path.display());
+    let label = Label::whole(&path.display());
+    Some(
+        Diagnostic::new(Code::FileName, message)
+            .at(label)
+            .help("rename it, so that scaffold and Docker can name it"),
+    )
 }

@@ -102,8 +102,9 @@ impl Diagnostic {
 impl Label {
     /// The bytes `span` of `source`, which is the whole text of `file`.
     pub fn span(file: &(impl ToString + ?Sized), source: &Arc<str>, span: Range<usize>) -> Self {
-        let end = span.end.min(source.len());
-        let start = span.start.min(end);
+        // Whole letters: a reader of bytes may stop within one.
+        let end = source.ceil_char_boundary(span.end);
+        let start = source.floor_char_boundary(span.start.min(end));
         let before = source.get(..start).unwrap_or(source);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
@@ -121,7 +122,8 @@ impl Label {
 
     /// The line a piece of evidence stands in.
     pub fn evidence(evidence: &Evidence) -> Self {
-        let start = (evidence.column as usize - 1).min(evidence.excerpt.len());
+        let column = (evidence.column as usize).saturating_sub(1);
+        let start = evidence.excerpt.floor_char_boundary(column);
         let snippet = (!evidence.excerpt.is_empty()).then(|| Snippet {
             source: evidence.excerpt.clone().into(),
             first_line: evidence.line,

@@ -3,13 +3,13 @@
 //! A fault in the user's files is a [`crate::diag::Diagnostic`], not an `Error`.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A fault of the machine, which no edit of the repository's text mends.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be read.
-    #[error("cannot read `{}`: {}", path.display(), reason(source))]
+    #[error("cannot read `{}`: {}", shown(path), reason(source))]
     Read {
         /// What was read, as the person would type it.
         path: PathBuf,
@@ -18,7 +18,7 @@ pub enum Error {
     },
     /// A file could not be written, renamed or removed. The files before it may be new already;
     /// the next run finishes.
-    #[error("cannot write `{}`: {}", path.display(), reason(source))]
+    #[error("cannot write `{}`: {}", shown(path), reason(source))]
     Write {
         /// What was written, as the person would type it.
         path: PathBuf,
@@ -41,6 +41,14 @@ pub enum Error {
         /// What the terminal said.
         reason: String,
     },
+}
+
+/// Without the `./` that the folder named by default puts in front.
+fn shown(path: &Path) -> std::path::Display<'_> {
+    match path.strip_prefix(".") {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest.display(),
+        _ => path.display(),
+    }
 }
 
 /// The system's sentence without Rust's `(os error 13)` behind it.

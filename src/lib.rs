@@ -91,15 +91,17 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     let manifest_path = RepoPath::root().join("scaffold.toml");
     let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);
     let mut diagnostics = Vec::new();
-    let text = match &request.manifest {
-        Some(text) => text.clone(),
-        None if has_manifest => repo.text(&manifest_path)?,
-        None => String::new(),
+    let bytes = match &request.manifest {
+        Some(text) => text.as_bytes().to_vec(),
+        None if has_manifest => repo.read(&manifest_path)?,
+        None => Vec::new(),
     };
-    let manifest = manifest::parse(&text).unwrap_or_else(|error| {
+    let manifest = manifest::parse(&bytes).unwrap_or_else(|error| {
         diagnostics.push(*error);
         ManifestFile::empty()
     });
+    let exists = |path: &RepoPath| path.is_root() || repo.entry(path).is_some();
+    diagnostics.extend(manifest::check(&manifest, &exists));
     let mut context = build_context(&manifest);
     context.replaced.clone_from(&request.replaced);
     let detected = detect::detect(&repo, &context, &catalog)?;

@@ -3,10 +3,12 @@
 //! Defaults are not applied here: that is `resolve`'s work. docs/manifest.md is made from the
 //! tables below, so a key cannot exist without its description.
 
+mod check;
 pub mod edit;
 mod read;
 mod value;
 
+pub use check::check;
 pub use read::{ManifestFile, parse};
 pub use value::{BaseLibc, Layout, ModuleCache, PortSetting, PrivateAuth, Switch};
 

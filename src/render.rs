@@ -36,7 +36,7 @@ pub fn render(plan: &Plan, overrides: &[Template]) -> Result<Vec<Rendered>, Vec<
     for dockerfile in &plan.dockerfiles {
         match layers.dockerfile(dockerfile) {
             Ok(text) => {
-                diagnostics.extend(check::check(dockerfile, &text));
+                diagnostics.extend(check::check(dockerfile, &text, !overrides.is_empty()));
                 files.push(Rendered {
                     path: dockerfile.path.clone(),
                     text,

@@ -26,7 +26,7 @@ use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
 
 /// What was asked for on the command line or answered to a question.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wishes {
     /// Directories of the main packages to make images of; empty for those found.
     pub mains: Vec<String>,

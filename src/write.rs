@@ -89,7 +89,7 @@ fn compare_one(folder: &Path, file: &Rendered, lock: Option<&Lock>) -> Result<Ch
 }
 
 /// A checkout may have made LF into CRLF, and an editor may have put a BOM in front.
-fn normal(text: &str) -> String {
+pub(crate) fn normal(text: &str) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
@@ -102,12 +102,16 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, Error> {
     if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         return Err(Error::Read {
             path: path.to_owned(),
-            source: io::Error::other("it is no file, and in the way"),
+            source: io::Error::other("it is no file"),
         });
     }
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::Read {
+            path: path.to_owned(),
+            source: io::Error::other("it is a link that leads nowhere"),
+        }),
         Err(source) => Err(Error::Read {
             path: path.to_owned(),
             source,

@@ -120,7 +120,7 @@ pub(super) fn deliver(
         path: lock::FILE.to_owned(),
         text: lock.to_text(),
     };
-    if lock_text.as_deref() != Some(&lock_file.text) {
+    if lock_text.as_deref().map(write::normal).as_deref() != Some(&lock_file.text) {
         writes.push(lock_file);
     }
     write::write(folder, &writes)?;

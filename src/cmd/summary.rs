@@ -143,6 +143,10 @@ fn next(settings: &Settings) -> String {
     };
     let mut flags = String::new();
     let dockerfile = settings.project.dockerfile_of(&image.name);
+    if settings.project.dockerfile.value.is_empty() {
+        return "next:  scaffold.toml asks for no Dockerfile, so there is nothing to build"
+            .to_owned();
+    }
     if dockerfile != "Dockerfile" {
         flags = format!(" -f {dockerfile}");
     }

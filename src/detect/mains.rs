@@ -150,7 +150,10 @@ fn func_main(repo: &Repo, package: &PackageDir, answer: &Answer) -> Result<Evide
 }
 
 /// Main packages that the go command would refuse, where no image can do without them.
-pub(super) fn faults(tree: &Tree, mains: &[Main]) -> Vec<Diagnostic> {
+///
+/// # Errors
+/// A file that was read cannot be read again.
+pub(super) fn faults(repo: &Repo, tree: &Tree, mains: &[Main]) -> Result<Vec<Diagnostic>, Error> {
     let mut diagnostics = Vec::new();
     let deployed: Vec<&RepoPath> = mains
         .iter()
@@ -162,22 +165,30 @@ pub(super) fn faults(tree: &Tree, mains: &[Main]) -> Vec<Diagnostic> {
             continue;
         };
         let is_candidate =
-            deployed.contains(&&package.dir) || (deployed.is_empty() && *answer.name == *"main");
+            deployed.contains(&&package.dir) || (deployed.is_empty() && may_be_main(answer));
         if !is_candidate {
             continue;
         }
-        if let Some((message, file)) = &answer.error {
-            let place = file
-                .as_ref()
-                .map_or(package.dir.clone(), |file| package.dir.join(file));
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::GoSource,
-                    format!("{} does not compile: {message}", package.dir),
-                )
-                .at(Label::whole(&place)),
-            );
-        }
+        let Some(fault) = &answer.error else { continue };
+        let place = fault
+            .file
+            .as_ref()
+            .map_or(package.dir.clone(), |file| package.dir.join(file));
+        let label = match fault.offset {
+            Some(offset) => {
+                let text: Arc<str> = repo.text(&place)?.into();
+                let offset = offset as usize;
+                Label::span(&place, &text, offset..offset + 1)
+            }
+            None => Label::whole(&place),
+        };
+        let message = format!("{} does not compile: {}", package.dir, fault.message);
+        diagnostics.push(Diagnostic::new(Code::GoSource, message).at(label));
     }
-    diagnostics
+    Ok(diagnostics)
+}
+
+/// A package whose name nobody could read counts too.
+fn may_be_main(answer: &Answer) -> bool {
+    *answer.name == *"main" || answer.name.is_empty()
 }

@@ -13,7 +13,7 @@ use crate::go::path::IgnoredDirectories;
 use crate::go::span::Spanned;
 use crate::go::version::GoVersion;
 use crate::sourced::{Confidence, Evidence, Found};
-use crate::walk::{Repo, RepoPath};
+use crate::walk::{Kind, Repo, RepoPath};
 
 /// The size beyond which the go command refuses a go.mod: <https://go.dev/ref/mod#zip-path-size-constraints>.
 const LARGEST_GO_MOD: usize = 16 << 20;
@@ -21,6 +21,21 @@ const LARGEST_GO_MOD: usize = 16 << 20;
 /// The first go line with which a vendor/ is used without being asked:
 /// <https://go.dev/ref/mod#vendoring>.
 const VENDOR_BY_DEFAULT: u32 = 14;
+
+/// What a line of go.mod or go.work begins with.
+const DIRECTIVES: [&str; 11] = [
+    "module",
+    "go",
+    "toolchain",
+    "godebug",
+    "require",
+    "exclude",
+    "replace",
+    "retract",
+    "ignore",
+    "tool",
+    "use",
+];
 
 /// The modules of a repository and the workspace that joins them.
 pub(super) struct Modules {
@@ -68,7 +83,19 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
         .cloned();
     let mut problems: Vec<(RepoPath, Diagnostic)> = Vec::new();
     for (dir, directory) in repo.directories() {
-        if is_foreign(dir) || !directory.has_file("go.mod") {
+        if is_foreign(dir) {
+            continue;
+        }
+        if !directory.has_file("go.mod") {
+            let other = directory.entry("go.mod");
+            if other.is_some_and(|entry| entry.kind == Kind::Other && !directory.git_ignored) {
+                let message = "go.mod is a link that leads nowhere, or no file";
+                let label = Label::whole(&dir.join("go.mod"));
+                problems.push((
+                    dir.clone(),
+                    Diagnostic::new(Code::ModuleFile, message).at(label),
+                ));
+            }
             continue;
         }
         if directory.git_ignored {
@@ -138,11 +165,8 @@ fn module(
     } else {
         ModFile::parse(&text)
     };
-    problems.extend(
-        file.errors
-            .iter()
-            .map(|error| (dir.clone(), syntax_error(&path, &text, error))),
-    );
+    let errors = syntax_errors(&path, &text, &file.errors);
+    problems.extend(errors.into_iter().map(|error| (dir.clone(), error)));
     let at = |offset: u32, rule: &str| {
         Evidence::at(&path, &text, offset as usize, rule, Confidence::Certain)
     };
@@ -221,12 +245,45 @@ fn vendor_list(repo: &Repo, dir: &RepoPath) -> Result<Option<ModulesTxt>, Error>
     Ok(Some(ModulesTxt::parse(&repo.text(&path)?)))
 }
 
+/// The faults of a file; where a merge left its markers, that is the one.
+fn syntax_errors(path: &RepoPath, text: &Arc<str>, errors: &[SyntaxError]) -> Vec<Diagnostic> {
+    let marker = text
+        .match_indices("<<<<<<< ")
+        .map(|(at, _)| at)
+        .find(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n')));
+    if let Some(at) = marker {
+        let message = format!("{path} has conflict markers of a merge");
+        let label = Label::span(path, text, at..at + 7);
+        return vec![Diagnostic::new(Code::ModuleFile, message).at(label)];
+    }
+    let errors = errors.iter();
+    errors
+        .map(|error| syntax_error(path, text, error))
+        .collect()
+}
+
 fn syntax_error(path: &RepoPath, text: &Arc<str>, error: &SyntaxError) -> Diagnostic {
-    Diagnostic::new(Code::ModuleFile, format!("{path}: {}", error.message)).at(Label::span(
-        path,
-        text,
-        error.span.range(),
-    ))
+    let message = format!("{path}: {}", error.message);
+    let label = Label::span(path, text, error.span.range());
+    let diagnostic = Diagnostic::new(Code::ModuleFile, message).at(label);
+    let near = error
+        .message
+        .strip_prefix("unknown directive: ")
+        .and_then(|written| {
+            let distance = |known: &&str| strsim::damerau_levenshtein(known, written);
+            DIRECTIVES
+                .iter()
+                .copied()
+                .min_by_key(distance)
+                .filter(|known| distance(known) <= 2)
+        });
+    match near {
+        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+        None if error.message.starts_with("missing module declaration") => {
+            diagnostic.help("go mod edit -module=example.com/NAME")
+        }
+        None => diagnostic,
+    }
 }
 
 /// A `replace` with a folder: the folder, or what is wrong with it; `None` for other replaces.
@@ -286,10 +343,12 @@ fn folder(
     {
         return Ok(target);
     }
-    let what = if repo.directory(&target).is_some() {
-        "has no go.mod"
+    let (what, help) = if repo.directory(&target).is_some() {
+        let help = format!("take the line out, or make it a module: go mod init, in {target}");
+        ("has no go.mod", help)
     } else {
-        "does not exist"
+        let help = format!("take the line out, or bring the folder back: {target}");
+        ("does not exist", help)
     };
     Err(Box::new(
         Diagnostic::new(
@@ -297,9 +356,7 @@ fn folder(
             format!("`{verb}` names `{}`, which {what}", written.value),
         )
         .at(label())
-        .help(format!(
-            "take the line out, or bring the folder back: {target}"
-        )),
+        .help(help),
     ))
 }
 
@@ -322,11 +379,7 @@ fn workspace(
     let path = dir.join("go.work");
     let text: Arc<str> = repo.text(&path)?.into();
     let file = WorkFile::parse(&text);
-    diagnostics.extend(
-        file.errors
-            .iter()
-            .map(|error| syntax_error(&path, &text, error)),
-    );
+    diagnostics.extend(syntax_errors(&path, &text, &file.errors));
     let mut uses = BTreeSet::new();
     for written in &file.uses {
         match folder(repo, dir, &path, &text, written, "use") {

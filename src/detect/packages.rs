@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::go::context::Context;
 use crate::go::package::{Entry, Language, Package};
 use crate::go::path::{check_import_path, descends_into, skip_directory};
-use crate::go::source::SourceFile;
+use crate::go::source::{SourceError, SourceFile};
 use crate::walk::{Directory, Kind, Repo, RepoPath};
 
 /// The combinations that facts are told for; the first two are linux/amd64 with and without cgo.
@@ -75,8 +75,19 @@ pub(super) struct Answer {
     pub(super) libraries: Box<[Box<str>]>,
     /// C++ is compiled or linked.
     pub(super) cxx: bool,
-    /// Why the go command refuses it, in its own words, and the file.
-    pub(super) error: Option<(Box<str>, Option<Box<str>>)>,
+    /// Why the go command refuses it.
+    pub(super) error: Option<Fault>,
+}
+
+/// Why the go command refuses a package.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fault {
+    /// In the go command's own words.
+    pub(super) message: Box<str>,
+    /// The file, where it is one.
+    pub(super) file: Option<Box<str>>,
+    /// The byte in the file, where it is one.
+    pub(super) offset: Option<u32>,
 }
 
 /// All packages by directory.
@@ -303,11 +314,13 @@ fn answer(package: &Package<'_>) -> Answer {
             .map(|library| library.into())
             .collect(),
         cxx: cxx || package.libraries().any(|library| library == "stdc++"),
-        error: package.errors.first().map(|error| {
-            (
-                error.to_string().into(),
-                error.file().map(|file| file.name.clone()),
-            )
+        error: package.errors.first().map(|error| Fault {
+            message: error.to_string().into(),
+            file: error.file().map(|file| file.name.clone()),
+            offset: match error.file().and_then(|file| file.error.as_ref()) {
+                Some(SourceError::Syntax { offset, .. }) => Some(*offset),
+                _ => None,
+            },
         }),
     }
 }

@@ -51,9 +51,20 @@ impl ManifestFile {
 /// Reads a manifest.
 ///
 /// # Errors
-/// It is not TOML, has a key that does not exist, or a value of the wrong type or range.
-pub fn parse(text: &str) -> Result<ManifestFile, Box<Diagnostic>> {
+/// It is not UTF-8 or not TOML, has a key that does not exist, or a value of the wrong type or range.
+pub fn parse(bytes: &[u8]) -> Result<ManifestFile, Box<Diagnostic>> {
     let path = RepoPath::root().join("scaffold.toml");
+    let text = match str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let start = error.valid_up_to();
+            let lossy: Arc<str> = String::from_utf8_lossy(bytes).into();
+            let label = Label::span(&path, &lossy, start..start + '\u{fffd}'.len_utf8());
+            return Err(Box::new(
+                Diagnostic::new(Code::Manifest, "the file is not UTF-8").at(label),
+            ));
+        }
+    };
     let body = text.trim_start_matches('\u{feff}');
     let source: Arc<str> = body.into();
     match toml::from_str::<Manifest>(body) {
@@ -68,21 +79,90 @@ pub fn parse(text: &str) -> Result<ManifestFile, Box<Diagnostic>> {
 
 fn explain(path: &RepoPath, source: &Arc<str>, error: &toml::de::Error) -> Diagnostic {
     let span: Range<usize> = error.span().unwrap_or(0..0);
-    let label = Label::span(path, source, span);
+    let label = Label::span(path, source, span.clone());
     let message = error.message();
     let Some((unknown, known)) = unknown_key(message) else {
         let first = message.lines().next().unwrap_or(message);
-        return Diagnostic::new(Code::Manifest, first).at(label);
+        let diagnostic = Diagnostic::new(Code::Manifest, plain(first)).at(label);
+        let of_value = ["invalid", "unknown variant", "string values"];
+        let example = example(source, span.start);
+        return match example.filter(|_| of_value.iter().any(|start| first.starts_with(start))) {
+            Some(line) => diagnostic.help(line),
+            None => diagnostic,
+        };
     };
-    let known = known.join(", ");
-    let help = match suggestion(&unknown) {
-        Some(("", key)) => format!("did you mean `{key}`?"),
+    let here = suggestion(&unknown).filter(|(_, key)| known.contains(key));
+    let help = match here.or_else(|| suggestion(&unknown)) {
+        Some((table, key)) if table.is_empty() || known.contains(&key) => {
+            format!("did you mean `{key}`?")
+        }
         Some((table, key)) => format!("did you mean `{key}`? It belongs in [{table}]"),
-        None => format!("the keys here are {known}"),
+        None => format!("the keys here are {}", known.join(", ")),
     };
     Diagnostic::new(Code::Manifest, format!("there is no key `{unknown}` here"))
         .at(label)
         .help(help)
+}
+
+/// serde's words for types, in those of TOML.
+fn plain(message: &str) -> String {
+    let message = message
+        .replace("a sequence", "a list")
+        .replace("sequence", "a list")
+        .replace("a map", "a table")
+        .replace("map", "a table")
+        .replace("a boolean", "true or false")
+        .replace(": string ", ": the string ")
+        .replace(": integer ", ": the number ")
+        .replace(": boolean ", ": ");
+    let Some((kind, expected)) = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))
+        .and_then(|rest| rest.rsplit_once(", expected "))
+    else {
+        return message;
+    };
+    format!("this is {kind}; what belongs here is {expected}")
+}
+
+/// What may stand where `offset` is: the key there with a value, or the table it belongs in.
+fn example(source: &str, offset: usize) -> Option<String> {
+    let end = source
+        .get(offset..)?
+        .find('\n')
+        .map_or(source.len(), |at| offset + at);
+    let before = source.get(..end)?;
+    let line = before.lines().rev().find(|line| line.contains('='))?;
+    let key = line.split('=').next()?.trim().rsplit('.').next()?.trim();
+    let header = before.lines().rev().find_map(|line| {
+        let name = line.trim().strip_prefix('[')?.split(']').next()?;
+        Some(name.to_owned())
+    });
+    let table = header.as_deref().unwrap_or_default();
+    let last = table.rsplit('.').next().unwrap_or_default();
+    let tables: [(&str, &[Key]); 6] = [
+        ("run", Run::KEYS),
+        ("build", Build::KEYS),
+        ("go", Go::KEYS),
+        ("output", Output::KEYS),
+        ("image", Image::KEYS),
+        ("base", Base::KEYS),
+    ];
+    let named = |keys: &'static [Key]| {
+        keys.iter()
+            .find(|known| known.name.replace('_', "-") == key && !known.example.is_empty())
+    };
+    let here = tables
+        .iter()
+        .find(|(name, _)| *name == last || table.split('.').next() == Some(name))
+        .map_or(Manifest::KEYS, |(_, keys)| keys);
+    if let Some(known) = named(here) {
+        return Some(format!("such as {key} = {}", known.example));
+    }
+    let (owner, known) = tables
+        .iter()
+        .find_map(|(name, keys)| Some((name, named(keys)?)))?;
+    Some(format!("[{owner}]\n{key} = {}", known.example))
 }
 
 /// The key and the possible ones of serde's "unknown field" message.

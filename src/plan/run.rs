@@ -3,7 +3,6 @@
 use super::{Compile, Copy, Image, Packages, Pair, Runtime};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
-use crate::docker::quote;
 use crate::settings::{Healthcheck, Image as Decided, Settings};
 use crate::sourced::Confidence;
 
@@ -199,7 +198,7 @@ fn assets(decided: &Decided) -> Vec<Copy> {
         .iter()
         .map(|path| Copy {
             from: String::new(),
-            sources: vec![quote::literal_source(path.as_str())],
+            sources: vec![path.as_str().to_owned()],
             destination: format!("./{}", path.as_str()),
             link: false,
         })

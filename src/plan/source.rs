@@ -171,7 +171,7 @@ fn manifests(image: &Image) -> Vec<Copy> {
             from: String::new(),
             sources: names
                 .iter()
-                .map(|name| quote::literal_source(dir.join(name).as_str()))
+                .map(|name| dir.join(name).as_str().to_owned())
                 .collect(),
             destination: if *dir == image.source.dir {
                 "./".to_owned()

@@ -8,7 +8,12 @@ use crate::docker::reader::Dockerfile as Read;
 use crate::plan::Dockerfile;
 
 /// What is wrong with the text that the templates made of `plan`.
-pub(super) fn check(plan: &Dockerfile, text: &str) -> Vec<Diagnostic> {
+pub(super) fn check(plan: &Dockerfile, text: &str, overridden: bool) -> Vec<Diagnostic> {
+    let help = if overridden {
+        "nothing was written; a template in .scaffold/ printed this"
+    } else {
+        "nothing was written; a value of scaffold.toml in this line does not belong there"
+    };
     let source: Arc<str> = text.into();
     let at = |line: usize, message: String| {
         let start: usize = text
@@ -22,7 +27,7 @@ pub(super) fn check(plan: &Dockerfile, text: &str) -> Vec<Diagnostic> {
             .map_or(0, str::len);
         Diagnostic::new(Code::Rendered, message)
             .at(Label::span(&plan.path, &source, start..start + length))
-            .help("nothing was written; a template in .scaffold/ printed this")
+            .help(help)
     };
     let shell_less = shell_less(plan);
     match Read::parse(text) {

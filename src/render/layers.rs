@@ -93,16 +93,39 @@ impl Layers {
             .map_err(|error| self.explain(&error))
     }
 
+    fn source(&self, name: &str) -> Option<&(String, String, Arc<str>)> {
+        self.texts.iter().find(|(known, _, _)| known == name)
+    }
+
+    /// An error that has no span, at the template it names.
+    fn place(&self, error: &tera::Error) -> Box<Diagnostic> {
+        let text = error.to_string();
+        if let Some((message, name, line, column)) = first_of_report(&text)
+            && let Some((_, file, source)) = self.source(name)
+        {
+            let start = offset(source, line, column.saturating_sub(1));
+            let end = start + source.get(start..).map_or(1, word);
+            let label = Label::span(file, source, start..end);
+            return Box::new(Diagnostic::new(Code::Template, message).at(label));
+        }
+        let name = match error.kind() {
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => tpl,
+            ErrorKind::MissingParent { current, .. } => current,
+            _ => return plain(error),
+        };
+        let mut diagnostic = plain(error);
+        if let Some((_, file, _)) = self.source(name) {
+            diagnostic.labels.push(Label::whole(file));
+        }
+        diagnostic
+    }
+
     fn explain(&self, error: &tera::Error) -> Box<Diagnostic> {
         let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind()
         else {
-            return plain(error);
+            return self.place(error);
         };
-        let text = self
-            .texts
-            .iter()
-            .find(|(name, _, _)| name == report.filename());
-        let Some((_, file, text)) = text else {
+        let Some((_, file, text)) = self.source(report.filename()) else {
             return plain(error);
         };
         let span = report.span();
@@ -118,12 +141,41 @@ impl Layers {
     }
 }
 
+/// The first fault, line and column of a report that Tera made into text already: a filter, function
+/// or block that no template has.
+fn first_of_report(report: &str) -> Option<(&str, &str, usize, usize)> {
+    let message = report.lines().next()?.strip_prefix("error: ")?;
+    let place = report
+        .lines()
+        .find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let (rest, column) = place.rsplit_once(':')?;
+    let (name, line) = rest.rsplit_once(':')?;
+    Some((message, name, line.parse().ok()?, column.parse().ok()?))
+}
+
+/// As long as the word that begins the text is.
+fn word(text: &str) -> usize {
+    text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+        .unwrap_or(text.len())
+        .max(1)
+}
+
 fn plain(error: &tera::Error) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(Code::Template, error.to_string()))
 }
 
-/// The byte of a line and column, lines from 1 and columns in characters from 0.
+/// The byte of a line and column of what `tag_lines_print_nothing` made of the text, lines from 1
+/// and columns in characters from 0.
 fn offset(text: &str, line: usize, column: usize) -> usize {
+    let mut lines = text.lines().skip(line.saturating_sub(2));
+    let before = if line > 1 { lines.next() } else { None };
+    // The end of the tag before stands in front of the line there, and blanks before a tag do not.
+    let more = before.and_then(tag_end).map_or(0, str::len);
+    let fewer = lines
+        .next()
+        .filter(|line| tag_end(line).is_some())
+        .map_or(0, |line| line.len() - line.trim_start().len());
+    let column = (column + fewer).saturating_sub(more);
     let mut start = 0;
     for (index, content) in text.split_inclusive('\n').enumerate() {
         if index + 1 == line {
@@ -145,21 +197,28 @@ fn tag_lines_print_nothing(text: &str) -> String {
     for line in text.split_inclusive('\n') {
         let content = line.trim();
         let end = if line.ends_with('\n') { "\n" } else { "" };
-        let tag = content.starts_with("{%") && content.ends_with("%}");
-        if !(tag && only_tags(content)) {
+        let Some(closing) = tag_end(line) else {
             made.push_str(line);
             continue;
-        }
-        let closing = if content.ends_with("-%}") {
-            "-%}"
-        } else {
-            "%}"
         };
         made.push_str(content.strip_suffix(closing).unwrap_or(content));
         made.push_str(end);
         made.push_str(closing);
     }
     made
+}
+
+/// How the last tag of a line ends that holds tags alone.
+fn tag_end(line: &str) -> Option<&'static str> {
+    let content = line.trim();
+    if !(content.starts_with("{%") && content.ends_with("%}") && only_tags(content)) {
+        return None;
+    }
+    Some(if content.ends_with("-%}") {
+        "-%}"
+    } else {
+        "%}"
+    })
 }
 
 fn only_tags(line: &str) -> bool {

@@ -127,7 +127,7 @@ fn of_table(given: &Given<'_>, name: &str, table: &Table) -> Result<Base, Box<Di
                 Code::Manifest,
                 format!("[base.{name}] does not say its {key}"),
             )
-            .at(Label::whole(&given.file.path))
+            .at(given.file.table("base", name))
             .help(format!("[base.{name}]\n{key} = {example}")),
         )
     };

@@ -156,7 +156,7 @@ fn attach_tables(given: &Given<'_>, choices: &mut [Choice<'_>]) -> Result<(), Ve
         } else if table.main.is_none() {
             unknown.push(
                 Diagnostic::new(Code::UnknownImage, format!("no image is called `{name}`"))
-                    .at(Label::whole(&given.file.path))
+                    .at(given.file.table("image", name))
                     .help(format!(
                         "the images are {}; a new one needs `main = \"DIR\"`",
                         names.join(", ")
@@ -272,7 +272,7 @@ fn no_main(given: &Given<'_>) -> Diagnostic {
     let label = Label::whole(&place.unwrap_or_default());
     Diagnostic::new(
         Code::NoMain,
-        "no package main with a func main: a library has no program to start",
+        "no package main with a func main for Linux: a library has no program to start",
     )
     .at(label)
     .help("run scaffold in the repository of the program, or add one, such as cmd/server/main.go")

@@ -96,7 +96,7 @@ pub(super) fn need(
         ));
     }
     Ok(Needs {
-        packages: packages(given, choice, &row, &libraries),
+        packages: packages(given, choice, &row, &libraries)?,
         cgo,
         libraries,
         base,
@@ -183,16 +183,29 @@ fn packages(
     choice: &Choice<'_>,
     row: &Base,
     libraries: &Libraries,
-) -> Sourced<Vec<String>> {
+) -> Result<Sourced<Vec<String>>, Box<Diagnostic>> {
     let own = &choice.table.run.packages;
     if let Some(said) = given.said([own, &given.file.manifest.run.packages]) {
-        return said.map(|mut names| {
+        if row.package_manager == PackageManager::None && !said.value.is_empty() {
+            return Err(Box::new(
+                Diagnostic::new(
+                    Code::Contradiction,
+                    format!(
+                        "{} has no package manager to install packages with",
+                        row.image
+                    ),
+                )
+                .at(evidence_label(&said.evidence))
+                .help("[run]\nbase = \"debian-slim\""),
+            ));
+        }
+        return Ok(said.map(|mut names| {
             names.extend(system_packages(row));
             sorted(names)
-        });
+        }));
     }
     if row.package_manager == PackageManager::None {
-        return Sourced::default_of(Vec::new());
+        return Ok(Sourced::default_of(Vec::new()));
     }
     let mut names = system_packages(row);
     let shared = libraries.to_run(row);
@@ -209,7 +222,7 @@ fn packages(
             evidence.extend(tool.evidence.iter().cloned());
         }
     }
-    Sourced::catalog(sorted(names), evidence)
+    Ok(Sourced::catalog(sorted(names), evidence))
 }
 
 /// What every program may expect of a system, and the base does not have.

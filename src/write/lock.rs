@@ -29,6 +29,12 @@ pub struct Lock {
     pub files: Vec<File>,
 }
 
+/// What every version of the lock has.
+#[derive(Deserialize)]
+struct Head {
+    version: toml::Spanned<u32>,
+}
+
 /// One setting.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Setting {
@@ -85,6 +91,8 @@ impl Lock {
     /// # Errors
     /// It is not one, has conflict markers, or is of a newer scaffold.
     pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
+        let text = super::normal(text);
+        let text = text.as_str();
         let source = text.into();
         let broken = |message: String, span| {
             Box::new(
@@ -99,14 +107,16 @@ impl Lock {
                 at..at + 7,
             ));
         }
+        if let Ok(Head { version }) = toml::from_str(text)
+            && *version.get_ref() > VERSION
+        {
+            return Err(Box::new(
+                Diagnostic::new(Code::Lock, "scaffold.lock was written by a newer scaffold")
+                    .at(Label::span(FILE, &source, version.span()))
+                    .help("install a newer scaffold: cargo install scaffold"),
+            ));
+        }
         match toml::from_str::<Self>(text) {
-            Ok(lock) if lock.version > VERSION => Err(broken(
-                format!(
-                    "scaffold.lock was written by a newer scaffold (version {})",
-                    lock.version
-                ),
-                0..0,
-            )),
             Ok(lock) => Ok(lock),
             Err(error) => {
                 let first = error.message().lines().next().unwrap_or_default();

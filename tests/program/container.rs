@@ -127,7 +127,7 @@ impl Container {
     }
 
     /// Runs the image as its README would, with a root that is read-only; `program` in place of its
-    /// own, and a folder in memory at `writable`, as everybody's as /tmp.
+    /// own, and a new volume at `writable`, which belongs to whoever the image's folder does.
     pub(crate) fn run(
         image: &Image,
         writable: Option<&str>,
@@ -137,7 +137,7 @@ impl Container {
         let name = unique("container");
         let mut run = docker(&["run", "--interactive", "--read-only", "--network", "host"]);
         run.args(["--name", &name]);
-        run.args(writable.map(|path| format!("--tmpfs={path}:mode=1777")));
+        run.args(writable.map(|path| format!("--volume={path}")));
         if let Some(program) = program {
             let own = image.inspect("{{index .Config.Entrypoint 0}}");
             let beside = Path::new(&own).with_file_name(program);

@@ -1,0 +1,337 @@
+//! Values of scaffold.toml that are of the right type and cannot be right.
+
+use toml::Spanned;
+
+use super::{ManifestFile, Run, Said, Switch};
+use crate::diag::{Code, Diagnostic, Label};
+use crate::walk::RepoPath;
+
+/// The signals of Linux, as `STOPSIGNAL` takes them behind `SIG`:
+/// <https://man7.org/linux/man-pages/man7/signal.7.html>.
+const SIGNALS: &str = "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR \
+                       QUIT RTMAX RTMIN SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 \
+                       USR2 VTALRM WINCH XCPU XFSZ";
+
+/// What is wrong with the values; `exists` says whether the repository has a file or folder.
+pub fn check(file: &ManifestFile, exists: &dyn Fn(&RepoPath) -> bool) -> Vec<Diagnostic> {
+    let mut check = Check {
+        file,
+        found: Vec::new(),
+    };
+    check.project();
+    let images = &file.manifest.image;
+    let runs = images.values().map(|image| &image.run);
+    for run in runs.chain([&file.manifest.run]) {
+        check.run(run, exists);
+    }
+    let builds = images.values().map(|image| &image.build);
+    for build in builds.chain([&file.manifest.build]) {
+        check.each(&build.tags, is_tag, "is no build tag", "[\"netgo\"]");
+        check.each(
+            &build.packages,
+            is_package,
+            "is no package",
+            "[\"zlib1g-dev\"]",
+        );
+        check.names(&build.env, is_variable, "is no name of a variable");
+    }
+    for name in images.keys().filter(|name| !is_stage(name)) {
+        let plain: String = name
+            .to_lowercase()
+            .chars()
+            .map(|letter| {
+                if is_stage(&format!("a{letter}")) {
+                    letter
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        check.found.push(
+            Diagnostic::new(
+                Code::Manifest,
+                format!("`{name}` cannot be the name of an image and of its stage"),
+            )
+            .at(file.table("image", name))
+            .help(format!(
+                "small letters, digits, `-`, `_` and `.`, a letter first: [image.{plain}]"
+            )),
+        );
+    }
+    check.found
+}
+
+struct Check<'a> {
+    file: &'a ManifestFile,
+    found: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn project(&mut self) {
+        let manifest = &self.file.manifest;
+        self.each(
+            &manifest.platforms,
+            is_platform,
+            "is no platform that Linux images are made for",
+            "[\"linux/amd64\", \"linux/arm64\"]",
+        );
+        self.one(
+            &manifest.registry,
+            |text| is_registry(text),
+            "is no registry: host, port and path, without a scheme",
+            "\"registry.example.com/mirror\"",
+        );
+        for digest in manifest.digests.values() {
+            if !is_digest(digest.get_ref()) {
+                self.fault(
+                    digest,
+                    format!("`{}` is no digest", digest.get_ref()),
+                    "sha256: and 64 hexadecimal digits, as `docker buildx imagetools inspect` says",
+                );
+            }
+        }
+        for output in [&manifest.output.dockerfile, &manifest.output.dockerignore] {
+            let Some(said) = output else { continue };
+            let Switch::On(path) = said.get_ref() else {
+                continue;
+            };
+            if !is_file_path(path) {
+                self.fault(
+                    said,
+                    format!("`{path}` is no path of a file in this folder"),
+                    "a path below the folder of scaffold.toml: \"build/Dockerfile\"",
+                );
+            }
+        }
+    }
+
+    fn run(&mut self, run: &Run, exists: &dyn Fn(&RepoPath) -> bool) {
+        self.one(
+            &run.user,
+            |text| is_user(text),
+            "is no user",
+            "\"65532:65532\"",
+        );
+        self.one(
+            &run.workdir,
+            |text| is_absolute(text),
+            "is no absolute path",
+            "\"/app\"",
+        );
+        self.one(
+            &run.stop_signal,
+            |text| is_signal(text),
+            "is no signal",
+            "\"SIGINT\"",
+        );
+        self.each(
+            &run.writable,
+            is_absolute,
+            "is no absolute path",
+            "[\"/data\"]",
+        );
+        self.each(&run.packages, is_package, "is no package", "[\"ffmpeg\"]");
+        self.names(&run.env, is_variable, "is no name of a variable");
+        self.names(&run.labels, is_label, "is no name of a label");
+        let Some(assets) = &run.assets else { return };
+        for text in assets.get_ref() {
+            // One that leads outside is said elsewhere.
+            let Some(path) = RepoPath::root().resolve(text) else {
+                continue;
+            };
+            if text.chars().any(char::is_control) {
+                let message = format!("no Dockerfile can copy a file called {text:?}");
+                self.fault(assets, message, "rename it");
+            } else if !exists(&path) {
+                let message = format!("the asset `{text}` is not in the repository");
+                self.fault(
+                    assets,
+                    message,
+                    "a file or folder, from the folder of scaffold.toml",
+                );
+            }
+        }
+    }
+
+    fn one(
+        &mut self,
+        said: &Said<String>,
+        is_right: impl Fn(&str) -> bool,
+        what: &str,
+        example: &str,
+    ) {
+        if let Some(said) = said.as_ref().filter(|said| !is_right(said.get_ref())) {
+            let message = format!("`{}` {what}", said.get_ref());
+            self.fault(said, message, &format!("such as {example}"));
+        }
+    }
+
+    fn each(
+        &mut self,
+        said: &Said<Vec<String>>,
+        is_right: fn(&str) -> bool,
+        what: &str,
+        example: &str,
+    ) {
+        let Some(said) = said else { return };
+        for text in said.get_ref().iter().filter(|text| !is_right(text)) {
+            self.fault(
+                said,
+                format!("`{text}` {what}"),
+                &format!("such as {example}"),
+            );
+        }
+    }
+
+    fn names(
+        &mut self,
+        said: &Said<std::collections::BTreeMap<String, String>>,
+        is_right: fn(&str) -> bool,
+        what: &str,
+    ) {
+        let Some(said) = said else { return };
+        for name in said.get_ref().keys().filter(|name| !is_right(name)) {
+            self.fault(
+                said,
+                format!("`{name}` {what}"),
+                "letters, digits and `_`; in a label `.`, `-` and `/` too",
+            );
+        }
+    }
+
+    fn fault<T>(&mut self, said: &Spanned<T>, message: String, help: &str) {
+        self.found.push(
+            Diagnostic::new(Code::Manifest, message)
+                .at(self.file.label(said))
+                .help(help),
+        );
+    }
+}
+
+impl ManifestFile {
+    /// The header of `[kind.name]`, or the whole file where the table is written in another way.
+    pub fn table(&self, kind: &str, name: &str) -> Label {
+        let headers = [format!("[{kind}.{name}"), format!("[{kind}.\"{name}\"")];
+        let found = headers
+            .iter()
+            .find_map(|header| Some((self.text.find(header.as_str())?, header.len())));
+        match found {
+            Some((start, length)) => Label::span(&self.path, &self.text, start..start + length + 1),
+            None => Label::whole(&self.path),
+        }
+    }
+}
+
+/// `first` for the first letter, `rest` for all others, and there is one.
+fn letters(text: &str, first: fn(char) -> bool, rest: fn(char) -> bool) -> bool {
+    let mut all = text.chars();
+    all.next().is_some_and(first) && all.all(rest)
+}
+
+/// A stage's name, which is the image's, and Docker's rule for both:
+/// <https://docs.docker.com/reference/dockerfile/#from>.
+fn is_stage(text: &str) -> bool {
+    letters(
+        text,
+        |letter| letter.is_ascii_lowercase(),
+        |letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter),
+    )
+}
+
+fn is_platform(text: &str) -> bool {
+    let mut parts = text.split('/');
+    let plain = |part: &str| {
+        letters(
+            part,
+            |a| a.is_ascii_lowercase(),
+            |a| a.is_ascii_lowercase() || a.is_ascii_digit(),
+        )
+    };
+    parts.next() == Some("linux")
+        && parts.next().is_some_and(plain)
+        && parts.next().is_none_or(plain)
+        && parts.next().is_none()
+}
+
+fn is_registry(text: &str) -> bool {
+    let in_name = |letter: char| letter.is_ascii_alphanumeric() || ".:/_-".contains(letter);
+    !text.contains("//")
+        && !text.ends_with('/')
+        && letters(text, |letter| letter.is_ascii_alphanumeric(), in_name)
+}
+
+fn is_digest(text: &str) -> bool {
+    text.strip_prefix("sha256:").is_some_and(|hex| {
+        hex.len() == 64
+            && hex
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+fn is_file_path(text: &str) -> bool {
+    let inside = RepoPath::root()
+        .resolve(text)
+        .filter(|path| !path.is_root());
+    inside.is_some_and(|path| !["scaffold.toml", "scaffold.lock"].contains(&path.as_str()))
+        && !text.ends_with('/')
+        && !text.chars().any(char::is_control)
+}
+
+fn is_user(text: &str) -> bool {
+    let plain = |part: &str| {
+        let in_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        letters(
+            part,
+            |letter| letter.is_ascii_alphanumeric() || letter == '_',
+            in_name,
+        )
+    };
+    match text.split_once(':') {
+        Some((user, group)) => plain(user) && plain(group),
+        None => plain(text),
+    }
+}
+
+fn is_absolute(text: &str) -> bool {
+    text.starts_with('/') && !text.chars().any(char::is_control)
+}
+
+fn is_signal(text: &str) -> bool {
+    if let Ok(number) = text.parse::<u8>() {
+        return (1..=64).contains(&number);
+    }
+    let name = text.strip_prefix("SIG").unwrap_or(text);
+    let base = name.split(['+', '-']).next().unwrap_or(name);
+    SIGNALS.split(' ').any(|signal| signal == base)
+}
+
+fn is_package(text: &str) -> bool {
+    letters(
+        text,
+        |letter| letter.is_ascii_alphanumeric(),
+        |letter| letter.is_ascii_alphanumeric() || "+-._:=~".contains(letter),
+    )
+}
+
+/// A tag of a `//go:build` line: <https://pkg.go.dev/go/build/constraint#IsValidTag>.
+fn is_tag(text: &str) -> bool {
+    let in_tag = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
+    letters(text, in_tag, in_tag)
+}
+
+fn is_variable(text: &str) -> bool {
+    letters(
+        text,
+        |letter| letter.is_ascii_alphabetic() || letter == '_',
+        |letter| letter.is_ascii_alphanumeric() || letter == '_',
+    )
+}
+
+fn is_label(text: &str) -> bool {
+    letters(
+        text,
+        |letter| letter.is_ascii_alphanumeric(),
+        |letter| letter.is_ascii_alphanumeric() || "._/-".contains(letter),
+    )
+}

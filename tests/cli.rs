@@ -1,0 +1,81 @@
+//! What people see: whole screens, exit codes, and which files were written.
+//!
+//! Screens beside a test follow the code with `SNAPSHOTS=overwrite cargo test --test cli`, those in
+//! tests/cli/*.md with `TRYCMD=overwrite`: read the difference before it is committed.
+
+#[path = "program/folder.rs"]
+mod folder;
+
+#[path = "cli/disk.rs"]
+mod disk;
+#[path = "cli/go_files.rs"]
+mod go_files;
+#[path = "cli/lock.rs"]
+mod lock;
+#[path = "cli/mains.rs"]
+mod mains;
+#[path = "cli/manifest.rs"]
+mod manifest;
+#[path = "cli/names.rs"]
+mod names;
+#[path = "cli/templates.rs"]
+mod templates;
+
+use folder::{Answer, Folder};
+use snapbox::{Assert, IntoData};
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new()
+        .env("NO_COLOR", "1")
+        .case("tests/cli/*.md");
+}
+
+/// A program that listens nowhere, with the smallest go.mod.
+fn program() -> Folder {
+    Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", "package main\n\nfunc main() {}\n")
+}
+
+/// Runs a command that must leave every file as it is, and compares all it says.
+#[track_caller]
+fn refuses(folder: &Folder, arguments: &[&str], screen: impl IntoData) {
+    let before = folder.files();
+    says(folder, arguments, screen);
+    assert!(folder.files() == before, "{arguments:?} changed a file");
+}
+
+/// Runs a command and compares all it says.
+#[track_caller]
+fn says(folder: &Folder, arguments: &[&str], screen: impl IntoData) {
+    compare(&folder.scaffold(arguments), screen);
+}
+
+#[track_caller]
+fn compare(answer: &Answer, screen: impl IntoData) {
+    let code = answer
+        .code
+        .map_or("killed".to_owned(), |code| code.to_string());
+    let stdout = match answer.stdout.as_str() {
+        "" => String::new(),
+        text => format!("\non standard output:\n{text}"),
+    };
+    let text = format!("exit code {code}\n{}{stdout}", answer.stderr);
+    Assert::new().action_env("SNAPSHOTS").eq(text, screen.raw());
+}
+
+/// Whether permissions bind this process; where not, the reason for skipping is printed.
+fn permissions_bind() -> bool {
+    let own = Folder::new();
+    let file = own.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let mut permissions = std::fs::metadata(&file).unwrap().permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0);
+    std::fs::set_permissions(&file, permissions).unwrap();
+    let bind = std::fs::read(&file).is_err();
+    if !bind {
+        println!("skipped: permissions do not bind this user");
+    }
+    bind
+}

@@ -1,0 +1,251 @@
+//! Which programs become images: choices that nobody can be asked for.
+
+use snapbox::str;
+
+use super::folder::Folder;
+use super::{program, refuses, says};
+
+const MAIN: &str = "package main\n\nfunc main() {}\n";
+
+#[test]
+fn two_main_packages_and_no_choice_is_an_error() {
+    let folder = two();
+    refuses(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 2
+error[ambiguous-mains]: 2 main packages could be the program, and no rule tells which
+ --> alpha/main.go:3:1
+  |
+3 | func main() {}
+  | ^^^^^^^^^^^^^^ nothing says that it is deployed
+  |
+ ::: beta/main.go:3:1
+  |
+3 | func main() {}
+  | -------------- nothing says that it is deployed
+  |
+  = help: say it in scaffold.toml, or with --main alpha:
+          
+          [image.alpha]
+          main = "alpha"
+
+
+"#]],
+    );
+}
+
+#[test]
+fn without_a_terminal_nobody_is_asked() {
+    refuses(
+        &two(),
+        &["init"],
+        str![[r#"
+exit code 2
+error[ambiguous-mains]: 2 main packages could be the program, and no rule tells which
+ --> alpha/main.go:3:1
+  |
+3 | func main() {}
+  | ^^^^^^^^^^^^^^ nothing says that it is deployed
+  |
+ ::: beta/main.go:3:1
+  |
+3 | func main() {}
+  | -------------- nothing says that it is deployed
+  |
+  = help: say it in scaffold.toml, or with --main alpha:
+          
+          [image.alpha]
+          main = "alpha"
+
+
+"#]],
+    );
+}
+
+#[test]
+fn explain_shows_an_ambiguity_and_exits_0() {
+    refuses(
+        &two(),
+        &["explain"],
+        str![[r#"
+exit code 0
+error[ambiguous-mains]: 2 main packages could be the program, and no rule tells which
+ --> alpha/main.go:3:1
+  |
+3 | func main() {}
+  | ^^^^^^^^^^^^^^ nothing says that it is deployed
+  |
+ ::: beta/main.go:3:1
+  |
+3 | func main() {}
+  | -------------- nothing says that it is deployed
+  |
+  = help: say it in scaffold.toml, or with --main alpha:
+          
+          [image.alpha]
+          main = "alpha"
+
+
+on standard output:
+main packages
+  alpha is tool: nothing says that it is deployed
+      alpha/main.go:3                  func main
+  beta is tool: nothing says that it is deployed
+      beta/main.go:3                   func main
+
+"#]],
+    );
+}
+
+#[test]
+fn a_flag_settles_which_program_it_is() {
+    let folder = two();
+    says(
+        &folder,
+        &["init", "--yes", "--main", "./beta"],
+        str![[r#"
+exit code 0
+beta: main package beta (scaffold.toml:11)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t beta . && docker run --rm beta
+
+"#]],
+    );
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+beta: main package beta (scaffold.toml:11)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+nothing changed
+next:  docker build -t beta . && docker run --rm beta
+
+"#]],
+    );
+    snapbox::assert_data_eq!(
+        folder.read("scaffold.toml"),
+        str![[r##"
+# What the code does not say. A key here wins over what scaffold finds; all keys are in
+# docs/manifest.md. Found when this file was made, and still looked up at each run:
+#
+# [image.beta]
+# main = "beta"
+# go.image = "golang:1.26-alpine3.24"          # go.mod: the go line
+# build.cgo = false
+# run.base = "distroless-static"
+
+[image.beta]
+main = "beta"
+
+"##]]
+    );
+}
+
+#[test]
+fn a_flag_that_names_no_main_package_is_corrected() {
+    refuses(
+        &two(),
+        &["init", "--yes", "--main", "bata"],
+        str![[r#"
+exit code 2
+error[unknown-main]: `bata` is no main package
+--> bata
+ = help: did you mean `beta`?
+
+
+"#]],
+    );
+}
+
+#[test]
+fn a_flag_that_names_nothing_like_it_gets_the_list() {
+    refuses(
+        &two(),
+        &["init", "--yes", "--main", "services/api"],
+        str![[r#"
+exit code 2
+error[unknown-main]: `services/api` is no main package
+--> services/api
+ = help: the main packages are alpha, beta
+
+
+"#]],
+    );
+}
+
+#[test]
+fn a_flag_that_leads_outside_is_no_main_package() {
+    refuses(
+        &two(),
+        &["init", "--yes", "--main", "../other"],
+        str![[r#"
+exit code 2
+error[unknown-main]: `../other` is no main package
+--> ../other
+ = help: the main packages are alpha, beta
+
+
+"#]],
+    );
+}
+
+#[test]
+fn a_base_that_does_not_exist_is_corrected() {
+    refuses(
+        &program(),
+        &["init", "--yes", "--base", "distroles-static"],
+        str![[r#"
+exit code 2
+error[manifest]: there is no base `distroles-static`
+--> --base
+ = help: did you mean `distroless-static`?
+
+
+"#]],
+    );
+}
+
+#[test]
+fn a_setting_that_explain_does_not_know_is_corrected() {
+    refuses(
+        &program(),
+        &["explain", "image.hello.bse"],
+        str![[r#"
+exit code 2
+there is no setting or code `image.hello.bse`; did you mean `image.hello.base`?
+
+"#]],
+    );
+}
+
+#[test]
+fn a_code_is_explained_anywhere() {
+    refuses(
+        &Folder::new(),
+        &["explain", "ambiguous-mains"],
+        str![[r#"
+exit code 0
+
+on standard output:
+ambiguous-mains
+
+Several main packages could be the program, and no rule tells which. Choose with `--main`
+or with an `[image.NAME]` table in scaffold.toml.
+
+"#]],
+    );
+}
+
+/// Two programs that do nothing, and nothing that tells them apart.
+fn two() -> Folder {
+    Folder::new()
+        .with("go.mod", "module example.com/tools\n\ngo 1.26\n")
+        .with("alpha/main.go", MAIN)
+        .with("beta/main.go", MAIN)
+}
