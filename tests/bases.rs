@@ -1,6 +1,12 @@
 //! A base of one's own for a program with cgo: the build stage has the same C library, or there is
 //! an error.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test writes files, runs the program, and fails by a panic"
+)]
+
 #[path = "program/folder.rs"]
 mod folder;
 

@@ -3,6 +3,14 @@
 //! tests/answers.toml says what each program answers. It needs a Docker engine with buildx, on this
 //! machine's network: `BUILDX_BUILDER` names the builder. tests/lab makes both where there are none.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test reads the disk, runs programs, says what it did, and fails by a panic"
+)]
+
 #[path = "program/folder.rs"]
 mod folder;
 
@@ -111,7 +119,7 @@ fn the_answers_are_of_the_examples() {
 fn answers_as(image: &Image, wanted: &Wanted, about: &str) {
     assert_eq!(image.user().split(':').next(), Some(USER), "{about}");
     for program in image.programs() {
-        assert!(is_stripped(&program), "{about}: has a symbol table");
+        assert!(is_stripped(program), "{about}: has a symbol table");
     }
     let volume = wanted.writable.as_deref();
     for (name, output) in &wanted.also {

@@ -2,6 +2,14 @@
 //!
 //! `SCAFFOLD_UPDATE=1 cargo test --test examples` takes what scaffold writes now as right.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test reads the disk, runs programs, says what it did, and fails by a panic"
+)]
+
 #[path = "program/folder.rs"]
 mod folder;
 

@@ -1,6 +1,14 @@
 //! The same repository gives the same bytes: on a laptop with scratch files and a warm cache, in a
 //! clone elsewhere, in a fork, on another day.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test reads the disk, runs programs, says what it did, and fails by a panic"
+)]
+
 #[path = "program/folder.rs"]
 mod folder;
 

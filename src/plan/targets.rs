@@ -88,6 +88,7 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
             .position(|source| source.name == image.compile.from);
         image.source = own.map(|index| sources.remove(index));
     }
+    say_once(&mut sources, &mut images);
     Dockerfile {
         path: path.to_owned(),
         syntax: run::image_reference(settings, &settings.project.syntax.value),
@@ -101,14 +102,18 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
 
 /// A reason that holds for every stage stands above the first.
 fn say_once(sources: &mut [SourceStage], images: &mut [Image]) {
+    let own = images.iter_mut().filter_map(|image| image.source.as_mut());
     let mut said: BTreeSet<Vec<String>> = BTreeSet::new();
-    for source in sources {
+    for source in sources.iter_mut().chain(own) {
         if !said.insert(source.download_about.clone()) {
             source.download_about.clear();
         }
     }
     let mut said: BTreeSet<String> = BTreeSet::new();
-    for image in images {
+    for image in images
+        .iter_mut()
+        .filter(|image| image.compile.stage.is_empty())
+    {
         if !said.insert(image.compile.platform_about.clone()) {
             image.compile.platform_about.clear();
         }

@@ -48,6 +48,7 @@ pub(crate) fn facts(root: &Path, release: u32) -> Facts {
     let context = BuildContext {
         tags: Vec::new(),
         release: Some(release),
+        ..BuildContext::default()
     };
     let detected = detect::detect(&repo, &context, &Catalog::built_in().unwrap()).unwrap();
     let json = serde_json::to_value(&detected.facts).unwrap();

@@ -1,6 +1,7 @@
 //! A temporary folder with a repository in it, and `scaffold` run there.
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::panic, reason = "a test fails by a panic")]
 
 use std::collections::BTreeMap;
 use std::env;
