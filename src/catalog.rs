@@ -1,8 +1,8 @@
 //! What scaffold knows of the world, as data: runtime bases, C libraries and cgo modules, calls
 //! that listen, Go releases, programs and their packages, and the names of roles.
 //!
-//! The tables are the `.toml` files of `catalog/`, compiled in. `catalog/README.md` says how to
-//! add a row.
+//! The tables are the `.toml` files of `catalog/`, compiled in as JSON by `build.rs`.
+//! `catalog/README.md` says how to add a row.
 
 pub mod bases;
 pub mod clibs;
@@ -52,16 +52,16 @@ impl Catalog {
     ///
     /// When a table has an unknown or a missing column: a fault of this program, which its tests
     /// rule out.
-    pub fn built_in() -> Result<Catalog, toml::de::Error> {
+    pub fn built_in() -> Result<Catalog, serde_json::Error> {
         Ok(Catalog {
-            bases: toml::from_str(include_str!("catalog/bases.toml"))?,
-            clibs: toml::from_str(include_str!("catalog/clibs.toml"))?,
-            go: toml::from_str(include_str!("catalog/go.toml"))?,
-            ignore: toml::from_str(include_str!("catalog/ignore.toml"))?,
-            listen: toml::from_str(include_str!("catalog/listen.toml"))?,
-            roles: toml::from_str(include_str!("catalog/roles.toml"))?,
-            storage: toml::from_str(include_str!("catalog/storage.toml"))?,
-            tools: toml::from_str(include_str!("catalog/tools.toml"))?,
+            bases: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bases.json")))?,
+            clibs: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/clibs.json")))?,
+            go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
+            ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
+            listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
+            roles: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/roles.json")))?,
+            storage: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/storage.json")))?,
+            tools: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/tools.json")))?,
         })
     }
 }

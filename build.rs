@@ -1,0 +1,32 @@
+//! Makes JSON of the catalog's TOML tables: people edit the one; the other is read at each start, and
+//! is the faster to read.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a build script reads, writes and talks to cargo"
+)]
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/catalog");
+    let out = env::var("OUT_DIR")?;
+    for entry in fs::read_dir("src/catalog")? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            let table: toml::Table = toml::from_str(&fs::read_to_string(&path)?)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            let name = path.file_stem().unwrap_or_default();
+            let target = Path::new(&out).join(name).with_extension("json");
+            fs::write(target, serde_json::to_string(&table)?)?;
+        }
+    }
+    Ok(())
+}
