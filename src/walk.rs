@@ -192,7 +192,7 @@ impl Repo {
     ) -> impl Iterator<Item = (&'a RepoPath, &'a Directory)> {
         self.directories
             .range(top.clone()..)
-            .filter(move |(path, _)| path.is_in(top))
+            .take_while(move |(path, _)| path.is_in(top))
     }
 
     /// One folder.

@@ -118,7 +118,14 @@ impl RepoPath {
 impl Ord for RepoPath {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         // `/` sorts before every other byte, so that a folder's content follows the folder.
-        self.elements().cmp(other.elements())
+        let (own, others) = (self.0.as_bytes(), other.0.as_bytes());
+        let differ = own.iter().zip(others).find(|(one, other)| one != other);
+        match differ {
+            None => own.len().cmp(&others.len()),
+            Some((b'/', _)) => std::cmp::Ordering::Less,
+            Some((_, b'/')) => std::cmp::Ordering::Greater,
+            Some((one, other)) => one.cmp(other),
+        }
     }
 }
 
