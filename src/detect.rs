@@ -7,6 +7,7 @@ mod cgo;
 mod deploy;
 mod embeds;
 mod gopath;
+mod graph;
 mod ignored;
 mod mains;
 mod module;

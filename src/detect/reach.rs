@@ -3,11 +3,12 @@
 //! It is followed through the own modules, folders that `replace` names, modules of the workspace,
 //! and vendor/. Other modules are known by their import paths.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::graph::{Graph, Imports, Numbers};
 use super::module::Modules;
 use super::packages::{self, Answer, Contexts, PackageDir, Tree};
 use crate::error::Error;
@@ -33,7 +34,11 @@ pub(super) struct Reach<'a> {
     contexts: &'a Contexts,
     gopath: Option<String>,
     vendored: Mutex<BTreeMap<RepoPath, Option<Arc<PackageDir>>>>,
+    graphs: Mutex<HashMap<Place, Graph>>,
 }
+
+/// From where imports are seen: the module, the vendor folders, and the build context.
+type Place = (Option<usize>, Vec<RepoPath>, usize);
 
 /// Where import paths lead, as seen from one module.
 struct View {
@@ -58,13 +63,19 @@ impl<'a> Reach<'a> {
             contexts,
             gopath,
             vendored: Mutex::default(),
+            graphs: Mutex::default(),
         }
     }
 
     /// What the main package in `dir` reaches with CGO_ENABLED=1 and 0.
     pub(super) fn of(&self, main: &PackageDir) -> Result<[Reached; 2], Error> {
         let view = self.view(main);
-        Ok([self.follow(main, &view, 0)?, self.follow(main, &view, 1)?])
+        let follow = |context: usize| {
+            let key = (main.module, view.vendor.clone(), context);
+            let mut graphs = self.graphs.lock().unwrap_or_else(PoisonError::into_inner);
+            self.follow(main, &view, graphs.entry(key).or_default(), context)
+        };
+        Ok([follow(0)?, follow(1)?])
     }
 
     fn view(&self, main: &PackageDir) -> View {
@@ -129,35 +140,87 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn follow(&self, main: &PackageDir, view: &View, context: usize) -> Result<Reached, Error> {
-        let mut reached = Reached::default();
-        let mut frontier: Vec<RepoPath> = vec![main.dir.clone()];
-        let mut seen: BTreeSet<RepoPath> = BTreeSet::from([main.dir.clone()]);
+    fn follow(
+        &self,
+        main: &PackageDir,
+        view: &View,
+        graph: &mut Graph,
+        context: usize,
+    ) -> Result<Reached, Error> {
+        let first = graph.number(main.dir.clone());
+        let (mut seen, mut outside) = (Numbers::default(), Numbers::default());
+        seen.insert(first);
+        let mut frontier = vec![first];
         while !frontier.is_empty() {
-            let answers: Vec<(RepoPath, Option<Arc<Answer>>)> = frontier
-                .par_iter()
-                .map(|dir| Ok((dir.clone(), self.answer(dir, context)?)))
-                .collect::<Result<_, Error>>()?;
+            self.explore(graph, &frontier, view, context)?;
             let mut next = Vec::new();
-            for (dir, answer) in answers {
-                let Some(answer) = answer.filter(|answer| answer.compiles) else {
-                    reached.excluded.insert(dir);
+            for number in frontier {
+                let node = graph.node(number);
+                let Some(imports) = node.and_then(|node| node.imports.as_ref()) else {
                     continue;
                 };
-                for import in &answer.imports {
-                    match self.resolve(import, view) {
-                        Some(found) if seen.insert(found.clone()) => next.push(found),
-                        Some(_) => {}
-                        None => {
-                            reached.outside.insert(import.clone());
-                        }
-                    }
+                next.extend(imports.own.iter().filter(|own| seen.insert(**own)));
+                for import in &imports.outside {
+                    outside.insert(*import);
                 }
-                reached.own.insert(dir, answer);
             }
             frontier = next;
         }
+        let mut reached = Reached::default();
+        for node in seen.iter().filter_map(|number| graph.node(number)) {
+            match node
+                .imports
+                .as_ref()
+                .and_then(|imports| imports.answer.as_ref())
+            {
+                Some(answer) => {
+                    reached.own.insert(node.dir.clone(), Arc::clone(answer));
+                }
+                None => {
+                    reached.excluded.insert(node.dir.clone());
+                }
+            }
+        }
+        let outside = outside.iter().filter_map(|number| graph.outside(number));
+        reached.outside = outside.map(Into::into).collect();
         Ok(reached)
+    }
+
+    /// Finds what these packages import, where that is not known yet.
+    fn explore(
+        &self,
+        graph: &mut Graph,
+        numbers: &[usize],
+        view: &View,
+        context: usize,
+    ) -> Result<(), Error> {
+        let unknown: Vec<(usize, RepoPath)> = numbers
+            .iter()
+            .filter_map(|number| Some((*number, graph.node(*number)?)))
+            .filter(|(_, node)| node.imports.is_none())
+            .map(|(number, node)| (number, node.dir.clone()))
+            .collect();
+        // Only what lies below vendor/ is still to be read.
+        unknown
+            .par_iter()
+            .filter(|(_, dir)| !self.tree.packages.contains_key(dir))
+            .try_for_each(|(_, dir)| self.vendored(dir).map(drop))?;
+        for (number, dir) in unknown {
+            let mut imports = Imports {
+                answer: self.answer(&dir, context)?.filter(|answer| answer.compiles),
+                ..Imports::default()
+            };
+            if let Some(answer) = &imports.answer {
+                for import in &answer.imports {
+                    match self.resolve(import, view) {
+                        Some(found) => imports.own.push(graph.number(found)),
+                        None => imports.outside.push(graph.number_outside(import)),
+                    }
+                }
+            }
+            graph.set(number, imports);
+        }
+        Ok(())
     }
 
     /// The folder of a package of the repository; `None` for one of another module.
