@@ -43,13 +43,12 @@ impl Program<'_> {
                 continue;
             };
             let by_variable = above.is_empty() && variables.contains(&last);
-            let Some(form) = self
-                .form_told(last)
-                .or(by_variable.then_some(Form::Address))
-            else {
+            let is_named = names.contains(&bare(last));
+            // A key called like what the code reads may have a whole address.
+            let whole = by_variable || is_named && setting.value.contains(':');
+            let Some(form) = self.form_told(last).or(whole.then_some(Form::Address)) else {
                 continue;
             };
-            let is_named = names.contains(&bare(last));
             let fits = |part: &String| {
                 let part = bare(part);
                 names.iter().any(|name| name.contains(&part)) || GENERAL.contains(&part.as_str())

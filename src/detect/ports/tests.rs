@@ -88,6 +88,12 @@ programs! {
         "net", "net.Listen(\"tcp\", \"127.0.0.1:0\")\nnet.Listen(\"tcp\", \":0\")" => [];
     what_is_dialled_is_no_port:
         "net", "net.Dial(\"tcp\", \"db:5432\")\nnet.Listen(\"tcp\", \":9000\")" => ["9000/tcp any"];
+    another_hosts_address_is_no_port:
+        "net", "net.ListenPacket(\"udp\", \"1.1.1.1:853\")" => [];
+    the_ports_of_the_web_stand_beside_another_port:
+        "net/http",
+        "go http.ListenAndServe(\":80\", nil)\nhttp.ListenAndServe(\":8080\", nil)"
+        => ["8080/tcp any", "80/tcp any beside"];
     loopback_is_told:
         "net/http", "http.ListenAndServe(\"localhost:8080\", nil)" => ["8080/tcp localhost"];
     a_default_beside_a_variable_of_the_environment_counts:
@@ -184,5 +190,102 @@ fn generated_and_test_files_are_left_out() {
             "package main\n\nimport \"net/http\"\n\nfunc g() { http.ListenAndServe(\":2\", nil) }\n",
         ),
     ]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+const READS_THE_ENVIRONMENT: &str = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+     func main() { http.ListenAndServe(\":\"+os.Getenv(\"APP_PORT\"), nil) }\n";
+
+#[test]
+fn an_environment_file_beside_the_main_tells_a_port_without_a_default() {
+    let found = ports(&[
+        ("main.go", READS_THE_ENVIRONMENT),
+        (".env.example", "APP_PORT=:3000\n"),
+    ]);
+    assert_eq!(found, ["3000/tcp any APP_PORT"]);
+}
+
+#[test]
+fn a_settings_file_tells_the_port_of_the_field_with_its_key() {
+    let found = ports(&[
+        (
+            "main.go",
+            "package main\n\nimport (\n\t\"fmt\"\n\t\"net/http\"\n)\n\n\
+             type Server struct{ Port int }\ntype Config struct{ Server Server }\n\n\
+             func load(c *Config) {}\n\nfunc main() {\n\tvar c Config\n\tload(&c)\n\t\
+             http.ListenAndServe(fmt.Sprintf(\":%d\", c.Server.Port), nil)\n}\n",
+        ),
+        (
+            "config/config.yaml",
+            "db:\n  port: 5432\nserver:\n  port: 8000\n",
+        ),
+    ]);
+    assert_eq!(found, ["8000/tcp any"]);
+}
+
+#[test]
+fn an_own_dockerfile_tells_what_to_expose_and_one_that_scaffold_wrote_does_not() {
+    let theirs = "FROM scratch\nEXPOSE 9000/tcp\n";
+    let ours = "# Made by scaffold\nFROM scratch\nEXPOSE 9000/tcp\n";
+    let main = ("main.go", READS_THE_ENVIRONMENT);
+    assert_eq!(ports(&[main, ("Dockerfile", theirs)]), ["9000/tcp any"]);
+    assert_eq!(ports(&[main, ("Dockerfile", ours)]), Vec::<String>::new());
+}
+
+#[test]
+fn a_method_called_through_an_interface_has_its_callers_elsewhere() {
+    let found = ports(&[
+        (
+            "main.go",
+            "package main\n\nimport \"example.com/m/factory\"\n\nfunc main() { factory.New().Listen(8080) }\n",
+        ),
+        (
+            "factory/factory.go",
+            "package factory\n\nimport \"example.com/m/server\"\n\n\
+             type Listener interface{ Listen(port int) }\n\nfunc New() Listener { return &server.Server{} }\n",
+        ),
+        (
+            "server/server.go",
+            "package server\n\nimport (\n\t\"fmt\"\n\t\"net/http\"\n)\n\ntype Server struct{}\n\n\
+             func (s *Server) Listen(port int) {\n\thttp.ListenAndServe(fmt.Sprintf(\":%d\", port), nil)\n}\n",
+        ),
+    ]);
+    assert_eq!(found, ["8080/tcp any"]);
+}
+
+#[test]
+fn a_variable_called_like_a_package_hides_it_only_from_then_on() {
+    let found = ports(&[
+        (
+            "main.go",
+            "package main\n\nimport \"example.com/m/app\"\n\n\
+             func main() {\n\tapp := &app.App{}\n\tapp.Run(\":3000\")\n}\n",
+        ),
+        (
+            "app/app.go",
+            "package app\n\nimport \"net/http\"\n\ntype App struct{}\n\n\
+             func (a *App) Run(address string) { http.ListenAndServe(address, nil) }\n",
+        ),
+    ]);
+    assert_eq!(found, ["3000/tcp any"]);
+}
+
+#[test]
+fn a_default_under_the_name_of_a_port_counts_where_no_call_says_one() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nimport (\n\t\"net/http\"\n\t\"example.org/x\"\n)\n\n\
+         var options = map[string]any{\"LISTEN_ADDR\": \"0.0.0.0:8080\", \"DB_PORT\": \"5432\"}\n\n\
+         func main() { http.ListenAndServe(x.Address(), nil) }\n",
+    )]);
+    assert_eq!(found, ["8080/tcp any LISTEN_ADDR"]);
+}
+
+#[test]
+fn a_name_alone_is_no_port_where_nothing_listens() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nconst listenPort = 8080\n\nfunc main() {}\n",
+    )]);
     assert_eq!(found, Vec::<String>::new());
 }
