@@ -60,7 +60,7 @@ on standard output:
 +++ b/scaffold.toml
 @@ -0,0 +1,10 @@
 +# What the code does not say. A key here wins over what scaffold finds; all keys are in
-+# docs/manifest.md. Found when this file was made, and still looked up at each run:
++# docs/manifest.md. Found when this file was made, and looked up again at each run:
 +#
 +# [image.hello]
 +# main = "."                                   # main.go: func main
@@ -147,6 +147,11 @@ on standard output:
 +.venv
 +.vscode
 +
++# Lines of this repository.
+ *
+ !*.go
+ !go.*
++
 +# Secrets, wherever they are.
 +**/.aws
 +**/.env
@@ -167,11 +172,6 @@ on standard output:
 +**/id_ecdsa*
 +**/id_ed25519*
 +**/id_rsa*
-+
-+# Lines of this repository.
- *
- !*.go
- !go.*
 
 "#]],
     );
