@@ -10,16 +10,30 @@ mod folder;
 mod disk;
 #[path = "cli/go_files.rs"]
 mod go_files;
+#[path = "cli/in_the_way.rs"]
+mod in_the_way;
 #[path = "cli/lock.rs"]
 mod lock;
 #[path = "cli/mains.rs"]
 mod mains;
-#[path = "cli/manifest.rs"]
-mod manifest;
+#[path = "cli/manifest_contradictions.rs"]
+mod manifest_contradictions;
+#[path = "cli/manifest_keys.rs"]
+mod manifest_keys;
+#[path = "cli/manifest_output.rs"]
+mod manifest_output;
+#[path = "cli/manifest_types.rs"]
+mod manifest_types;
+#[path = "cli/manifest_values.rs"]
+mod manifest_values;
+#[path = "cli/module_files.rs"]
+mod module_files;
 #[path = "cli/names.rs"]
 mod names;
 #[path = "cli/templates.rs"]
 mod templates;
+#[path = "cli/workspaces.rs"]
+mod workspaces;
 
 use folder::{Answer, Folder};
 use snapbox::{Assert, IntoData};
@@ -36,6 +50,13 @@ fn program() -> Folder {
     Folder::new()
         .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
         .with("main.go", "package main\n\nfunc main() {}\n")
+}
+
+/// A folder in which `init` has run.
+fn done() -> Folder {
+    let folder = program();
+    folder.succeeds(&["init", "--yes"]);
+    folder
 }
 
 /// Runs a command that must leave every file as it is, and compares all it says.

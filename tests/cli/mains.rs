@@ -26,7 +26,7 @@ error[ambiguous-mains]: 2 main packages could be the program, and no rule tells 
 3 | func main() {}
   | -------------- nothing says that it is deployed
   |
-  = help: say it in scaffold.toml, or with --main alpha:
+  = help: choose with --main alpha, or in scaffold.toml:
           
           [image.alpha]
           main = "alpha"
@@ -54,7 +54,7 @@ error[ambiguous-mains]: 2 main packages could be the program, and no rule tells 
 3 | func main() {}
   | -------------- nothing says that it is deployed
   |
-  = help: say it in scaffold.toml, or with --main alpha:
+  = help: choose with --main alpha, or in scaffold.toml:
           
           [image.alpha]
           main = "alpha"
@@ -82,7 +82,7 @@ error[ambiguous-mains]: 2 main packages could be the program, and no rule tells 
 3 | func main() {}
   | -------------- nothing says that it is deployed
   |
-  = help: say it in scaffold.toml, or with --main alpha:
+  = help: choose with --main alpha, or in scaffold.toml:
           
           [image.alpha]
           main = "alpha"
@@ -107,7 +107,7 @@ fn a_flag_settles_which_program_it_is() {
         &["init", "--yes", "--main", "./beta"],
         str![[r#"
 exit code 0
-beta: main package beta (scaffold.toml:11)
+beta: main package beta
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
@@ -120,7 +120,7 @@ next:  docker build -t beta . && docker run --rm beta
         &["generate"],
         str![[r#"
 exit code 0
-beta: main package beta (scaffold.toml:11)
+beta: main package beta (scaffold.toml:10)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
 
 nothing changed
@@ -132,10 +132,9 @@ next:  docker build -t beta . && docker run --rm beta
         folder.read("scaffold.toml"),
         str![[r##"
 # What the code does not say. A key here wins over what scaffold finds; all keys are in
-# docs/manifest.md. Found when this file was made, and still looked up at each run:
+# docs/manifest.md. Found when this file was made, and looked up again at each run:
 #
 # [image.beta]
-# main = "beta"
 # go.image = "golang:1.26-alpine3.24"          # go.mod: the go line
 # build.cgo = false
 # run.base = "distroless-static"

@@ -1,0 +1,320 @@
+//! Files in the way, edits, and what is only shown.
+
+use snapbox::str;
+
+use super::{done, program, refuses, says};
+
+#[test]
+fn a_dockerfile_of_the_person_is_left_alone() {
+    let folder = program().with("Dockerfile", "FROM golang\n");
+    refuses(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 1
+error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
+--> Dockerfile
+ = help: see what would change: add --dry-run; replace it: add --force
+
+
+"#]],
+    );
+}
+
+#[test]
+fn two_files_in_the_way_are_shown_together() {
+    let folder = program()
+        .with("Dockerfile", "FROM golang\n")
+        .with(".dockerignore", "*.md\n");
+    refuses(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 1
+error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
+--> Dockerfile
+ = help: see what would change: add --dry-run; replace it: add --force
+
+error[in-the-way]: .dockerignore is yours: scaffold did not write it, and leaves it alone
+--> .dockerignore
+ = help: see what would change: add --dry-run; replace it: add --force
+
+
+"#]],
+    );
+}
+
+#[test]
+fn what_would_replace_it_is_shown_as_a_diff() {
+    let folder = program()
+        .with("Dockerfile", "FROM golang\nCOPY . .\n")
+        .with(".dockerignore", "*\n!*.go\n!go.*\n");
+    refuses(
+        &folder,
+        &["init", "--dry-run"],
+        str![[r#"
+exit code 0
+
+on standard output:
+--- /dev/null
++++ b/scaffold.toml
+@@ -0,0 +1,10 @@
++# What the code does not say. A key here wins over what scaffold finds; all keys are in
++# docs/manifest.md. Found when this file was made, and looked up again at each run:
++#
++# [image.hello]
++# main = "."                                   # main.go: func main
++# go.image = "golang:1.26-alpine3.24"          # go.mod: the go line
++# build.cgo = false
++# run.base = "distroless-static"
++
++extend-ignore = ["*", "!*.go", "!go.*"]
+--- a/Dockerfile
++++ b/Dockerfile
+@@ -1,2 +1,23 @@
+-FROM golang
++# syntax=docker/dockerfile:1
++# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
++
++# build runs on the builder's platform and cross-compiles: nothing is emulated.
++FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
++WORKDIR /src
++
+ COPY . .
++
++# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
++ARG TARGETOS TARGETARCH
++RUN --mount=type=cache,target=/root/.cache/go-build \
++    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
++    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/hello .
++
++# hello is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
++FROM gcr.io/distroless/static-debian13:nonroot AS hello
++
++COPY --link --from=build /out/hello /usr/local/bin/hello
++
++# By number, so that Kubernetes can enforce runAsNonRoot.
++USER 65532:65532
++ENTRYPOINT ["/usr/local/bin/hello"]
+--- a/.dockerignore
++++ b/.dockerignore
+@@ -1,3 +1,73 @@
++# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
++
++# What the build does not read, so that changing it does not rebuild.
++.git
++.gitattributes
++.gitignore
++.github
++.gitlab
++.gitlab-ci.yml
++.circleci
++.dockerignore
++Dockerfile*
++*.Dockerfile
++scaffold.lock
++scaffold.toml
++.scaffold
++compose*.y*ml
++docker-compose*.y*ml
++docker-bake.hcl
++charts
++deploy
++docs
++terraform
++**/*.md
++
++# What builds, tests and editors write.
++bin
++build
++dist
++out
++tmp
++coverage*
++**/*.db
++**/*.db-*
++**/*.log
++**/*.out
++**/*.prof
++**/*.sqlite*
++**/*.test
++**/__debug_bin*
++**/.DS_Store
++**/node_modules
++.cache
++.direnv
++.idea
++.venv
++.vscode
++
++# Lines of this repository.
+ *
+ !*.go
+ !go.*
++
++# Secrets, wherever they are.
++**/.aws
++**/.env
++**/.env.*
++**/.kube
++**/.netrc
++**/.ssh
++**/*.jks
++**/*.key
++**/*.kubeconfig
++**/*.p12
++**/*.pem
++**/*.pfx
++**/*.tfstate*
++**/*.tfvars
++**/*credentials*.json
++**/id_dsa*
++**/id_ecdsa*
++**/id_ed25519*
++**/id_rsa*
+
+"#]],
+    );
+}
+
+#[test]
+fn a_file_in_the_way_is_replaced_where_it_is_asked_for() {
+    let folder = program().with("Dockerfile", "FROM golang\n");
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm hello
+
+"#]],
+    );
+    let fresh = program();
+    fresh.succeeds(&["init", "--yes"]);
+    assert_eq!(folder.written(), fresh.written());
+}
+
+#[test]
+fn to_standard_output_nothing_is_written() {
+    refuses(
+        &program(),
+        &["init", "--stdout"],
+        str![[r#"
+exit code 0
+
+on standard output:
+# syntax=docker/dockerfile:1
+# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
+
+# build runs on the builder's platform and cross-compiles: nothing is emulated.
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
+WORKDIR /src
+
+COPY . .
+
+# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
+ARG TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/hello .
+
+# hello is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
+FROM gcr.io/distroless/static-debian13:nonroot AS hello
+
+COPY --link --from=build /out/hello /usr/local/bin/hello
+
+# By number, so that Kubernetes can enforce runAsNonRoot.
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]],
+    );
+}
+
+#[test]
+fn an_edit_is_kept_while_nothing_else_changes() {
+    let folder = done();
+    folder.write("Dockerfile", &(folder.read("Dockerfile") + "# mine\n"));
+    refuses(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+nothing changed; kept your edits in Dockerfile
+next:  docker build -t hello . && docker run --rm hello
+
+"#]],
+    );
+}
+
+#[test]
+fn an_edit_and_a_change_of_the_code_are_a_conflict() {
+    let folder = done();
+    folder.write(
+        "Dockerfile",
+        &folder.read("Dockerfile").replace("alpine", "trixie"),
+    );
+    folder.write("go.mod", "module example.com/hello\n\ngo 1.27\n");
+    refuses(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 1
+error[in-the-way]: Dockerfile was edited, and scaffold would write something else now
+--> Dockerfile
+ = help: see both: add --dry-run; replace the edit: add --force
+
+
+"#]],
+    );
+}
+
+#[test]
+fn a_deleted_file_is_made_again() {
+    let folder = done();
+    let before = folder.files();
+    std::fs::remove_file(folder.path().join("Dockerfile")).unwrap();
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+wrote Dockerfile
+next:  docker build -t hello . && docker run --rm hello
+
+"#]],
+    );
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn line_ends_of_a_checkout_are_no_edit() {
+    let folder = done();
+    for name in ["Dockerfile", ".dockerignore", "scaffold.lock"] {
+        folder.write(name, &folder.read(name).replace('\n', "\r\n"));
+    }
+    folder.write("go.mod", "module example.com/hello\n\ngo 1.27\n");
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.27-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+wrote Dockerfile, scaffold.lock
+next:  docker build -t hello . && docker run --rm hello
+
+"#]],
+    );
+}
