@@ -71,6 +71,10 @@ fn difference(target: &str, files: &[(String, String)]) -> String {
         .unified_diff()
         .context_radius(1)
         .to_string()
+        .lines()
+        // Where a hunk begins is of no interest, and moves with each line above.
+        .map(|line| if line.starts_with("@@") { "@@" } else { line })
+        .fold(String::new(), |text, line| text + line + "\n")
 }
 
 fn in_repository(path: &str) -> PathBuf {
