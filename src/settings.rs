@@ -73,6 +73,8 @@ impl Project {
 pub struct Context {
     /// Files, relative to the context.
     pub needed: Vec<String>,
+    /// Files and folders that programs read when they run.
+    pub assets: Vec<RepoPath>,
     /// Folders of vendored dependencies.
     pub vendored: Vec<RepoPath>,
 }
@@ -119,6 +121,8 @@ pub struct Source {
     pub mode: Mode,
     /// Files that say what to download, by folder: go.mod and go.sum, go.work and go.work.sum.
     pub manifests: Vec<(RepoPath, Vec<String>)>,
+    /// There is a go.work at or above the module that does not use it: GOWORK=off.
+    pub outside_workspace: bool,
     /// There is something to download.
     pub downloads: bool,
     /// There is a go.sum, or none is needed.
@@ -132,8 +136,6 @@ pub enum Mode {
     Module,
     /// go.work.
     Workspace,
-    /// go.mod, below a go.work that does not use it: GOWORK=off.
-    OutsideWorkspace,
     /// vendor/.
     Vendor,
     /// No go.mod: GO111MODULE=off, with this import path for the folder scanned if one is known.

@@ -4,12 +4,12 @@ use inquire::{Confirm, InquireError, MultiSelect, Select};
 
 use super::{Status, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
 use crate::manifest::edit::{self, Answers};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
-use crate::settings::{Image, Settings};
+use crate::settings::{Image, Program, Settings};
 use crate::ui::Ui;
 use crate::walk::RepoPath;
 use crate::write;
@@ -88,25 +88,64 @@ fn settle(
     };
     loop {
         next.manifest = text(detected, answers, settings);
-        let outcome = run(ui, &next)?;
-        let same = outcome.settings.as_ref().is_some_and(|other| {
-            let images = |settings: &Settings| -> Vec<_> {
-                let image = |image: &Image| {
-                    (
-                        image.name.clone(),
-                        image.main.value.clone(),
-                        image.also.value.clone(),
-                    )
-                };
-                settings.images.iter().map(image).collect()
-            };
-            images(other) == images(settings)
-        });
-        if same || answers.images {
+        let mut outcome = run(ui, &next)?;
+        let Some(other) = outcome.settings.as_ref() else {
+            return Ok((next.manifest, outcome));
+        };
+        let differs = Answers {
+            images: each(other, images) != each(settings, images),
+            base: each(other, base) != each(settings, base),
+            ports: each(other, ports) != each(settings, ports),
+        };
+        let asked = |differs: bool, asked: bool| differs && !asked;
+        if !asked(differs.images, answers.images)
+            && !asked(differs.ports, answers.ports)
+            && !asked(differs.base, answers.base)
+        {
+            if !differs.is_empty() {
+                outcome.diagnostics.push(in_the_way());
+            }
             return Ok((next.manifest, outcome));
         }
-        answers.images = true;
+        answers.images |= differs.images;
+        answers.ports |= differs.ports;
+        answers.base |= differs.base;
     }
+}
+
+fn each<T>(settings: &Settings, part: fn(&Image) -> T) -> Vec<T> {
+    settings.images.iter().map(part).collect()
+}
+
+fn images(image: &Image) -> (String, RepoPath, Vec<Program>) {
+    (
+        image.name.clone(),
+        image.main.value.clone(),
+        image.also.value.clone(),
+    )
+}
+
+fn base(image: &Image) -> String {
+    image.run.base.value.clone()
+}
+
+fn ports(image: &Image) -> Vec<String> {
+    image
+        .run
+        .ports
+        .value
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+fn in_the_way() -> Diagnostic {
+    Diagnostic::new(
+        Code::Contradiction,
+        "scaffold.toml has keys that win over what was asked for",
+    )
+    .at(Label::whole("scaffold.toml"))
+    .help("change its [image.NAME] tables, or leave --main and --base out")
 }
 
 /// The text of scaffold.toml: a new one, or the person's own with the answers in it; `None` where

@@ -6,6 +6,58 @@ use super::module::Modules;
 use super::packages::Tree;
 use crate::walk::{Repo, RepoPath};
 
+/// The first elements of the standard library's import paths: <https://pkg.go.dev/std>.
+const STANDARD: &[&str] = &[
+    "archive",
+    "bufio",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "index",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "structs",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unique",
+    "unsafe",
+    "weak",
+];
+
 /// The import path of the folder scanned, as its own packages import each other; empty where none
 /// imports another, so that any folder will do; `None` where there is a go.mod.
 ///
@@ -21,12 +73,8 @@ pub(super) fn root(repo: &Repo, modules: &Modules, tree: &Tree) -> Option<String
         .values()
         .filter_map(|package| package.answers.first()?.as_ref());
     for import in answers.flat_map(|answer| answer.imports.iter()) {
-        if !import
-            .split('/')
-            .next()
-            .is_some_and(|first| first.contains('.'))
-            || is_vendored(repo, import)
-        {
+        let first = import.split('/').next().unwrap_or_default();
+        if STANDARD.contains(&first) || is_vendored(repo, import) {
             continue;
         }
         if let Some(prefix) = prefix(tree, import) {
@@ -36,7 +84,10 @@ pub(super) fn root(repo: &Repo, modules: &Modules, tree: &Tree) -> Option<String
     let best = votes
         .into_iter()
         .max_by(|left, right| left.1.cmp(&right.1).then(right.0.cmp(&left.0)));
-    Some(best.map(|(prefix, _)| prefix).unwrap_or_default())
+    // Without a place in GOPATH the go command passes over vendor/: any place will do.
+    let has_vendor = repo.directory(&RepoPath::root().join("vendor")).is_some();
+    let anywhere = if has_vendor { "app" } else { "" };
+    Some(best.map_or_else(|| anywhere.to_owned(), |(prefix, _)| prefix))
 }
 
 fn is_vendored(repo: &Repo, import: &str) -> bool {

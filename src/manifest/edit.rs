@@ -1,8 +1,9 @@
 //! The scaffold.toml that `init` writes: short, answers as keys, what was detected as comments, so
 //! that it goes on following the code.
 
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
+use crate::facts::Port;
 use crate::resolve::Wishes;
 use crate::settings::{Image, Settings};
 use crate::sourced::{Evidence, Origin, Sourced};
@@ -15,6 +16,8 @@ pub struct Answers {
     pub images: bool,
     /// The base was chosen.
     pub base: bool,
+    /// The ports were told by an EXPOSE line of a Dockerfile that scaffold is about to replace.
+    pub ports: bool,
 }
 
 impl Answers {
@@ -23,12 +26,13 @@ impl Answers {
         Self {
             images: !wishes.mains.is_empty(),
             base: wishes.base.is_some(),
+            ports: false,
         }
     }
 
     /// There is nothing to keep.
     pub fn is_empty(self) -> bool {
-        !self.images && !self.base
+        !self.images && !self.base && !self.ports
     }
 }
 
@@ -77,35 +81,58 @@ fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
     {
         run.insert("base", value(image.run.base.value.as_str()));
     }
-    if !answers.images {
+    if !answers.images && !answers.ports {
         return;
+    }
+    if document.get("image").is_none() {
+        let mut images = Table::new();
+        images.set_implicit(true);
+        document.insert("image", Item::Table(images));
     }
     let Some(images) = table(document.as_table_mut(), "image") else {
         return;
     };
-    images.set_implicit(true);
     for image in &settings.images {
         let Some(own) = table(images, &image.name) else {
             continue;
         };
-        own.insert("main", value(image.main.value.to_string()));
-        if !image.also.value.is_empty() {
+        if answers.images {
+            own.insert("main", value(image.main.value.to_string()));
             let dirs = image
                 .also
                 .value
                 .iter()
                 .map(|program| program.dir.to_string());
-            own.insert("also", value(dirs.collect::<toml_edit::Array>()));
+            let dirs: toml_edit::Array = dirs.collect();
+            if !dirs.is_empty() {
+                own.insert("also", value(dirs));
+            }
+        }
+        if answers.ports
+            && let Some(run) = table(own, "run")
+        {
+            let ports = image.run.ports.value.iter().map(port_value);
+            run.insert("ports", value(ports.collect::<toml_edit::Array>()));
         }
     }
 }
 
-/// The table called `name`, made where there is none; `None` where something else is called so.
-fn table<'a>(parent: &'a mut Table, name: &str) -> Option<&'a mut Table> {
-    parent
-        .entry(name)
-        .or_insert_with(|| Item::Table(Table::new()))
-        .as_table_mut()
+/// The table called `name`, in whichever form it is written, made where there is none; `None` where
+/// something else is called so.
+fn table<'a>(parent: &'a mut dyn TableLike, name: &str) -> Option<&'a mut dyn TableLike> {
+    if !parent.contains_key(name) {
+        parent.insert(name, Item::Table(Table::new()));
+    }
+    parent.get_mut(name)?.as_table_like_mut()
+}
+
+/// `8080`, or `"53/udp"`.
+fn port_value(port: &Port) -> toml_edit::Value {
+    let text = port.to_string();
+    match text.strip_suffix("/tcp") {
+        Some(_) => i64::from(port.port).into(),
+        None => text.into(),
+    }
 }
 
 /// One line an item where there are several.
@@ -160,13 +187,13 @@ fn comments(image: &Image, answers: Answers) -> String {
             &run.base,
         ));
     }
-    if !run.ports.value.is_empty() {
-        let ports = run.ports.value.iter().map(|port| {
-            let text = port.to_string();
-            text.strip_suffix("/tcp")
-                .map_or_else(|| quoted(&text), str::to_owned)
-        });
-        let ports: Vec<String> = ports.collect();
+    if !run.ports.value.is_empty() && !answers.ports {
+        let ports: Vec<String> = run
+            .ports
+            .value
+            .iter()
+            .map(|port| port_value(port).to_string())
+            .collect();
         lines.push(with_reason(
             format!("run.ports = [{}]", ports.join(", ")),
             &run.ports,

@@ -114,7 +114,7 @@ fn command(image: &Image, native: bool, has_arm: bool) -> Vec<Vec<String>> {
     let mut env = Vec::new();
     match &image.source.mode {
         Mode::Gopath(_) => env.push("GO111MODULE=off".to_owned()),
-        Mode::OutsideWorkspace => env.push("GOWORK=off".to_owned()),
+        _ if image.source.outside_workspace => env.push("GOWORK=off".to_owned()),
         _ => {}
     }
     env.push(format!("CGO_ENABLED={}", u8::from(image.build.cgo.value)));

@@ -66,6 +66,13 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
             .filter(|pattern| hides_nothing(pattern, settings));
         groups.push(group(&row.about, patterns.cloned().collect()));
     }
+    if !project.context.assets.is_empty() {
+        let paths = project.context.assets.iter();
+        groups.push(group(
+            "Programs read these when they run: they stay whole.",
+            paths.map(|path| format!("!{}/**", path.as_str())).collect(),
+        ));
+    }
     if !project.context.vendored.is_empty() {
         let dirs = project.context.vendored.iter();
         groups.push(group(

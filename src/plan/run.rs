@@ -198,7 +198,8 @@ fn assets(decided: &Decided) -> Vec<Copy> {
         .iter()
         .map(|path| Copy {
             from: String::new(),
-            sources: vec![path.as_str().to_owned()],
+            // The folder scanned is shown as a dot.
+            sources: vec![path.to_string()],
             destination: format!("./{}", path.as_str()),
             link: false,
         })

@@ -17,6 +17,7 @@ pub(super) fn same_source(settings: &Settings, left: &Image, right: &Image) -> b
             run::image_reference(settings, &image.go.image.value.to_string()),
             image.build.cgo.value,
             image.build.packages.value.clone(),
+            needs_rootfs(image).then(|| image.run.user.value.clone()),
             (
                 image.go.proxy.value.clone(),
                 image.go.no_sumdb.value.clone(),
@@ -114,7 +115,7 @@ fn about(image: &Image, stage: &str) -> Vec<String> {
     )]
 }
 
-fn needs_rootfs(image: &Image) -> bool {
+pub(super) fn needs_rootfs(image: &Image) -> bool {
     let row = &image.run.base_row;
     row.image == "scratch" && !row.ca_certificates
 }
@@ -229,7 +230,7 @@ fn download(image: &Image) -> Vec<Vec<String>> {
     }
     lines.extend(secret(image).map(|flag| vec![flag]));
     let mut command = Vec::new();
-    if image.source.mode == Mode::OutsideWorkspace {
+    if image.source.outside_workspace {
         command.push("GOWORK=off".to_owned());
     }
     for (name, value) in fetching(image) {

@@ -78,7 +78,7 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         sources.push(source::source(settings, group, &stage));
     }
     let bases = shared_toolchains(&mut sources, &names);
-    let (runtimes, mut images) = images(settings, decided, &compiles, &sources, &names);
+    let (runtimes, mut images) = images(settings, decided, &compiles, &names);
     for image in images
         .iter_mut()
         .filter(|image| image.compile.stage.is_empty())
@@ -177,7 +177,6 @@ fn images(
     settings: &Settings,
     decided: &[&Decided],
     compiles: &BTreeMap<String, Compile>,
-    sources: &[SourceStage],
     names: &Names,
 ) -> (Vec<Runtime>, Vec<Image>) {
     let rootfs = |image: &Decided| {
@@ -185,11 +184,7 @@ fn images(
             .get(&image.name)
             .map(|compile| compile.from.clone());
         stage
-            .filter(|stage| {
-                sources
-                    .iter()
-                    .any(|source| source.name == *stage && source.rootfs)
-            })
+            .filter(|_| source::needs_rootfs(image))
             .unwrap_or_default()
     };
     let heads: Vec<Runtime> = decided

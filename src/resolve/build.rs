@@ -6,7 +6,7 @@ use super::Given;
 use super::images::Choice;
 use super::needs::Needs;
 use crate::catalog::Libc;
-use crate::manifest::Switch;
+use crate::manifest::{PrivateAuth, Switch};
 use crate::settings::{Build, Go};
 use crate::sourced::{Origin, Sourced};
 
@@ -26,6 +26,13 @@ pub(super) fn build(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs, go: &
                 // The Alpine image of Go has no C compiler.
                 names.extend(["gcc", "musl-dev"].map(str::to_owned));
                 names.extend(needs.libraries.cxx.then(|| "g++".to_owned()));
+            }
+            if !go.private.value.is_empty() && go.suite.starts_with("alpine") {
+                // Nor has it git, which fetches private modules.
+                names.push("git".to_owned());
+                if go.private_auth.value == PrivateAuth::Ssh {
+                    names.push("openssh-client".to_owned());
+                }
             }
             names.sort();
             names.dedup();

@@ -282,7 +282,7 @@ fn highest(given: &Given<'_>, source: &Source) -> (Option<GoVersion>, Vec<Eviden
             facts
                 .workspace
                 .iter()
-                .filter(|_| source.mode == Mode::Workspace)
+                .filter(|work| work.dir == source.dir && !source.outside_workspace)
                 .flat_map(|work| &work.versions),
         )
         .collect();

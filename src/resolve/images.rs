@@ -1,5 +1,7 @@
 //! Which main packages become images, how they are called, and which helpers ride along.
 
+use std::collections::BTreeSet;
+
 use super::Given;
 use super::names::{name_of, settle_names};
 use crate::diag::{Code, Diagnostic, Label};
@@ -78,7 +80,8 @@ fn from_flags<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
             None => unknown.push(unknown_main(given, text, Label::whole(text))),
         }
     }
-    choices.dedup_by(|left, right| left.main.dir == right.main.dir);
+    let mut seen = BTreeSet::new();
+    choices.retain(|choice: &Choice<'_>| seen.insert(choice.main.dir.clone()));
     if unknown.is_empty() {
         Ok(choices)
     } else {
@@ -189,6 +192,37 @@ fn also<'a>(
                 Some(main) => riders.push(main),
                 None => unknown.push(unknown_main(given, text, given.file.label(said))),
             }
+        }
+        let workspace = given.facts.workspace.as_ref();
+        let used = |main: &Main| {
+            let module = main.module.as_ref();
+            workspace.is_some_and(|work| module.is_some_and(|dir| work.uses.contains(dir)))
+        };
+        for rider in &riders {
+            let together = rider.module == choice.main.module || (used(rider) && used(choice.main));
+            let others = riders
+                .iter()
+                .filter(|other| name_of(other) == name_of(rider))
+                .count();
+            let message = if !together {
+                format!(
+                    "{} is of another module than {}",
+                    rider.dir, choice.main.dir
+                )
+            } else if others > 1 || name_of(rider) == choice.name {
+                format!(
+                    "two programs of the image would be called {}",
+                    name_of(rider)
+                )
+            } else {
+                continue;
+            };
+            let diagnostic = Diagnostic::new(Code::Contradiction, message);
+            unknown.push(
+                diagnostic
+                    .at(given.file.label(said))
+                    .help("give it an image of its own: [image.NAME] with its `main`"),
+            );
         }
         if !unknown.is_empty() {
             return Err(unknown);

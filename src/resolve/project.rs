@@ -156,8 +156,14 @@ fn context(given: &Given<'_>, images: &[Image]) -> Context {
             }
         }
     }
+    let assets: BTreeSet<RepoPath> = images
+        .iter()
+        .flat_map(|image| image.run.assets.value.iter().cloned())
+        .filter(|path| !path.is_root())
+        .collect();
     Context {
-        needed: needed.into_iter().collect(),
+        needed: needed.into_iter().filter(|path| !path.is_empty()).collect(),
+        assets: assets.into_iter().collect(),
         vendored: vendored.into_iter().collect(),
     }
 }

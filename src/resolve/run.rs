@@ -203,18 +203,27 @@ fn is_loopback(bind: &str) -> bool {
 
 /// `org.opencontainers.image.source` from a module path on a forge that the path names.
 fn labels(given: &Given<'_>, choice: &Choice<'_>) -> Sourced<BTreeMap<String, String>> {
-    if let Some(said) = given.said([&choice.table.run.labels, &given.file.manifest.run.labels]) {
-        return said;
-    }
     let module = super::source::module_of(given, choice);
     let address = module.and_then(|module| forge_address(&module.path));
-    let Some(address) = address else {
-        return Sourced::default_of(BTreeMap::new());
-    };
+    let found: BTreeMap<String, String> = address
+        .map(|address| ("org.opencontainers.image.source".to_owned(), address))
+        .into_iter()
+        .collect();
+    if let Some(said) = given.said([&choice.table.run.labels, &given.file.manifest.run.labels]) {
+        return said.map(|own| {
+            let mut all = found;
+            all.extend(own);
+            // An empty text takes the label out.
+            all.retain(|_, value| !value.is_empty());
+            all
+        });
+    }
+    if found.is_empty() {
+        return Sourced::default_of(found);
+    }
     let evidence = module
         .map(|module| Evidence::whole(&module.dir.join("go.mod"), "module", Confidence::Certain));
-    let labels = BTreeMap::from([("org.opencontainers.image.source".to_owned(), address)]);
-    Sourced::repository(labels, evidence.into_iter().collect())
+    Sourced::repository(found, evidence.into_iter().collect())
 }
 
 fn forge_address(module: &str) -> Option<String> {

@@ -21,6 +21,7 @@ pub(super) fn source(
             dir: RepoPath::root(),
             mode,
             manifests: Vec::new(),
+            outside_workspace: false,
             downloads: false,
             sums: true,
         };
@@ -59,8 +60,6 @@ fn alone(given: &Given<'_>, module: &Module, outside_workspace: bool) -> Source 
     );
     let mode = if module.vendored {
         Mode::Vendor
-    } else if outside_workspace {
-        Mode::OutsideWorkspace
     } else {
         Mode::Module
     };
@@ -69,6 +68,7 @@ fn alone(given: &Given<'_>, module: &Module, outside_workspace: bool) -> Source 
         downloads: !module.vendored && downloads(given, &[module]),
         manifests,
         mode,
+        outside_workspace,
         sums: module.has_sum,
     }
 }
@@ -111,7 +111,8 @@ fn in_workspace(given: &Given<'_>, workspace: &Workspace) -> Source {
         } else {
             Mode::Workspace
         },
-        sums: true,
+        outside_workspace: false,
+        sums: workspace.has_sum || used.iter().any(|module| module.has_sum),
     }
 }
 
