@@ -3,6 +3,15 @@
 //! Screens beside a test follow the code with `SNAPSHOTS=overwrite cargo test --test cli`, those in
 //! tests/cli/*.md with `TRYCMD=overwrite`: read the difference before it is committed.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test runs programs, says what it saw, and fails by a panic"
+)]
+
 #[path = "program/folder.rs"]
 mod folder;
 
@@ -92,7 +101,7 @@ fn permissions_bind() -> bool {
     let file = own.path().join("file");
     std::fs::write(&file, "").unwrap();
     let mut permissions = std::fs::metadata(&file).unwrap().permissions();
-    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0);
+    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o000);
     std::fs::set_permissions(&file, permissions).unwrap();
     let bind = std::fs::read(&file).is_err();
     if !bind {
