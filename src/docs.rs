@@ -166,7 +166,7 @@ fn the_examples_of_all_keys_are_one_valid_file() {
                 .trim_end_matches("```\n"),
         );
     }
-    let problem = parse(&file)
+    let problem = parse(file.as_bytes())
         .err()
         .map(|problem| (problem.message, problem.labels));
     assert!(problem.is_none(), "{problem:?}\n{file}");

@@ -3,6 +3,15 @@
 //! Screens beside a test follow the code with `SNAPSHOTS=overwrite cargo test --test cli`, those in
 //! tests/cli/*.md with `TRYCMD=overwrite`: read the difference before it is committed.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test writes files, runs the program, and fails by a panic"
+)]
+
 #[path = "program/folder.rs"]
 mod folder;
 

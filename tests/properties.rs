@@ -1,6 +1,14 @@
 //! No text makes scaffold panic or hang, whatever the bytes: a repository is read before it is known
 //! to be one.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test writes files, runs the program, and fails by a panic"
+)]
+
 #[path = "program/folder.rs"]
 mod folder;
 

@@ -77,7 +77,7 @@ impl Check<'_> {
         );
         self.one(
             &manifest.registry,
-            |text| is_registry(text),
+            is_registry,
             "is no registry: host, port and path, without a scheme",
             "\"registry.example.com/mirror\"",
         );
@@ -106,24 +106,9 @@ impl Check<'_> {
     }
 
     fn run(&mut self, run: &Run, exists: &dyn Fn(&RepoPath) -> bool) {
-        self.one(
-            &run.user,
-            |text| is_user(text),
-            "is no user",
-            "\"65532:65532\"",
-        );
-        self.one(
-            &run.workdir,
-            |text| is_absolute(text),
-            "is no absolute path",
-            "\"/app\"",
-        );
-        self.one(
-            &run.stop_signal,
-            |text| is_signal(text),
-            "is no signal",
-            "\"SIGINT\"",
-        );
+        self.one(&run.user, is_user, "is no user", "\"65532:65532\"");
+        self.one(&run.workdir, is_absolute, "is no absolute path", "\"/app\"");
+        self.one(&run.stop_signal, is_signal, "is no signal", "\"SIGINT\"");
         self.each(
             &run.writable,
             is_absolute,
