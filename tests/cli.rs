@@ -9,7 +9,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test runs programs, says what it saw, and fails by a panic"
+    reason = "a test writes files, runs the program, and fails by a panic"
 )]
 
 #[path = "program/folder.rs"]
@@ -51,7 +51,8 @@ use snapbox::{Assert, IntoData};
 fn transcripts() {
     trycmd::TestCases::new()
         .env("NO_COLOR", "1")
-        .case("tests/cli/*.md");
+        .case("tests/cli/*.md")
+        .case("README.md");
 }
 
 /// A program that listens nowhere, with the smallest go.mod.
@@ -101,7 +102,7 @@ fn permissions_bind() -> bool {
     let file = own.path().join("file");
     std::fs::write(&file, "").unwrap();
     let mut permissions = std::fs::metadata(&file).unwrap().permissions();
-    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o000);
+    std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0);
     std::fs::set_permissions(&file, permissions).unwrap();
     let bind = std::fs::read(&file).is_err();
     if !bind {

@@ -5,9 +5,8 @@
     clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a test runs programs, says what it saw, and fails by a panic"
+    reason = "a test writes files, runs the program, and fails by a panic"
 )]
 
 #[path = "program/folder.rs"]

@@ -205,7 +205,7 @@ fn a_go_file_that_may_not_be_read_is_named() {
     }
     let folder = program();
     let file = folder.path().join("main.go");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o0)).unwrap();
     says(&folder, &["init", "--yes"], str![[r#""#]]);
 }
 
@@ -216,7 +216,7 @@ fn a_folder_that_may_not_be_read_is_named() {
     }
     let folder = program().with("closed/main.go", "");
     let closed = folder.path().join("closed");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
     says(&folder, &["init", "--yes"], str![[r#""#]]);
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
 }

@@ -194,7 +194,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 mod tests {
     use super::*;
 
-    fn shown(lines: Lines) -> Vec<String> {
+    fn shown(lines: &Lines) -> Vec<String> {
         lines
             .iter()
             .map(|(_, key, value)| format!("{}={value}", key.join(".")))
@@ -205,7 +205,7 @@ mod tests {
     fn yaml_keys_lie_below_what_is_indented_less() {
         let text = "server:\n  http:\n    addr: 0.0.0.0:8000 # all\n  name: x\nport: '80'\n";
         assert_eq!(
-            shown(indented(text)),
+            shown(&indented(text)),
             ["server.http.addr=0.0.0.0:8000", "server.name=x", "port=80"]
         );
     }
@@ -213,13 +213,13 @@ mod tests {
     #[test]
     fn sections_are_the_first_part_of_a_key() {
         let text = "export A=1\n[server]\n; no = 1\nHttpPort = 8000\n";
-        assert_eq!(shown(sections(text)), ["A=1", "server.HttpPort=8000"]);
+        assert_eq!(shown(&sections(text)), ["A=1", "server.HttpPort=8000"]);
     }
 
     #[test]
     fn objects_of_a_cluster_and_of_other_programs_are_no_settings() {
         assert_eq!(
-            shown(indented("apiVersion: v1\nport: 80\n")),
+            shown(&indented("apiVersion: v1\nport: 80\n")),
             Vec::<String>::new()
         );
         assert!(form("docker-compose.yml").is_none() && form(".golangci.yml").is_none());
