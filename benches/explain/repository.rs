@@ -11,8 +11,8 @@ const FILES: usize = 8;
 const TESTS: usize = 2;
 /// Bytes of a file, nearly.
 const SIZE: usize = 8 << 10;
-/// One package in so many is a program.
-const PACKAGES_OF_A_PROGRAM: usize = 50;
+/// One package in so many is a program: of more than twelve, scaffold asks which, and stops there.
+const PACKAGES_OF_A_PROGRAM: usize = 100;
 /// One package in so many embeds files.
 const PACKAGES_OF_AN_EMBED: usize = 20;
 
