@@ -94,7 +94,7 @@ fn of(
     if !open.is_empty() {
         let settings = settings::of(repo, context, main)?;
         for listener in open {
-            for (setting, value) in program.from_settings(listener, &settings) {
+            for (setting, value) in program.told_by_settings(listener, &settings) {
                 let found = found::in_settings(&program, repo, listener, setting, &value)?;
                 found.into_iter().for_each(|port| ports.add(port));
             }

@@ -20,7 +20,7 @@ pub(super) struct Named {
 
 impl Program<'_> {
     /// What settings files say for a listening place whose address is not in the code.
-    pub(super) fn from_settings<'s>(
+    pub(super) fn told_by_settings<'s>(
         &self,
         listener: &Listener,
         settings: &'s [Setting],
@@ -53,7 +53,8 @@ impl Program<'_> {
                 let part = bare(part);
                 names.iter().any(|name| name.contains(&part)) || GENERAL.contains(&part.as_str())
             };
-            if !by_variable && !(is_named && above.iter().all(fits)) {
+            let is_meant = by_variable || is_named && above.iter().all(fits);
+            if !is_meant {
                 continue;
             }
             let is_number = setting.value.bytes().all(|byte| byte.is_ascii_digit());

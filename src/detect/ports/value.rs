@@ -68,12 +68,8 @@ impl Value {
     pub(super) fn plus(&self, other: &Self) -> Self {
         let numbers = self.is_number && other.is_number;
         let sum = || {
-            Some(
-                self.text
-                    .parse::<u64>()
-                    .ok()?
-                    .checked_add(other.text.parse().ok()?)?,
-            )
+            let left: u64 = self.text.parse().ok()?;
+            left.checked_add(other.text.parse().ok()?)
         };
         let text = match numbers.then(sum).flatten() {
             Some(sum) => sum.to_string(),
