@@ -51,8 +51,7 @@ use snapbox::{Assert, IntoData};
 fn transcripts() {
     trycmd::TestCases::new()
         .env("NO_COLOR", "1")
-        .case("tests/cli/*.md")
-        .case("README.md");
+        .case("tests/cli/*.md");
 }
 
 /// A program that listens nowhere, with the smallest go.mod.
