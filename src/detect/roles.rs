@@ -41,7 +41,7 @@ pub(super) fn roles(
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let built = deploy::built(repo, context, mains)?;
-    let services = services(repo, tree, mains)?;
+    let services = services(repo, tree, catalog, mains)?;
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();
     set_scratch_aside(repo, mains, &built, &mut by_words);
@@ -176,7 +176,12 @@ fn rank(role: Role) -> u8 {
 }
 
 /// The directories of main packages that listen or wait for signals.
-fn services(repo: &Repo, tree: &Tree, mains: &[Main]) -> Result<BTreeSet<RepoPath>, Error> {
+fn services(
+    repo: &Repo,
+    tree: &Tree,
+    catalog: &Catalog,
+    mains: &[Main],
+) -> Result<BTreeSet<RepoPath>, Error> {
     let mut listening: BTreeSet<RepoPath> = BTreeSet::new();
     let mut asked: BTreeSet<RepoPath> = BTreeSet::new();
     if mains.len() < 2 {
@@ -193,6 +198,10 @@ fn services(repo: &Repo, tree: &Tree, mains: &[Main]) -> Result<BTreeSet<RepoPat
         let Some(answer) = package.answers.iter().flatten().next() else {
             continue;
         };
+        // A program listens through a package of the catalog: others need not be read again.
+        if !answer.imports.iter().any(|path| catalog.listen.has(path)) {
+            continue;
+        }
         for name in answer.go_files.iter().chain(&answer.cgo_files) {
             let bytes = repo.read(&dir.join(name))?;
             if finders.iter().any(|finder| finder.find(&bytes).is_some()) {

@@ -102,6 +102,24 @@ impl Ignore {
         refused && !self.excludes(path)
     }
 
+    /// The first of the files that Docker leaves behind or sends empty. Files of one directory that
+    /// follow each other cost one walk to it.
+    pub fn first_hidden<'f>(&self, files: &'f [String]) -> Option<&'f str> {
+        let repeats = self.patterns.iter().any(Pattern::is_exception);
+        let mut last = ("", self.walk());
+        files.iter().map(String::as_str).find(|file| {
+            let (directory, name) = file.rsplit_once('/').unwrap_or(("", file));
+            if last.0 != directory {
+                let names = directory.split('/').filter(|name| !name.is_empty());
+                last = (
+                    directory,
+                    names.fold(self.walk(), |walk, name| walk.enter(name)),
+                );
+            }
+            last.1.enter(name).ignored() || repeats && self.empties(file)
+        })
+    }
+
     /// The last pattern that speaks of the path, which decides: ignored, or kept if it is an
     /// exception.
     ///

@@ -5,7 +5,7 @@
 
 use super::{IgnoreFile, IgnoreGroup};
 use crate::diag::{Code, Diagnostic};
-use crate::docker::ignore::Ignore;
+use crate::docker::ignore::{Ignore, Pattern};
 use crate::settings::Settings;
 
 /// The ignore file of the context; none where scaffold.toml wants none.
@@ -24,12 +24,8 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
         .map(String::as_str)
         .collect();
     let hidden = match Ignore::parse(&lines.join("\n")) {
-        Ok(ignore) => settings
-            .project
-            .context
-            .needed
-            .iter()
-            .find(|file| ignore.excludes(file) || ignore.empties(file))
+        Ok(ignore) => ignore
+            .first_hidden(&settings.project.context.needed)
             .map(|file| format!("{path} would hide {file}, which the build reads")),
         Err(error) => Some(format!("{path}: {error}")),
     };
@@ -54,6 +50,7 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
             project.extend_ignore.value.clone(),
         )
     });
+    let harmless = harmless(settings);
     let mut groups = Vec::new();
     for row in &project.ignore {
         // A `!` line of the repository may not let a secret in again.
@@ -63,7 +60,7 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
         let patterns = row
             .patterns
             .iter()
-            .filter(|pattern| hides_nothing(pattern, settings));
+            .filter(|pattern| harmless.contains(&pattern.as_str()));
         groups.push(group(&row.about, patterns.cloned().collect()));
     }
     if !project.context.assets.is_empty() {
@@ -83,13 +80,21 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
     groups
 }
 
-fn hides_nothing(pattern: &str, settings: &Settings) -> bool {
-    Ignore::parse(pattern).is_ok_and(|ignore| {
-        !settings
-            .project
-            .context
-            .needed
-            .iter()
-            .any(|file| ignore.excludes(file))
-    })
+/// The catalog's patterns less those that hide a needed file.
+fn harmless(settings: &Settings) -> Vec<&str> {
+    let rows = settings.project.ignore.iter().flat_map(|row| &row.patterns);
+    let mut patterns: Vec<&str> = rows.map(String::as_str).collect();
+    loop {
+        let Ok(ignore) = Ignore::parse(&patterns.join("\n")) else {
+            return Vec::new();
+        };
+        let hidden = ignore.first_hidden(&settings.project.context.needed);
+        let Some(line) = hidden
+            .and_then(|file| ignore.decisive(file))
+            .map(Pattern::line)
+        else {
+            return patterns;
+        };
+        patterns.remove(line.saturating_sub(1).min(patterns.len().saturating_sub(1)));
+    }
 }

@@ -93,8 +93,7 @@ pub(super) fn hidden(lines: &[String], needed: &[String]) -> Option<(String, Str
         Ok(ignore) => ignore,
         Err(error) => return Some((error.pattern, "nothing: it is no pattern".to_owned())),
     };
-    let lost = |file: &&String| ignore.excludes(file) || ignore.empties(file);
-    let file = needed.iter().find(lost)?;
+    let file = ignore.first_hidden(needed)?;
     let line = ignore.decisive(file)?.line();
-    Some((lines.get(line.checked_sub(1)?)?.clone(), file.clone()))
+    Some((lines.get(line.checked_sub(1)?)?.clone(), file.to_owned()))
 }

@@ -80,6 +80,10 @@ impl<'a> Library<'a> {
                     imports: answer.imports.to_vec(),
                     may_listen: false,
                 };
+                // A call is made in a package that imports what it is of.
+                if !entry.imports.iter().any(|path| listen.has(path)) {
+                    return Some(Ok(entry));
+                }
                 Some(entry.look(repo, finder.as_ref()).map(|()| entry))
             })
             .collect::<Result<_, Error>>()?;
