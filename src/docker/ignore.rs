@@ -6,6 +6,7 @@
 //! part. They are not those of `.gitignore`: a pattern without `**/` matches at the root alone, a
 //! trailing slash means nothing, and a file below an ignored directory can be kept by an exception.
 
+mod glob;
 mod path;
 mod pattern;
 mod regexp;

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::glob::Glob;
 use super::{Reason, path, regexp};
 
 /// A pattern of paths to leave behind, or an exception (`!`) to those before it.
@@ -23,6 +24,8 @@ pub(super) enum Matching {
     Prefix(String),
     /// `**/name` and `**name`: what the path ends with.
     Suffix(String),
+    /// Stars and question marks alone.
+    Glob(Glob),
     /// Everything else.
     Expression(Regex),
 }
@@ -76,6 +79,7 @@ impl Pattern {
             Matching::Suffix(suffix) => {
                 path.ends_with(suffix.as_str()) || suffix.strip_prefix('/') == Some(path)
             }
+            Matching::Glob(glob) => glob.matches(path),
             Matching::Expression(expression) => expression.is_match(path),
         }
     }

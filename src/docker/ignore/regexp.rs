@@ -11,6 +11,7 @@ use std::str::Chars;
 use regex::Regex;
 
 use super::Reason;
+use super::glob::Glob;
 use super::pattern::Matching;
 
 /// Gives the way to match a pattern that is clean and valid.
@@ -21,6 +22,9 @@ pub(super) fn matching(pattern: &str) -> Result<Matching, Reason> {
         Shape::Prefix => Matching::Prefix(pattern.strip_suffix("**").unwrap_or(pattern).to_owned()),
         Shape::Suffix => Matching::Suffix(pattern.strip_prefix("**").unwrap_or(pattern).to_owned()),
         Shape::Expression => {
+            if let Some(glob) = Glob::of(pattern) {
+                return Ok(Matching::Glob(glob));
+            }
             let expression = read(&expression)?;
             Matching::Expression(Regex::new(&expression).map_err(|_| Reason::Expression)?)
         }
@@ -265,6 +269,7 @@ mod tests {
             Matching::Exact(text) => format!("exact {text}"),
             Matching::Prefix(text) => format!("prefix {text}"),
             Matching::Suffix(text) => format!("suffix {text}"),
+            Matching::Glob(_) => format!("glob {}", translate(pattern).1),
             Matching::Expression(_) => translate(pattern).1,
         }
     }
@@ -280,7 +285,8 @@ mod tests {
             ("**a", "suffix a"),
             ("**/a/**", "^(.*/)?a/.*$"),
             ("a/**/b.c", r"^a/(.*/)?b\.c$"),
-            ("*.go", r"^[^/]*\.go$"),
+            ("*.go", r"glob ^[^/]*\.go$"),
+            ("**/*.go", r"glob ^(.*/)?[^/]*\.go$"),
             ("a?**", "^a[^/].*$"),
             (r"\#a", r"^\#a$"),
             ("a|b.*", r"^a|b\.[^/]*$"),
