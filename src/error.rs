@@ -25,13 +25,6 @@ pub enum Error {
         /// The system's answer.
         source: io::Error,
     },
-    /// The name of a file that Go or scaffold must read is not UTF-8, so no generated file can
-    /// say it.
-    #[error("the name of `{}` is not UTF-8, so that no Dockerfile can name it: rename it", path.display())]
-    Name {
-        /// The path, shown lossily.
-        path: PathBuf,
-    },
     /// A table of the catalog, which is compiled in, cannot be read: the tests rule it out.
     #[error("the built-in catalog cannot be read: {0}")]
     Catalog(#[from] serde_json::Error),

@@ -100,22 +100,11 @@ codes! {
     UnknownLibrary = "unknown-library", Warning;
     /// A program listens on a loopback address only: nothing outside its container reaches it.
     Loopback = "loopback", Warning;
-    /// Something that listens was found, but no port it listens on.
-    NoPort = "no-port", Note;
-    /// A port below 1024 is opened by a user that is not root. Docker allows it since 20.10, other
-    /// engines may not.
-    LowPort = "low-port", Note;
-    /// A setting of scaffold.toml says what is detected anyway.
-    Redundant = "redundant", Note;
     /// A setting of scaffold.toml contradicts what the code says for certain.
     AgainstTheCode = "against-the-code", Warning;
-    /// vendor/modules.txt and go.mod disagree: go build -mod=vendor will refuse it.
-    Vendor = "vendor", Warning;
     /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
     /// images were made of programs compiled outside. It is left out.
     IgnoreLine = "ignore-line", Note;
-    /// Private modules were found, and how to fetch them was guessed.
-    PrivateModules = "private-modules", Note;
 }
 
 impl Serialize for Code {

@@ -148,7 +148,7 @@ fn cgo(given: &Given<'_>, choice: &Choice<'_>, diagnostics: &mut Vec<Diagnostic>
                     ),
                 )
                 .at(evidence_label(&neediest.cgo.evidence))
-                .help("to build it with C: [build] cgo = true"),
+                .help("to build it with C, in scaffold.toml:\n\n[build]\ncgo = true"),
             );
             Sourced::repository(false, neediest.cgo.evidence.clone())
         }
