@@ -92,7 +92,14 @@ fn on_scratch_an_image_is_hardly_larger_than_its_program() {
         let folder = Folder::of_example(&example);
         folder.succeeds(&["init", "--yes", "--base", "scratch"]);
         if lacks_apk(&folder) {
-            println!("skipped: {example} on scratch: golang:*-alpine of the lab has no apk");
+            // Written past the capture of the test runner: a skipped test says so.
+            std::io::Write::write_fmt(
+                &mut std::io::stderr(),
+                format_args!(
+                    "skipped: {example} on scratch: golang:*-alpine of the lab has no apk\n"
+                ),
+            )
+            .unwrap();
             continue;
         }
         let image = Image::build(folder.path(), target.as_deref());
