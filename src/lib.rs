@@ -131,6 +131,8 @@ impl Outcome {
     ) -> Result<(), Error> {
         if self.facts.is_empty() {
             self.diagnostics.push(no_go(repo));
+        } else if self.facts.modules.is_empty() {
+            self.diagnostics.extend(part_of_a_module(repo));
         }
         if self.has_errors() {
             return Ok(());
@@ -183,6 +185,22 @@ fn build_context(file: &ManifestFile) -> BuildContext {
         release: version.map(|version| version.minor()),
         replaced: BTreeSet::new(),
     }
+}
+
+/// A folder without go.mod below one that has it is part of that module, as for the go command.
+fn part_of_a_module(repo: &walk::Repo) -> Option<Diagnostic> {
+    let above = repo.above_with("go.mod")?;
+    Some(
+        Diagnostic::new(
+            Code::OutsideContext,
+            "this folder is part of a module whose go.mod is in a folder above",
+        )
+        .at(Label::whole(&above.join("go.mod").display()))
+        .help(format!(
+            "run scaffold there: scaffold -C {} init",
+            above.display()
+        )),
+    )
 }
 
 fn no_go(repo: &walk::Repo) -> Diagnostic {

@@ -67,7 +67,7 @@ pub(super) fn deliver(
     if flags.stdout {
         let dockerfiles = files
             .iter()
-            .filter(|file| file.path.ends_with("Dockerfile"));
+            .filter(|file| file.path != settings.project.dockerignore.value);
         let texts: Vec<&str> = dockerfiles.map(|file| file.text.as_str()).collect();
         ui.data(&texts.join("\n"));
         return Ok(Delivered::Shown);

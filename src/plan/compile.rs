@@ -1,7 +1,7 @@
 //! The compile step.
 
 use super::Compile;
-use super::source::{MODULES, fetching};
+use super::source::{MODULES, fetching, in_quotes};
 use crate::docker::quote;
 use crate::manifest::ModuleCache;
 use crate::settings::{Image, Mode, Program, Settings};
@@ -128,7 +128,7 @@ fn command(image: &Image, native: bool, has_arm: bool) -> Vec<Vec<String>> {
         env.extend(
             fetching(image)
                 .iter()
-                .map(|(name, value)| format!("{name}=\"{value}\"")),
+                .map(|(name, value)| format!("{name}={}", in_quotes(value))),
         );
     }
     for (name, value) in &image.build.env.value {
@@ -195,7 +195,13 @@ fn go_build_flags(image: &Image) -> Vec<String> {
         let tags = quote::word(&image.build.tags.value.join(",")).unwrap_or_default();
         command.push(format!("-tags={tags}"));
     }
-    let mut flags = image.build.ldflags.value.clone();
+    // They stand in double quotes, in which the shell's variables are meant to be expanded.
+    let mut flags = image
+        .build
+        .ldflags
+        .value
+        .replace('"', "\\\"")
+        .replace('`', "\\`");
     if image.build.linked_statically {
         flags.push_str(" -linkmode=external -extldflags=-static");
     }

@@ -62,7 +62,11 @@ pub(super) fn head(settings: &Settings, image: &Decided, rootfs_from: String) ->
         shell: row.shell,
         rootfs_from,
         user: image.run.user.value.clone(),
-        user_about: "By number, so that Kubernetes can enforce runAsNonRoot.".to_owned(),
+        user_about: if is_number(&image.run.user.value) {
+            "By number, so that Kubernetes can enforce runAsNonRoot.".to_owned()
+        } else {
+            String::new()
+        },
         link: !settings.project.syntax.value.is_empty(),
         source_label: image
             .run
@@ -72,6 +76,11 @@ pub(super) fn head(settings: &Settings, image: &Decided, rootfs_from: String) ->
             .cloned()
             .unwrap_or_default(),
     }
+}
+
+fn is_number(user: &str) -> bool {
+    user.chars()
+        .all(|letter| letter.is_ascii_digit() || letter == ':')
 }
 
 fn is_root(user: &str) -> bool {

@@ -234,7 +234,7 @@ fn download(image: &Image) -> Vec<Vec<String>> {
         command.push("GOWORK=off".to_owned());
     }
     for (name, value) in fetching(image) {
-        command.push(format!("{name}=\"{value}\""));
+        command.push(format!("{name}={}", in_quotes(&value)));
     }
     command.push("go mod download".to_owned());
     lines.push(command);
@@ -251,6 +251,19 @@ fn secret(image: &Image) -> Option<String> {
         }
         PrivateAuth::Ssh => "--mount=type=ssh,required=true".into(),
     })
+}
+
+/// A value in the shell's double quotes, in which a star is a star; nothing in it is expanded.
+pub(super) fn in_quotes(value: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in value.chars() {
+        if matches!(character, '"' | '\\' | '$' | '`') {
+            quoted.push('\\');
+        }
+        quoted.push(character);
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// Where modules come from. Said in the command and not with ENV: a name with "private" in it is

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Given, ignore};
 use crate::diag::{Code, Diagnostic, Label};
+use crate::docker::image::ImageRef;
 use crate::go::path::ImportPath;
 use crate::manifest::{Layout, ManifestFile, Switch};
 use crate::settings::{Context, Image, Mode, Project};
@@ -26,14 +27,16 @@ pub(super) fn project(
         |said| given.manifest(said),
     );
     let context = context(given, images);
+    let syntax = switch(given, manifest.syntax.as_ref(), SYNTAX);
     check_platforms(given, &platforms, images, diagnostics);
+    let digests = digests(given, images, &syntax, diagnostics);
     Project {
         layout: manifest.layout.as_ref().map_or_else(
             || Sourced::default_of(Layout::Single),
             |said| given.manifest(said),
         ),
         default_image: default_image(given, images, diagnostics),
-        syntax: switch(given, manifest.syntax.as_ref(), SYNTAX),
+        syntax,
         registry: manifest
             .registry
             .as_ref()
@@ -47,7 +50,7 @@ pub(super) fn project(
         ),
         ignore: given.catalog.ignore.group.clone(),
         extend_ignore: ignore::extend(given, &context, diagnostics),
-        digests: digests(given),
+        digests,
         context,
     }
 }
@@ -97,16 +100,53 @@ fn default_image(
     Sourced::default_of(name.to_owned())
 }
 
-fn digests(given: &Given<'_>) -> Sourced<BTreeMap<String, String>> {
-    let said = &given.file.manifest.digests;
-    let evidence = said
-        .values()
-        .map(|digest| given.file.evidence(digest))
-        .collect();
-    let value: BTreeMap<String, String> = said
-        .iter()
-        .map(|(image, digest)| (image.clone(), digest.get_ref().clone()))
-        .collect();
+/// The digests, by the images as they are written in the files; one for another image pins nothing,
+/// which is an error.
+fn digests(
+    given: &Given<'_>,
+    images: &[Image],
+    syntax: &Sourced<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Sourced<BTreeMap<String, String>> {
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for image in images {
+        used.insert(image.go.image.value.to_string());
+        used.insert(image.run.base_row.image.clone());
+    }
+    used.extend((!syntax.value.is_empty()).then(|| syntax.value.clone()));
+    let parts = |text: &str| {
+        let image = text.parse::<ImageRef>().ok()?;
+        Some((
+            image.registry().to_owned(),
+            image.repository(),
+            image.tag().map(str::to_owned),
+        ))
+    };
+    let mut value = BTreeMap::new();
+    let mut evidence = Vec::new();
+    for (name, digest) in &given.file.manifest.digests {
+        evidence.push(given.file.evidence(digest));
+        let wanted = parts(name);
+        match used
+            .iter()
+            .find(|image| wanted.is_some() && parts(image) == wanted)
+        {
+            Some(image) => {
+                value.insert(image.clone(), digest.get_ref().clone());
+            }
+            None => {
+                let images: Vec<&str> = used.iter().map(String::as_str).collect();
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::Contradiction,
+                        format!("no file uses the image `{name}`"),
+                    )
+                    .at(given.file.label(digest).text("so this pins nothing"))
+                    .help(format!("the images are {}", images.join(", "))),
+                );
+            }
+        }
+    }
     let origin = if value.is_empty() {
         Origin::Default
     } else {
