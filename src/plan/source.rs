@@ -110,9 +110,16 @@ fn about(image: &Image, stage: &str) -> Vec<String> {
         ));
         return lines;
     }
-    vec![format!(
+    let mut lines = Vec::new();
+    if !image.go.private.value.is_empty() && image.go.release.starts_with("debian") {
+        lines.push(
+            "Debian rather than Alpine: it has git, which fetches private modules.".to_owned(),
+        );
+    }
+    lines.push(format!(
         "{stage} runs on the builder's platform and cross-compiles: nothing is emulated."
-    )]
+    ));
+    lines
 }
 
 pub(super) fn needs_rootfs(image: &Image) -> bool {
