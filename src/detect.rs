@@ -5,6 +5,7 @@
 
 mod cgo;
 mod deploy;
+mod directive;
 mod embeds;
 mod gopath;
 mod graph;
@@ -16,6 +17,7 @@ mod ports;
 mod reach;
 mod roles;
 mod version;
+mod workspace;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::directive::{local, syntax_errors};
+use super::workspace::{check_uses, workspace};
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::error::Error;
-use crate::facts::{LocalReplace, Module, Workspace};
-use crate::go::modfile::{ModFile, Replace, Replacement, SyntaxError, WorkFile};
+use crate::facts::{Module, Workspace};
+use crate::go::modfile::ModFile;
 use crate::go::modules_txt::ModulesTxt;
 use crate::go::path::IgnoredDirectories;
 use crate::go::span::Spanned;
@@ -21,21 +23,6 @@ const LARGEST_GO_MOD: usize = 16 << 20;
 /// The first go line with which a vendor/ is used without being asked:
 /// <https://go.dev/ref/mod#vendoring>.
 const VENDOR_BY_DEFAULT: u32 = 14;
-
-/// What a line of go.mod or go.work begins with.
-const DIRECTIVES: [&str; 11] = [
-    "module",
-    "go",
-    "toolchain",
-    "godebug",
-    "require",
-    "exclude",
-    "replace",
-    "retract",
-    "ignore",
-    "tool",
-    "use",
-];
 
 /// The modules of a repository and the workspace that joins them.
 pub(super) struct Modules {
@@ -218,7 +205,7 @@ fn module(
     Ok((module, ignore))
 }
 
-fn versions(
+pub(super) fn versions(
     go: Option<&Spanned<GoVersion>>,
     toolchain: Option<&Spanned<Box<str>>>,
     at: impl Fn(u32, &str) -> Evidence,
@@ -237,220 +224,12 @@ fn versions(
 }
 
 /// The list in vendor/, if there is one.
-fn vendor_list(repo: &Repo, dir: &RepoPath) -> Result<Option<ModulesTxt>, Error> {
+pub(super) fn vendor_list(repo: &Repo, dir: &RepoPath) -> Result<Option<ModulesTxt>, Error> {
     let path = dir.join("vendor/modules.txt");
     if repo.entry(&path).is_none() {
         return Ok(None);
     }
     Ok(Some(ModulesTxt::parse(&repo.text(&path)?)))
-}
-
-/// The faults of a file; where a merge left its markers, that is the one.
-fn syntax_errors(path: &RepoPath, text: &Arc<str>, errors: &[SyntaxError]) -> Vec<Diagnostic> {
-    let marker = text
-        .match_indices("<<<<<<< ")
-        .map(|(at, _)| at)
-        .find(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n')));
-    if let Some(at) = marker {
-        let message = format!("{path} has conflict markers of a merge");
-        let label = Label::span(path, text, at..at + 7);
-        return vec![Diagnostic::new(Code::ModuleFile, message).at(label)];
-    }
-    let errors = errors.iter();
-    errors
-        .map(|error| syntax_error(path, text, error))
-        .collect()
-}
-
-fn syntax_error(path: &RepoPath, text: &Arc<str>, error: &SyntaxError) -> Diagnostic {
-    let message = format!("{path}: {}", error.message);
-    let label = Label::span(path, text, error.span.range());
-    let diagnostic = Diagnostic::new(Code::ModuleFile, message).at(label);
-    let near = error
-        .message
-        .strip_prefix("unknown directive: ")
-        .and_then(|written| {
-            let distance = |known: &&str| strsim::damerau_levenshtein(known, written);
-            DIRECTIVES
-                .iter()
-                .copied()
-                .min_by_key(distance)
-                .filter(|known| distance(known) <= 2)
-        });
-    match near {
-        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
-        None if error.message.starts_with("missing module declaration") => {
-            diagnostic.help("go mod edit -module=example.com/NAME")
-        }
-        None => diagnostic,
-    }
-}
-
-/// A `replace` with a folder: the folder, or what is wrong with it; `None` for other replaces.
-fn local(
-    repo: &Repo,
-    dir: &RepoPath,
-    path: &RepoPath,
-    text: &Arc<str>,
-    replace: &Replace,
-) -> Option<Result<LocalReplace, Box<Diagnostic>>> {
-    let Replacement::Directory(written) = &replace.replacement else {
-        return None;
-    };
-    let target = match folder(repo, dir, path, text, written, "replace") {
-        Ok(target) => target,
-        Err(problem) => return Some(Err(problem)),
-    };
-    Some(Ok(LocalReplace {
-        path: replace.path.to_string(),
-        dir: target,
-        evidence: Evidence::at(
-            path,
-            text,
-            replace.span.start as usize,
-            "replaced by a folder",
-            Confidence::Certain,
-        ),
-    }))
-}
-
-/// The folder that a `use` or `replace` names.
-fn folder(
-    repo: &Repo,
-    dir: &RepoPath,
-    path: &RepoPath,
-    text: &Arc<str>,
-    written: &Spanned<Box<str>>,
-    verb: &str,
-) -> Result<RepoPath, Box<Diagnostic>> {
-    let label = || Label::span(path, text, written.span.range());
-    let Some(target) = dir.resolve(&written.value) else {
-        return Err(Box::new(
-            Diagnostic::new(
-                Code::OutsideContext,
-                format!(
-                    "`{verb}` names `{}`, which is outside this folder",
-                    written.value
-                ),
-            )
-            .at(label().text("docker build cannot read it"))
-            .help(above(dir, &written.value)),
-        ));
-    };
-    if repo
-        .directory(&target)
-        .is_some_and(|directory| directory.has_file("go.mod"))
-    {
-        return Ok(target);
-    }
-    let (what, help) = if repo.directory(&target).is_some() {
-        let help = format!("take the line out, or make it a module: go mod init, in {target}");
-        ("has no go.mod", help)
-    } else {
-        let help = format!("take the line out, or bring the folder back: {target}");
-        ("does not exist", help)
-    };
-    Err(Box::new(
-        Diagnostic::new(
-            Code::MissingModule,
-            format!("`{verb}` names `{}`, which {what}", written.value),
-        )
-        .at(label())
-        .help(help),
-    ))
-}
-
-/// Where to run scaffold, so that the folder is inside.
-fn above(dir: &RepoPath, written: &str) -> String {
-    if written.starts_with('/') {
-        return "write it as a relative path, inside the folder that is built".to_owned();
-    }
-    let depth = dir.elements().count();
-    let up = written.split('/').filter(|part| *part == "..").count();
-    let steps = vec![".."; up.saturating_sub(depth).max(1)].join("/");
-    format!("run scaffold, and docker, in the folder that holds both: scaffold -C {steps} init")
-}
-
-fn workspace(
-    repo: &Repo,
-    dir: &RepoPath,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Option<Workspace>, Error> {
-    let path = dir.join("go.work");
-    let text: Arc<str> = repo.text(&path)?.into();
-    let file = WorkFile::parse(&text);
-    diagnostics.extend(syntax_errors(&path, &text, &file.errors));
-    let mut uses = BTreeSet::new();
-    for written in &file.uses {
-        match folder(repo, dir, &path, &text, written, "use") {
-            Ok(target) => {
-                uses.insert(target);
-            }
-            Err(problem) => diagnostics.push(*problem),
-        }
-    }
-    let mut replaces = Vec::new();
-    for replace in &file.replace {
-        match local(repo, dir, &path, &text, replace) {
-            Some(Ok(found)) => replaces.push(found),
-            Some(Err(problem)) => diagnostics.push(*problem),
-            None => {}
-        }
-    }
-    let at = |offset: u32, rule: &str| {
-        Evidence::at(&path, &text, offset as usize, rule, Confidence::Certain)
-    };
-    Ok(Some(Workspace {
-        dir: dir.clone(),
-        uses: uses.into_iter().collect(),
-        has_sum: repo.has_file(&dir.join("go.work.sum")),
-        vendored: vendor_list(repo, dir)?.is_some_and(|list| list.workspace),
-        replaces,
-        versions: versions(file.go.as_ref(), file.toolchain.as_ref(), at),
-    }))
-}
-
-/// The go command refuses a workspace of which a module asks for a newer Go than go.work does:
-/// <https://go.dev/ref/mod#go-work-file-go>.
-fn check_uses(modules: &Modules, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(workspace) = &modules.workspace else {
-        return;
-    };
-    let work = workspace.versions.first();
-    let work_version = work.map_or_else(
-        || GoVersion::parse("1.18"),
-        |found| Some(found.value.clone()),
-    );
-    for module in modules
-        .modules
-        .iter()
-        .filter(|module| workspace.uses.contains(&module.dir))
-    {
-        let Some(go) = module.versions.first() else {
-            continue;
-        };
-        let Some(own) = GoVersion::parse(module.go.as_deref().unwrap_or_default()) else {
-            continue;
-        };
-        if own.minor() < 21 || work_version.as_ref().is_none_or(|work| *work >= own) {
-            continue;
-        }
-        let mut diagnostic = Diagnostic::new(
-            Code::ModuleFile,
-            format!(
-                "{} asks for Go {}, and go.work for an older one",
-                module.dir,
-                own.as_str()
-            ),
-        );
-        if let Some(evidence) = go.evidence.first() {
-            diagnostic = diagnostic.at(Label::evidence(evidence));
-        }
-        if let Some(evidence) = work.and_then(|work| work.evidence.first()) {
-            diagnostic = diagnostic.at(Label::evidence(evidence));
-        }
-        diagnostics.push(diagnostic.help("the go command refuses that; run `go work use`"));
-    }
 }
 
 /// The Go release that reads the repository: the newest go line, or the oldest release maintained.

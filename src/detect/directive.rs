@@ -1,0 +1,155 @@
+//! What go.mod and go.work have in common: faults shown at their place, and folders that they name.
+
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, Label};
+use crate::facts::LocalReplace;
+use crate::go::modfile::{Replace, Replacement, SyntaxError};
+use crate::go::span::Spanned;
+use crate::sourced::{Confidence, Evidence};
+use crate::walk::{Repo, RepoPath};
+
+/// What a line of go.mod or go.work begins with.
+const DIRECTIVES: [&str; 11] = [
+    "module",
+    "go",
+    "toolchain",
+    "godebug",
+    "require",
+    "exclude",
+    "replace",
+    "retract",
+    "ignore",
+    "tool",
+    "use",
+];
+
+/// The faults of a file; where a merge left its markers, that is the one.
+pub(super) fn syntax_errors(
+    path: &RepoPath,
+    text: &Arc<str>,
+    errors: &[SyntaxError],
+) -> Vec<Diagnostic> {
+    let marker = text
+        .match_indices("<<<<<<< ")
+        .map(|(at, _)| at)
+        .find(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n')));
+    if let Some(at) = marker {
+        let message = format!("{path} has conflict markers of a merge");
+        let label = Label::span(path, text, at..at + 7);
+        return vec![Diagnostic::new(Code::ModuleFile, message).at(label)];
+    }
+    let errors = errors.iter();
+    errors
+        .map(|error| syntax_error(path, text, error))
+        .collect()
+}
+
+fn syntax_error(path: &RepoPath, text: &Arc<str>, error: &SyntaxError) -> Diagnostic {
+    let message = format!("{path}: {}", error.message);
+    let label = Label::span(path, text, error.span.range());
+    let diagnostic = Diagnostic::new(Code::ModuleFile, message).at(label);
+    let near = error
+        .message
+        .strip_prefix("unknown directive: ")
+        .and_then(|written| {
+            let distance = |known: &&str| strsim::damerau_levenshtein(known, written);
+            DIRECTIVES
+                .iter()
+                .copied()
+                .min_by_key(distance)
+                .filter(|known| distance(known) <= 2)
+        });
+    match near {
+        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+        None if error.message.starts_with("missing module declaration") => {
+            diagnostic.help("go mod edit -module=example.com/NAME")
+        }
+        None => diagnostic,
+    }
+}
+
+/// A `replace` with a folder: the folder, or what is wrong with it; `None` for other replaces.
+pub(super) fn local(
+    repo: &Repo,
+    dir: &RepoPath,
+    path: &RepoPath,
+    text: &Arc<str>,
+    replace: &Replace,
+) -> Option<Result<LocalReplace, Box<Diagnostic>>> {
+    let Replacement::Directory(written) = &replace.replacement else {
+        return None;
+    };
+    let target = match folder(repo, dir, path, text, written, "replace") {
+        Ok(target) => target,
+        Err(problem) => return Some(Err(problem)),
+    };
+    Some(Ok(LocalReplace {
+        path: replace.path.to_string(),
+        dir: target,
+        evidence: Evidence::at(
+            path,
+            text,
+            replace.span.start as usize,
+            "replaced by a folder",
+            Confidence::Certain,
+        ),
+    }))
+}
+
+/// The folder that a `use` or `replace` names.
+pub(super) fn folder(
+    repo: &Repo,
+    dir: &RepoPath,
+    path: &RepoPath,
+    text: &Arc<str>,
+    written: &Spanned<Box<str>>,
+    verb: &str,
+) -> Result<RepoPath, Box<Diagnostic>> {
+    let label = || Label::span(path, text, written.span.range());
+    let Some(target) = dir.resolve(&written.value) else {
+        return Err(Box::new(
+            Diagnostic::new(
+                Code::OutsideContext,
+                format!(
+                    "`{verb}` names `{}`, which is outside this folder",
+                    written.value
+                ),
+            )
+            .at(label().text("docker build cannot read it"))
+            .help(above(dir, &written.value)),
+        ));
+    };
+    if repo
+        .directory(&target)
+        .is_some_and(|directory| directory.has_file("go.mod"))
+    {
+        return Ok(target);
+    }
+    let (what, help) = if repo.directory(&target).is_some() {
+        let help = format!("take the line out, or make it a module: go mod init, in {target}");
+        ("has no go.mod", help)
+    } else {
+        let help = format!("take the line out, or bring the folder back: {target}");
+        ("does not exist", help)
+    };
+    Err(Box::new(
+        Diagnostic::new(
+            Code::MissingModule,
+            format!("`{verb}` names `{}`, which {what}", written.value),
+        )
+        .at(label())
+        .help(help),
+    ))
+}
+
+/// Where to run scaffold, so that the folder is inside.
+fn above(dir: &RepoPath, written: &str) -> String {
+    if written.starts_with('/') {
+        return "write it as a relative path, inside the folder that is built".to_owned();
+    }
+    let depth = dir.elements().count();
+    let up = written.split('/').filter(|part| *part == "..").count();
+    let steps = vec![".."; up.saturating_sub(depth).max(1)].join("/");
+    format!("run scaffold, and docker, in the folder that holds both: scaffold -C {steps} init")
+}
