@@ -60,9 +60,9 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         .unwrap_or_else(|| module::release(&modules, catalog));
     let contexts = packages::Contexts::new(release, &context.tags);
     let tree = packages::Tree::read(repo, &modules, &contexts)?;
-    let reach = reach::Reach::new(repo, &modules, &tree, &contexts);
-    let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     let gopath_root = gopath::root(repo, &modules, &tree);
+    let reach = reach::Reach::new(repo, &modules, &tree, &contexts, gopath_root.as_deref());
+    let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     ports::ports(
         repo,
         context,

@@ -89,8 +89,6 @@ pub struct SourceStage {
     pub download: Vec<Vec<String>>,
     /// The source code.
     pub code: Copy,
-    /// Commands after the source is there.
-    pub prepare: Vec<String>,
 }
 
 /// A name and its value, sorted by name where there are several: a template's own tables have no

@@ -167,6 +167,17 @@ pub struct Go {
     pub module_cache: Sourced<ModuleCache>,
 }
 
+impl Go {
+    /// What `docker build` must be given for private modules, a space in front; empty for none.
+    pub fn secret_flags(&self) -> &'static str {
+        match self.private_auth.value {
+            _ if self.private.value.is_empty() => "",
+            PrivateAuth::Netrc => " --secret id=netrc,src=$HOME/.netrc",
+            PrivateAuth::Ssh => " --ssh default",
+        }
+    }
+}
+
 /// The compile step.
 #[derive(Clone, Debug)]
 pub struct Build {

@@ -4,7 +4,6 @@ use similar::TextDiff;
 
 use crate::Outcome;
 use crate::diag::{Severity, summary_line};
-use crate::manifest::PrivateAuth;
 use crate::settings::{Image, Settings};
 use crate::sourced::{Evidence, Sourced};
 use crate::ui::Ui;
@@ -150,11 +149,7 @@ fn next(settings: &Settings) -> String {
     if dockerfile != "Dockerfile" {
         flags = format!(" -f {dockerfile}");
     }
-    match image.go.private_auth.value {
-        _ if image.go.private.value.is_empty() => {}
-        PrivateAuth::Netrc => flags.push_str(" --secret id=netrc,src=$HOME/.netrc"),
-        PrivateAuth::Ssh => flags.push_str(" --ssh default"),
-    }
+    flags.push_str(image.go.secret_flags());
     let ports: String = image
         .run
         .ports

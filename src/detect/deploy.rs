@@ -10,6 +10,7 @@ use crate::walk::{Repo, RepoPath};
 
 use super::BuildContext;
 use super::ignored::evidence;
+use super::module::is_foreign;
 
 /// A Dockerfile that scaffold did not write.
 pub(super) struct Own {
@@ -27,11 +28,7 @@ pub(super) struct Own {
 pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own>, Error> {
     let mut found = Vec::new();
     for (folder, directory) in repo.directories() {
-        if directory.git_ignored
-            || folder
-                .elements()
-                .any(|part| part == "vendor" || part == "node_modules")
-        {
+        if directory.git_ignored || is_foreign(folder) {
             continue;
         }
         for entry in directory

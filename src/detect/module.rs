@@ -130,7 +130,7 @@ fn needed_dirs(modules: &Modules) -> BTreeSet<RepoPath> {
 }
 
 /// A module below vendor/ or node_modules/ is somebody else's.
-fn is_foreign(dir: &RepoPath) -> bool {
+pub(super) fn is_foreign(dir: &RepoPath) -> bool {
     dir.elements()
         .any(|element| element == "vendor" || element == "node_modules")
 }

@@ -9,7 +9,7 @@ use super::module::Modules;
 use crate::error::Error;
 use crate::go::context::Context;
 use crate::go::package::{Entry, Language, Package};
-use crate::go::path::{check_import_path, descends_into, skip_directory};
+use crate::go::path::{ImportPath, check_import_path, descends_into, skip_directory};
 use crate::go::source::{SourceError, SourceFile};
 use crate::walk::{Directory, Kind, Repo, RepoPath};
 
@@ -174,10 +174,10 @@ fn listed(module: Option<usize>, dir: &RepoPath, modules: &Modules) -> bool {
 fn import_path(modules: &Modules, module: Option<usize>, dir: &RepoPath) -> String {
     let owner = module.and_then(|index| modules.modules.get(index));
     match owner {
-        Some(owner) => match dir.below(&owner.dir) {
-            Some("") | None => owner.path.clone(),
-            Some(rest) => format!("{}/{rest}", owner.path),
-        },
+        Some(owner) => {
+            let relative = dir.below(&owner.dir).unwrap_or_default();
+            ImportPath::in_module(&owner.path, relative).to_string()
+        }
         None => dir.to_string(),
     }
 }

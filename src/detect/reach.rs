@@ -32,7 +32,7 @@ pub(super) struct Reach<'a> {
     modules: &'a Modules,
     tree: &'a Tree,
     contexts: &'a Contexts,
-    gopath: Option<String>,
+    gopath: Option<&'a str>,
     vendored: Mutex<BTreeMap<RepoPath, Option<Arc<PackageDir>>>>,
     graphs: Mutex<HashMap<Place, Graph>>,
 }
@@ -54,8 +54,8 @@ impl<'a> Reach<'a> {
         modules: &'a Modules,
         tree: &'a Tree,
         contexts: &'a Contexts,
+        gopath: Option<&'a str>,
     ) -> Self {
-        let gopath = super::gopath::root(repo, modules, tree);
         Self {
             repo,
             modules,
@@ -86,7 +86,7 @@ impl<'a> Reach<'a> {
             let prefixes = self
                 .gopath
                 .iter()
-                .map(|path| (path.clone(), RepoPath::root()))
+                .map(|path| ((*path).to_owned(), RepoPath::root()))
                 .collect();
             let vendor = self.vendor_folders_above(&main.dir);
             return View { prefixes, vendor };

@@ -91,7 +91,6 @@ pub(super) fn source(settings: &Settings, group: &[&Image], stage: &str) -> Sour
             },
             link: false,
         },
-        prepare: Vec::new(),
     }
 }
 

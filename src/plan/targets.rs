@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, compile, run, source};
-use crate::manifest::{Layout, PrivateAuth};
+use crate::manifest::Layout;
 use crate::settings::{Image as Decided, Settings};
 
 /// The Dockerfiles; none where scaffold.toml wants none.
@@ -239,15 +239,10 @@ fn usage(path: &str, decided: &[&Decided]) -> Vec<String> {
     if path != "Dockerfile" {
         flags.push_str(&format!(" -f {path}"));
     }
-    let private = decided
-        .iter()
-        .filter(|image| !image.go.private.value.is_empty());
     let mut lines = Vec::new();
-    for auth in private.map(|image| image.go.private_auth.value).take(1) {
-        match auth {
-            PrivateAuth::Netrc => flags.push_str(" --secret id=netrc,src=$HOME/.netrc"),
-            PrivateAuth::Ssh => flags.push_str(" --ssh default"),
-        }
+    let secrets = decided.iter().map(|image| image.go.secret_flags());
+    if let Some(secret) = secrets.into_iter().find(|flags| !flags.is_empty()) {
+        flags.push_str(secret);
         lines.push(
             "Private modules are fetched with a secret of yours, which no layer keeps:".into(),
         );

@@ -104,15 +104,6 @@ impl RepoPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// `.` or `./cmd/api`, as the go command takes a package.
-    pub fn as_package(&self) -> String {
-        if self.is_root() {
-            ".".into()
-        } else {
-            format!("./{}", self.0)
-        }
-    }
 }
 
 impl Ord for RepoPath {
