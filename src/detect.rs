@@ -17,6 +17,7 @@ mod ports;
 mod reach;
 mod roles;
 mod version;
+mod words;
 mod workspace;
 
 use std::collections::BTreeSet;
@@ -59,19 +60,20 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         .release
         .unwrap_or_else(|| module::release(&modules, catalog));
     let contexts = packages::Contexts::new(release, &context.tags);
-    let tree = packages::Tree::read(repo, &modules, &contexts)?;
-    let gopath_root = gopath::root(repo, &modules, &tree);
-    let reach = reach::Reach::new(repo, &modules, &tree, &contexts, gopath_root.as_deref());
-    let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
-    ports::ports(
+    let words = words::Words::new(&catalog.listen);
+    let reading = packages::Reading {
         repo,
-        context,
-        &tree,
-        gopath_root.as_deref(),
-        catalog,
-        &mut mains,
-    )?;
-    roles::roles(repo, context, &modules, &tree, catalog, &mut mains)?;
+        contexts: &contexts,
+        words: &words,
+        listen: &catalog.listen,
+    };
+    let tree = packages::Tree::read(&reading, &modules)?;
+    let gopath_root = gopath::root(repo, &modules, &tree);
+    let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
+    let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
+    let library = ports::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
+    let listening = ports::ports(repo, context, &library, &catalog.listen, &mut mains)?;
+    roles::roles(repo, context, &modules, catalog, &listening, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));

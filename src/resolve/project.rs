@@ -161,48 +161,41 @@ fn digests(
 
 /// The files that the programs of the images are made of.
 fn context(given: &Given<'_>, images: &[Image]) -> Context {
-    let mut needed: BTreeSet<String> = BTreeSet::new();
+    let mut needed: Vec<String> = Vec::new();
     let mut vendored: BTreeSet<RepoPath> = BTreeSet::new();
-    let mut add = |dir: &RepoPath, name: &str| needed.insert(dir.join(name).as_str().to_owned());
+    let mut packages: BTreeSet<&RepoPath> = BTreeSet::new();
+    let path = |dir: &RepoPath, name: &str| dir.join(name).as_str().to_owned();
     for image in images {
         for (dir, names) in &image.source.manifests {
-            for name in names {
-                add(dir, name);
-            }
+            needed.extend(names.iter().map(|name| path(dir, name)));
         }
-        for asset in &image.run.assets.value {
-            add(asset, "");
-        }
+        needed.extend(image.run.assets.value.iter().map(|asset| path(asset, "")));
         if image.source.mode == Mode::Vendor {
             vendored.insert(image.source.dir.join("vendor"));
         }
         let programs = std::iter::once(&image.program).chain(&image.also.value);
         for program in programs {
-            let Some(main) = given
-                .facts
-                .mains
-                .iter()
-                .find(|main| main.dir == program.dir)
-            else {
-                continue;
-            };
-            for dir in &main.packages {
-                let Some(files) = given.facts.packages.get(dir) else {
-                    continue;
-                };
-                for name in files.files.iter().chain(&files.embedded) {
-                    add(dir, name);
-                }
-            }
+            let mut mains = given.facts.mains.iter();
+            let main = mains.find(|main| main.dir == program.dir);
+            packages.extend(main.into_iter().flat_map(|main| &main.packages));
         }
     }
+    for dir in packages {
+        if let Some(files) = given.facts.packages.get(dir) {
+            let names = files.files.iter().chain(&files.embedded);
+            needed.extend(names.map(|name| path(dir, name)));
+        }
+    }
+    needed.retain(|path| !path.is_empty());
+    needed.sort();
+    needed.dedup();
     let assets: BTreeSet<RepoPath> = images
         .iter()
         .flat_map(|image| image.run.assets.value.iter().cloned())
         .filter(|path| !path.is_root())
         .collect();
     Context {
-        needed: needed.into_iter().filter(|path| !path.is_empty()).collect(),
+        needed,
         assets: assets.into_iter().collect(),
         vendored: vendored.into_iter().collect(),
     }
