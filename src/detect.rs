@@ -88,6 +88,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         embeds,
         dockerignore: ignored::lines(repo, context)?,
     };
+    // Thousands of packages take a while to free: another core does it.
+    rayon::spawn(move || drop(tree));
     Ok(Detected { facts, diagnostics })
 }
 

@@ -86,8 +86,8 @@ pub struct Request {
 /// # Errors
 /// A file or folder cannot be read. Faults of the files are diagnostics.
 pub fn run(request: &Request) -> Result<Outcome, Error> {
-    let catalog = Catalog::built_in()?;
-    let repo = walk::walk(&request.folder)?;
+    let (catalog, repo) = rayon::join(Catalog::built_in, || walk::walk(&request.folder));
+    let (catalog, repo) = (catalog?, repo?);
     let manifest_path = RepoPath::root().join("scaffold.toml");
     let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);
     let mut diagnostics = Vec::new();

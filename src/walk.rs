@@ -18,6 +18,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::error::Error;
@@ -81,79 +82,108 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
     {
         return Err(read(root, io::Error::other("it is not a folder")));
     }
-    let mut ignores = GitIgnores::above(root);
-    // Those the walk is in, and those it has left.
-    let mut open: Vec<(RepoPath, Directory)> = Vec::new();
-    let mut listed: Vec<(RepoPath, Directory)> = Vec::new();
+    let mut level = vec![Folder {
+        full: root.to_owned(),
+        path: RepoPath::root(),
+        git_ignored: false,
+        ignores: GitIgnores::above(root),
+    }];
+    let mut directories = Vec::new();
     let mut odd_names = Vec::new();
-    let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
-    while let Some(item) = walker.next() {
-        let inside_ignored = |open: &[(RepoPath, Directory)]| {
-            open.last().is_some_and(|(_, parent)| parent.git_ignored)
-        };
-        let entry = match item {
-            Ok(entry) => entry,
-            // What git ignores is nobody's evidence: a database's folder may stay closed. An error
-            // is the first thing in the folder that has it.
-            Err(_) if inside_ignored(&open) => continue,
-            Err(error) => {
-                let path = error.path().unwrap_or(root).to_owned();
-                let source = error
-                    .into_io_error()
-                    .unwrap_or_else(|| io::Error::other("a loop"));
-                return Err(Error::Read { path, source });
-            }
-        };
-        let depth = entry.depth();
-        while open.len() > depth {
-            listed.extend(open.pop());
+    // Level by level, so that all cores list and no depth is too deep for the stack.
+    while !level.is_empty() {
+        let listings: Vec<Result<Listing, Error>> = level.par_iter().map(Folder::list).collect();
+        let mut next = Vec::new();
+        for (folder, listing) in level.into_iter().zip(listings) {
+            let listing = listing?;
+            next.extend(listing.folders);
+            odd_names.extend(listing.odd_names);
+            let directory = Directory {
+                git_ignored: folder.git_ignored,
+                entries: listing.entries,
+            };
+            directories.push((folder.path, directory));
         }
-        let is_directory = entry.file_type().is_dir();
-        if is_directory && depth > 0 && entry.file_name() == ".git" {
-            walker.skip_current_dir();
-            continue;
-        }
-        let Some(name) = entry.file_name().to_str().or((depth == 0).then_some("")) else {
-            let path = entry.path();
-            odd_names.push(path.strip_prefix(root).unwrap_or(path).to_owned());
-            if is_directory {
-                walker.skip_current_dir();
+        level = next;
+    }
+    odd_names.sort();
+    Ok(Repo {
+        root: root.to_owned(),
+        directories: directories.into_iter().collect(),
+        odd_names,
+    })
+}
+
+/// A folder that is to be listed.
+struct Folder {
+    /// As the system finds it.
+    full: PathBuf,
+    path: RepoPath,
+    git_ignored: bool,
+    /// Those of the folders above.
+    ignores: GitIgnores,
+}
+
+/// What lies in a folder.
+#[derive(Default)]
+struct Listing {
+    entries: Vec<Entry>,
+    folders: Vec<Folder>,
+    odd_names: Vec<PathBuf>,
+}
+
+impl Folder {
+    fn list(&self) -> Result<Listing, Error> {
+        let mut listing = Listing::default();
+        let inside = WalkDir::new(&self.full).min_depth(1).max_depth(1);
+        let mut entries = Vec::new();
+        for item in inside.sort_by_file_name() {
+            match item {
+                Ok(entry) => entries.push(entry),
+                // What git ignores is nobody's evidence: a database's folder may stay closed.
+                Err(_) if self.git_ignored => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(&self.full).to_owned();
+                    let source = error
+                        .into_io_error()
+                        .unwrap_or_else(|| io::Error::other("a loop"));
+                    return Err(Error::Read { path, source });
+                }
             }
-            continue;
-        };
-        let git_ignored = depth > 0
-            && (inside_ignored(&open) || ignores.matches(entry.path(), depth, is_directory));
-        if let Some((_, parent)) = open.last_mut()
-            && name != ".git"
-        {
-            parent.entries.push(Entry {
+        }
+        let has_lines = entries
+            .iter()
+            .any(|entry| entry.file_name() == ".gitignore");
+        let own = has_lines.then(|| self.ignores.enter(&self.full));
+        let ignores = own.as_ref().unwrap_or(&self.ignores);
+        for entry in entries {
+            let Some(name) = entry.file_name().to_str() else {
+                let path = Path::new(self.path.as_str()).join(entry.file_name());
+                listing.odd_names.push(path);
+                continue;
+            };
+            // A repository's own, or the file that leads to it.
+            if name == ".git" {
+                continue;
+            }
+            let is_directory = entry.file_type().is_dir();
+            let git_ignored = self.git_ignored || ignores.matches(entry.path(), is_directory);
+            listing.entries.push(Entry {
                 name: name.into(),
                 kind: kind_of(entry.file_type(), entry.path()),
                 git_ignored,
             });
-        }
-        if is_directory {
-            ignores.enter(entry.path(), depth);
-            let path = match open.last() {
-                Some((parent, _)) => parent.join(name),
-                None => RepoPath::root(),
-            };
-            let entries = Vec::new();
-            open.push((
-                path,
-                Directory {
+            if is_directory {
+                listing.folders.push(Folder {
+                    path: self.path.join(name),
                     git_ignored,
-                    entries,
-                },
-            ));
+                    ignores: ignores.clone(),
+                    full: entry.into_path(),
+                });
+            }
         }
+        Ok(listing)
     }
-    listed.extend(open);
-    Ok(Repo {
-        root: root.to_owned(),
-        directories: listed.into_iter().collect(),
-        odd_names,
-    })
 }
 
 fn kind_of(file_type: fs::FileType, path: &Path) -> Kind {

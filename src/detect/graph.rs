@@ -12,8 +12,17 @@ use crate::walk::RepoPath;
 pub(super) struct Graph {
     numbers: HashMap<RepoPath, usize>,
     nodes: Vec<Node>,
-    outside_numbers: HashMap<Box<str>, usize>,
+    targets: HashMap<Box<str>, Target>,
     outside: Vec<Box<str>>,
+}
+
+/// Where an import leads.
+#[derive(Clone, Copy)]
+pub(super) enum Target {
+    /// To a package of the repository, by number.
+    Own(usize),
+    /// Out of it, by a number of its own.
+    Outside(usize),
 }
 
 /// A package of the repository, vendor/ included.
@@ -47,15 +56,24 @@ impl Graph {
         })
     }
 
-    /// The number of a package outside the repository.
-    pub(super) fn number_outside(&mut self, import: &str) -> usize {
-        if let Some(number) = self.outside_numbers.get(import) {
-            return *number;
+    /// Where an import leads; `find` says it where it was not asked before.
+    pub(super) fn target(
+        &mut self,
+        import: &str,
+        find: impl FnOnce() -> Option<RepoPath>,
+    ) -> Target {
+        if let Some(target) = self.targets.get(import) {
+            return *target;
         }
-        let number = self.outside.len();
-        self.outside.push(import.into());
-        self.outside_numbers.insert(import.into(), number);
-        number
+        let target = match find() {
+            Some(dir) => Target::Own(self.number(dir)),
+            None => {
+                self.outside.push(import.into());
+                Target::Outside(self.outside.len() - 1)
+            }
+        };
+        self.targets.insert(import.into(), target);
+        target
     }
 
     /// The package with that number.

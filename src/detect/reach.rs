@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::graph::{Graph, Imports, Numbers};
+use super::graph::{Graph, Imports, Numbers, Target};
 use super::module::Modules;
 use super::packages::{Answer, PackageDir, Reading, Tree};
 use crate::error::Error;
@@ -211,9 +211,9 @@ impl<'a> Reach<'a> {
             };
             if let Some(answer) = &imports.answer {
                 for import in &answer.imports {
-                    match self.resolve(import, view) {
-                        Some(found) => imports.own.push(graph.number(found)),
-                        None => imports.outside.push(graph.number_outside(import)),
+                    match graph.target(import, || self.resolve(import, view)) {
+                        Target::Own(number) => imports.own.push(number),
+                        Target::Outside(number) => imports.outside.push(number),
                     }
                 }
             }

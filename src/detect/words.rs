@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::BitOrAssign;
 
-use regex::bytes::Regex;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::catalog::Listen;
 use crate::catalog::clibs::without_major_version;
@@ -31,7 +31,7 @@ impl BitOrAssign for WordSet {
 pub(super) struct Words {
     /// Sorted, each with the packages of its rows.
     words: Vec<(String, Vec<String>)>,
-    finder: Option<Regex>,
+    finder: Option<AhoCorasick>,
 }
 
 impl Words {
@@ -54,8 +54,9 @@ impl Words {
                 _ => words.push((word, vec![package.clone()])),
             }
         }
-        let escaped: Vec<String> = words.iter().map(|(word, _)| regex::escape(word)).collect();
-        let finder = Regex::new(&escaped.join("|")).ok();
+        let mut finder = AhoCorasick::builder();
+        let finder = finder.match_kind(MatchKind::LeftmostLongest);
+        let finder = finder.build(words.iter().map(|(word, _)| word)).ok();
         Self { words, finder }
     }
 
@@ -67,10 +68,7 @@ impl Words {
             .iter()
             .flat_map(|finder| finder.find_iter(bytes))
         {
-            let place = self
-                .words
-                .binary_search_by(|(word, _)| word.as_bytes().cmp(found.as_bytes()));
-            set.0 |= place.map_or(0, |place| 1 << place);
+            set.0 |= 1 << found.pattern().as_usize();
         }
         set
     }

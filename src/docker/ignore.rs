@@ -14,6 +14,10 @@ mod regexp;
 use std::fmt;
 
 pub use pattern::Pattern;
+use rayon::prelude::*;
+
+/// How many files are looked at in a row on one core.
+const CHUNK: usize = 512;
 
 /// The patterns of a `.dockerignore`, in the order of its lines.
 #[derive(Debug, Clone, Default)]
@@ -106,6 +110,12 @@ impl Ignore {
     /// The first of the files that Docker leaves behind or sends empty. Files of one directory that
     /// follow each other cost one walk to it.
     pub fn first_hidden<'f>(&self, files: &'f [String]) -> Option<&'f str> {
+        files
+            .par_chunks(CHUNK)
+            .find_map_first(|files| self.first_hidden_of(files))
+    }
+
+    fn first_hidden_of<'f>(&self, files: &'f [String]) -> Option<&'f str> {
         let repeats = self.patterns.iter().any(Pattern::is_exception);
         let mut last = ("", self.walk());
         files.iter().map(String::as_str).find(|file| {

@@ -6,34 +6,47 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// The ignore files that apply at the folder the walk is in.
+/// The ignore files that apply in one folder.
+#[derive(Clone)]
 pub(super) struct GitIgnores {
+    above: Arc<Above>,
+    near: Option<Arc<Near>>,
+}
+
+/// Those of the folders above the one scanned.
+struct Above {
     root: PathBuf,
     full_root: PathBuf,
-    above: Vec<Gitignore>,
-    stack: Vec<(usize, Gitignore)>,
+    files: Vec<Gitignore>,
+}
+
+/// That of a folder, and the next above it.
+struct Near {
+    file: Gitignore,
+    next: Option<Arc<Near>>,
 }
 
 impl GitIgnores {
     /// The files of the folders above `root`, up to the one that holds `.git`.
     pub(super) fn above(root: &Path) -> Self {
         let full_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        let mut above = Vec::new();
+        let mut files = Vec::new();
         if let Some(top) = full_root
             .ancestors()
             .find(|folder| folder.join(".git").exists())
         {
-            above.extend(load(top, &top.join(".git/info/exclude")));
+            files.extend(load(top, &top.join(".git/info/exclude")));
             let mut between: Vec<&Path> = full_root
                 .ancestors()
                 .skip(1)
                 .take_while(|folder| folder.starts_with(top))
                 .collect();
             between.reverse();
-            above.extend(
+            files.extend(
                 between
                     .iter()
                     .filter_map(|at| load(at, &at.join(".gitignore"))),
@@ -42,46 +55,46 @@ impl GitIgnores {
             let ignored = full_root
                 .ancestors()
                 .take_while(|folder| *folder != top)
-                .any(|folder| ignores(&above, folder, true));
+                .any(|folder| ignores(&files, folder, true));
             if ignored {
-                above.clear();
+                files.clear();
             }
         }
+        let root = root.to_owned();
         Self {
-            root: root.to_owned(),
-            full_root,
-            above,
-            stack: Vec::new(),
+            above: Arc::new(Above {
+                root,
+                full_root,
+                files,
+            }),
+            near: None,
         }
     }
 
-    /// Takes the folder's own `.gitignore` in.
-    pub(super) fn enter(&mut self, folder: &Path, depth: usize) {
-        if let Some(found) = load(folder, &folder.join(".gitignore")) {
-            self.stack.push((depth, found));
+    /// Those of a folder in this one: its own `.gitignore` beside these.
+    pub(super) fn enter(&self, folder: &Path) -> Self {
+        let mut inner = self.clone();
+        if let Some(file) = load(folder, &folder.join(".gitignore")) {
+            let next = inner.near.take();
+            inner.near = Some(Arc::new(Near { file, next }));
         }
+        inner
     }
 
-    /// Whether the file or folder itself is ignored, which lies `depth` folders below the root; its
-    /// parents are the caller's business.
-    pub(super) fn matches(&mut self, path: &Path, depth: usize, is_directory: bool) -> bool {
-        self.stack.retain(|(other, _)| *other < depth);
-        let near = self
-            .stack
-            .iter()
-            .rev()
-            .map(|(_, ignore)| ignore.matched(path, is_directory))
+    /// Whether the file or folder itself is ignored; its parents are the caller's business.
+    pub(super) fn matches(&self, path: &Path, is_directory: bool) -> bool {
+        let near = std::iter::successors(self.near.as_deref(), |near| near.next.as_deref())
+            .map(|near| near.file.matched(path, is_directory))
             .find(|found| !found.is_none());
         if let Some(found) = near {
             return found.is_ignore();
         }
-        if self.above.is_empty() {
+        if self.above.files.is_empty() {
             return false;
         }
-        let full = self
-            .full_root
-            .join(path.strip_prefix(&self.root).unwrap_or(path));
-        ignores(&self.above, &full, is_directory)
+        let inside = path.strip_prefix(&self.above.root).unwrap_or(path);
+        let full = self.above.full_root.join(inside);
+        ignores(&self.above.files, &full, is_directory)
     }
 }
 

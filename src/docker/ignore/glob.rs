@@ -8,8 +8,6 @@ pub(super) struct Glob {
     anywhere: bool,
     /// Stars and question marks stop at a slash; every other character is itself.
     pattern: Box<str>,
-    /// The bytes behind the last of them: most paths differ here.
-    tail: usize,
 }
 
 impl Glob {
@@ -21,22 +19,21 @@ impl Glob {
         };
         let special = ['\\', '[', ']', '|', '{', '}', '^'];
         let plain = !rest.contains("**") && !rest.contains(special);
-        let literal = rest.rfind(['*', '?']).map_or(0, |at| at + 1);
         (plain && !(anywhere && rest.contains('/'))).then(|| Self {
             anywhere,
             pattern: rest.into(),
-            tail: rest.len() - literal,
         })
+    }
+
+    /// The byte that every path ends with which it matches.
+    pub(super) fn last(&self) -> Option<u8> {
+        let last = self.pattern.bytes().last();
+        last.filter(|byte| !matches!(byte, b'*' | b'?'))
     }
 
     /// Whether it matches this very path.
     pub(super) fn matches(&self, path: &str) -> bool {
         let pattern = self.pattern.as_bytes();
-        let tail = pattern.len().checked_sub(self.tail);
-        let tail = tail.and_then(|start| pattern.get(start..));
-        if !tail.is_some_and(|tail| path.as_bytes().ends_with(tail)) {
-            return false;
-        }
         if !self.anywhere {
             return matches(pattern, path);
         }

@@ -12,6 +12,8 @@ pub struct Pattern {
     text: String,
     exception: bool,
     matching: Matching,
+    /// The byte that every path ends with which it matches, where there is one: most differ in it.
+    last: Option<u8>,
 }
 
 /// How a path is compared; Docker takes the cheapest way that a pattern allows, and they differ in
@@ -47,11 +49,17 @@ impl Pattern {
             return Err(Reason::Syntax);
         }
         let matching = regexp::matching(pattern)?;
+        let last = match &matching {
+            Matching::Exact(end) | Matching::Suffix(end) => end.bytes().last(),
+            Matching::Glob(glob) => glob.last(),
+            Matching::Prefix(_) | Matching::Expression(_) => None,
+        };
         Ok(Some(Pattern {
             line,
             text: text.to_owned(),
             exception,
             matching,
+            last,
         }))
     }
 
@@ -72,7 +80,13 @@ impl Pattern {
 
     /// Whether it matches this very path; what is above and below is [`Walk`](super::Walk)'s
     /// business.
+    #[inline]
     pub(super) fn matches(&self, path: &str) -> bool {
+        let differs = self.last.is_some() && self.last != path.as_bytes().last().copied();
+        !differs && self.matches_fully(path)
+    }
+
+    fn matches_fully(&self, path: &str) -> bool {
         match &self.matching {
             Matching::Exact(exact) => path == exact,
             Matching::Prefix(prefix) => path.starts_with(prefix.as_str()),

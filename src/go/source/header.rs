@@ -5,6 +5,8 @@
 //! judges the text up to there. So `import "fmt" var x int` is no error, and `import "a" import "b"`
 //! is one.
 
+use std::borrow::Cow;
+
 use super::Import;
 use super::cgo::{self, CgoLine};
 use crate::go::character::is_graphic;
@@ -142,11 +144,18 @@ impl<'a> Parser<'a> {
         if !matches!(token.kind, TokenKind::String | TokenKind::RawString) {
             return Err("missing import path; require quoted string".to_owned());
         }
-        let literal = self.lexer.text(token);
-        let path = unquote(literal).ok_or_else(|| format!("invalid import path: {literal}"))?;
-        if !is_importable(&path) {
-            return Err(format!("invalid import path: {path}"));
-        }
+        let path = match plain_path(self.lexer.bytes(token)) {
+            Some(path) => Cow::Borrowed(path),
+            None => {
+                let literal = self.lexer.text(token);
+                let path =
+                    unquote(literal).ok_or_else(|| format!("invalid import path: {literal}"))?;
+                if !is_importable(&path) {
+                    return Err(format!("invalid import path: {path}"));
+                }
+                path
+            }
+        };
         if path == "C" {
             self.header.cgo.extend(cgo::lines(&self.texts(above)));
         }
@@ -269,11 +278,20 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// The path in a literal that needs no closer look, as nearly all are.
+fn plain_path(literal: &[u8]) -> Option<&str> {
+    let path = literal.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let plain = !path.is_empty() && path.iter().all(|byte| is_plain(*byte));
+    plain.then(|| std::str::from_utf8(path).ok()).flatten()
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_')
+}
+
 /// Whether an import may say `path`: <https://go.dev/ref/spec#Import_declarations>.
 fn is_importable(path: &str) -> bool {
-    let plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_');
-    if path.bytes().all(plain) {
+    if path.bytes().all(is_plain) {
         return !path.is_empty();
     }
     let refused = "!\"#$%&'()*,:;<=>?[\\]^{|}`\u{fffd}";
