@@ -29,7 +29,7 @@ use crate::facts::Facts;
 use crate::walk::{Repo, RepoPath};
 
 /// What decides which files there are: made from scaffold.toml before anything is detected.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuildContext {
     /// Build tags.
     pub tags: Vec<String>,

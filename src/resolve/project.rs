@@ -176,18 +176,14 @@ fn context(given: &Given<'_>, images: &[Image]) -> Context {
         if image.source.mode == Mode::Vendor {
             vendored.insert(image.source.dir.join("vendor"));
         }
+        let facts = given.facts_of(&image.name);
         let programs = std::iter::once(&image.program).chain(&image.also.value);
         for program in programs {
-            let Some(main) = given
-                .facts
-                .mains
-                .iter()
-                .find(|main| main.dir == program.dir)
-            else {
+            let Some(main) = facts.mains.iter().find(|main| main.dir == program.dir) else {
                 continue;
             };
             for dir in &main.packages {
-                let Some(files) = given.facts.packages.get(dir) else {
+                let Some(files) = facts.packages.get(dir) else {
                     continue;
                 };
                 for name in files.files.iter().chain(&files.embedded) {
