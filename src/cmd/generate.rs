@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use super::settle::settle;
 use super::{Status, request, run, summary};
 use crate::cli::{Cli, Generate, Output};
 use crate::diag::Diagnostic;
 use crate::error::Error;
+use crate::manifest::edit::Answers;
 use crate::render::Rendered;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -13,22 +15,40 @@ use crate::write::lock::{self, Lock};
 use crate::write::{self, Change, ChangeKind};
 
 pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
-    let outcome = run(ui, &request(cli, &flags.choices))?;
-    ui.diagnostics(&outcome.diagnostics);
+    let request = request(cli, &flags.choices);
+    let detected = run(ui, &request)?;
+    ui.diagnostics(&detected.diagnostics);
+    if detected.settings.is_none() || detected.has_errors() {
+        return Ok(Status::Failed);
+    }
+    // Where --main chooses, it is for this time alone: the next run will say something else anyway.
+    let keeps = flags.output.force && !flags.output.stdout && request.wishes.mains.is_empty();
+    let settled = keeps
+        .then(|| settle(ui, request, Answers::default(), &detected))
+        .transpose()?;
+    let (manifest, outcome) = match &settled {
+        Some((manifest, outcome)) => (manifest.clone(), outcome),
+        None => (None, &detected),
+    };
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
+        ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
+    let first = manifest.map(|text| Rendered {
+        path: "scaffold.toml".to_owned(),
+        text,
+    });
     let done = deliver(
         &cli.directory,
         &flags.output,
         settings,
         &outcome.files,
-        Vec::new(),
+        first.into_iter().collect(),
         ui,
     )?;
     if let Delivered::Written(changes) = &done {
-        summary::found(ui, &outcome);
-        summary::written(ui, &outcome, settings, changes);
+        summary::found(ui, &detected);
+        summary::written(ui, &detected, settings, changes);
     }
     Ok(done.status())
 }

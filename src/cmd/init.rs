@@ -2,16 +2,15 @@
 
 use inquire::{Confirm, InquireError, MultiSelect, Select};
 
+use super::settle::settle;
 use super::{Status, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::Code;
 use crate::error::Error;
 use crate::manifest::edit::{self, Answers};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
-use crate::settings::{Image, Program, Settings};
 use crate::ui::Ui;
-use crate::walk::RepoPath;
 use crate::write;
 use crate::{Outcome, Request};
 
@@ -33,7 +32,12 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
-    let (manifest, outcome) = settle(ui, &request, &detected)?;
+    let next = Request {
+        wishes: Wishes::default(),
+        ..request.clone()
+    };
+    let answers = Answers::of(&request.wishes);
+    let (manifest, outcome) = settle(ui, next, answers, &detected)?;
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
         ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
@@ -45,7 +49,8 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
             return Ok(Status::Fine);
         }
     }
-    let first = manifest.map(|text| Rendered {
+    let blank = || (!detected.has_manifest).then(|| edit::new(Answers::default(), settings));
+    let first = manifest.or_else(blank).map(|text| Rendered {
         path: "scaffold.toml".to_owned(),
         text,
     });
@@ -64,100 +69,6 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         summary::written(ui, &detected, settings, changes);
     }
     Ok(done.status())
-}
-
-/// The scaffold.toml to write, and what a run with it comes to: what `generate` will do from then
-/// on. What only a file says that is about to be replaced becomes a key.
-fn settle(
-    ui: Ui,
-    request: &Request,
-    detected: &Outcome,
-) -> Result<(Option<String>, Outcome), Error> {
-    let Some(settings) = &detected.settings else {
-        return Ok((None, run(ui, request)?));
-    };
-    let mut answers = Answers::of(&request.wishes);
-    let mut next = Request {
-        folder: request.folder.clone(),
-        replaced: detected
-            .files
-            .iter()
-            .filter_map(|file| RepoPath::root().resolve(&file.path))
-            .collect(),
-        ..Request::default()
-    };
-    loop {
-        next.manifest = text(detected, answers, settings);
-        let mut outcome = run(ui, &next)?;
-        let Some(other) = outcome.settings.as_ref() else {
-            return Ok((next.manifest, outcome));
-        };
-        let differs = Answers {
-            images: each(other, images) != each(settings, images),
-            base: each(other, base) != each(settings, base),
-            ports: each(other, ports) != each(settings, ports),
-        };
-        let asked = |differs: bool, asked: bool| differs && !asked;
-        if !asked(differs.images, answers.images)
-            && !asked(differs.ports, answers.ports)
-            && !asked(differs.base, answers.base)
-        {
-            if !differs.is_empty() {
-                outcome.diagnostics.push(in_the_way());
-            }
-            return Ok((next.manifest, outcome));
-        }
-        answers.images |= differs.images;
-        answers.ports |= differs.ports;
-        answers.base |= differs.base;
-    }
-}
-
-fn each<T>(settings: &Settings, part: fn(&Image) -> T) -> Vec<T> {
-    settings.images.iter().map(part).collect()
-}
-
-fn images(image: &Image) -> (String, RepoPath, Vec<Program>) {
-    (
-        image.name.clone(),
-        image.main.value.clone(),
-        image.also.value.clone(),
-    )
-}
-
-fn base(image: &Image) -> String {
-    image.run.base.value.clone()
-}
-
-fn ports(image: &Image) -> Vec<String> {
-    image
-        .run
-        .ports
-        .value
-        .iter()
-        .map(ToString::to_string)
-        .collect()
-}
-
-fn in_the_way() -> Diagnostic {
-    Diagnostic::new(
-        Code::Contradiction,
-        "scaffold.toml has keys that win over what was asked for",
-    )
-    .at(Label::whole("scaffold.toml"))
-    .help("change its [image.NAME] tables, or leave --main and --base out")
-}
-
-/// The text of scaffold.toml: a new one, or the person's own with the answers in it; `None` where
-/// it stays as it is.
-fn text(detected: &Outcome, answers: Answers, settings: &Settings) -> Option<String> {
-    if !detected.has_manifest {
-        return Some(edit::new(answers, settings));
-    }
-    if answers.is_empty() {
-        return None;
-    }
-    edit::merge(&detected.manifest.text, answers, settings).ok()
 }
 
 /// Asks which programs are deployed where nothing settles it; whether it was asked.
