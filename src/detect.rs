@@ -35,8 +35,9 @@ pub struct BuildContext {
     pub tags: Vec<String>,
     /// The N of Go 1.N where scaffold.toml says it; else the go lines decide.
     pub release: Option<u32>,
-    /// Files that this run replaces: the next one could not see them, so they are no evidence.
-    pub replaced: BTreeSet<RepoPath>,
+    /// Files that are no evidence: those that scaffold wrote, and those that this run replaces,
+    /// which the next one could not see.
+    pub not_evidence: BTreeSet<RepoPath>,
 }
 
 /// Facts, and what is to be said about the files they were read from.

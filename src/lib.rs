@@ -47,6 +47,7 @@ use render::Rendered;
 use resolve::Wishes;
 use settings::Settings;
 use walk::RepoPath;
+use write::lock::{self, Lock};
 
 /// What a run came to; a stage whose input has errors is not run.
 #[derive(Debug)]
@@ -106,8 +107,10 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     });
     let exists = |path: &RepoPath| path.is_root() || repo.entry(path).is_some();
     diagnostics.extend(manifest::check(&manifest, &exists));
+    let mut not_evidence = written(&repo);
+    not_evidence.extend(request.replaced.iter().cloned());
     let context = BuildContext {
-        replaced: request.replaced.clone(),
+        not_evidence,
         ..build_context(&manifest, None)
     };
     let detected = detect::detect(&repo, &context, &catalog)?;
@@ -180,6 +183,23 @@ impl Outcome {
     }
 }
 
+/// The files that the scaffold.lock of any folder lists. One that cannot be read lists none: `write`
+/// says what is wrong with it.
+fn written(repo: &walk::Repo) -> BTreeSet<RepoPath> {
+    let mut written = BTreeSet::new();
+    for (folder, directory) in repo.directories() {
+        if !directory.has_file(lock::FILE) || directory.git_ignored {
+            continue;
+        }
+        let text = repo.text(&folder.join(lock::FILE)).ok();
+        if let Some(lock) = text.and_then(|text| Lock::parse(&text).ok()) {
+            let paths = lock.files.iter();
+            written.extend(paths.filter_map(|file| folder.resolve(&file.path)));
+        }
+    }
+    written
+}
+
 /// Detects again for each image whose build context differs from that of the others, once for each
 /// that differs.
 fn detect_own(
@@ -193,7 +213,7 @@ fn detect_own(
     let mut known: Vec<(BuildContext, Arc<Facts>)> = Vec::new();
     for (name, image) in &file.manifest.image {
         let context = BuildContext {
-            replaced: common.replaced.clone(),
+            not_evidence: common.not_evidence.clone(),
             ..build_context(file, Some(image))
         };
         if context == *common {
@@ -227,7 +247,7 @@ fn build_context(file: &ManifestFile, image: Option<&manifest::Image>) -> BuildC
     BuildContext {
         tags: tags.map(|tags| tags.get_ref().clone()).unwrap_or_default(),
         release: version.map(|version| version.minor()),
-        replaced: BTreeSet::new(),
+        not_evidence: BTreeSet::new(),
     }
 }
 
