@@ -7,6 +7,7 @@ mod cgo;
 mod deploy;
 mod directive;
 mod embeds;
+mod folder_names;
 mod gopath;
 mod graph;
 mod ignored;
@@ -75,6 +76,9 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     roles::roles(repo, context, &modules, &tree, catalog, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
+    if mains.is_empty() {
+        diagnostics.extend(folder_names::faults(repo, &modules)?);
+    }
     diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));
     let facts = Facts {
         gopath_root,

@@ -69,7 +69,9 @@ codes! {
     /// A package main that would be built has a file the go command cannot read: its header or its
     /// build constraint is broken, or two files name different packages.
     GoSource = "go-source", Error;
-    /// A file the build needs has a name that is not UTF-8 or that a Dockerfile cannot carry.
+    /// A file the build needs has a name that is not UTF-8 or that a Dockerfile cannot carry, or the
+    /// only program is in a folder whose name no import path can have, so that the go command does
+    /// not see it: <https://go.dev/ref/mod#go-mod-file-ident>.
     FileName = "file-name", Error;
     /// A template does not parse, or names a value that the plan does not have.
     Template = "template", Error;
