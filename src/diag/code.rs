@@ -104,6 +104,9 @@ codes! {
     Loopback = "loopback", Warning;
     /// A setting of scaffold.toml contradicts what the code says for certain.
     AgainstTheCode = "against-the-code", Warning;
+    /// Build constraints leave a main package nothing to compile for linux/arm64, which images are
+    /// built for too unless `platforms` says otherwise: `docker build --platform linux/arm64` fails.
+    Platform = "platform", Note;
     /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
     /// images were made of programs compiled outside. It is left out.
     IgnoreLine = "ignore-line", Note;

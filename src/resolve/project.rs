@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Given, ignore};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
+use crate::facts::Main;
 use crate::go::path::ImportPath;
 use crate::manifest::{Layout, ManifestFile, Switch};
 use crate::settings::{Context, Image, Mode, Project};
@@ -211,6 +212,17 @@ fn check_platforms(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for image in images {
+        let said = given.file.manifest.platforms.as_ref();
+        let arm64 =
+            |platform: &String| matches!(platform.as_str(), "linux/arm64" | "linux/arm64/v8");
+        if platforms.value.iter().any(arm64) {
+            let programs = std::iter::once(&image.program).chain(&image.also.value);
+            let mains = programs.filter_map(|program| {
+                let mut mains = given.facts_of(&image.name).mains.iter();
+                mains.find(|main| main.dir == program.dir && !main.on_arm64)
+            });
+            diagnostics.extend(mains.map(|main| amd64_alone(given, main, said)));
+        }
         let known = &image.run.base_row.platforms;
         for platform in &platforms.value {
             if known.is_empty() || known.contains(platform) {
@@ -220,7 +232,7 @@ fn check_platforms(
                 Code::Contradiction,
                 format!("there is no {} for {platform}", image.run.base.value),
             );
-            if let Some(said) = &given.file.manifest.platforms {
+            if let Some(said) = said {
                 diagnostic = diagnostic.at(given.file.label(said));
             }
             if let Some(evidence) = image.run.base.evidence.first() {
@@ -229,6 +241,28 @@ fn check_platforms(
             diagnostics.push(diagnostic.help(format!("its platforms are {}", known.join(", "))));
         }
     }
+}
+
+/// Build constraints leave no program for arm64.
+fn amd64_alone(
+    given: &Given<'_>,
+    main: &Main,
+    said: Option<&toml::Spanned<Vec<String>>>,
+) -> Diagnostic {
+    let code = if said.is_some() {
+        Code::AgainstTheCode
+    } else {
+        Code::Platform
+    };
+    let message = format!("{} does not compile for linux/arm64", main.dir);
+    let mut diagnostic = Diagnostic::new(code, message);
+    if let Some(said) = said {
+        diagnostic = diagnostic.at(given.file.label(said).text("asked for here"));
+    }
+    if let Some(evidence) = main.evidence.first() {
+        diagnostic = diagnostic.at(Label::evidence(evidence).text("not for linux/arm64"));
+    }
+    diagnostic.help("in scaffold.toml:\n\nplatforms = [\"linux/amd64\"]")
 }
 
 /// Whether this scaffold is new enough for the file.
