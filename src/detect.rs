@@ -65,15 +65,17 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let gopath_root = gopath::root(repo, &modules, &tree);
     let reach = reach::Reach::new(repo, &modules, &tree, &contexts, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
+    let dockerfiles = deploy::dockerfiles(repo, context)?;
     ports::ports(
         repo,
         context,
+        &dockerfiles,
         &tree,
         gopath_root.as_deref(),
         catalog,
         &mut mains,
     )?;
-    roles::roles(repo, context, &modules, &tree, catalog, &mut mains)?;
+    roles::roles(repo, &dockerfiles, &modules, &tree, catalog, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     if mains.is_empty() {

@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::BuildContext;
+use super::deploy::Own;
 use super::packages::Tree;
 use crate::catalog::{Catalog, Listen};
 use crate::error::Error;
@@ -37,13 +38,14 @@ use program::Program;
 pub(super) fn ports(
     repo: &Repo,
     context: &BuildContext,
+    dockerfiles: &[Own],
     tree: &Tree,
     gopath_root: Option<&str>,
     catalog: &Catalog,
     mains: &mut [Main],
 ) -> Result<Vec<bool>, Error> {
     let library = Library::new(repo, tree, gopath_root, mains, &catalog.listen)?;
-    let mut exposed = exposed::exposed(repo, context, mains)?;
+    let mut exposed = exposed::exposed(dockerfiles, mains);
     let found: Vec<(Vec<Found<Port>>, bool)> = mains
         .par_iter()
         .map(|main| of(repo, context, &library, &catalog.listen, main))

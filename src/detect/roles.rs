@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
-use super::BuildContext;
-use super::deploy;
+use super::deploy::{self, Own};
 use super::module::Modules;
 use super::packages::Tree;
 use crate::catalog::Catalog;
@@ -34,13 +33,13 @@ const LISTENING: [&str; 9] = [
 /// Tells the roles.
 pub(super) fn roles(
     repo: &Repo,
-    context: &BuildContext,
+    dockerfiles: &[Own],
     modules: &Modules,
     tree: &Tree,
     catalog: &Catalog,
     mains: &mut [Main],
 ) -> Result<(), Error> {
-    let built = deploy::built(repo, context, mains)?;
+    let built = deploy::built(dockerfiles, mains);
     let services = services(repo, tree, catalog, mains)?;
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Base, Build, Go, Image, Key, Manifest, Output, Run};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::RepoPath;
 
@@ -190,14 +190,13 @@ fn suggestion(unknown: &str) -> Option<(&'static str, String)> {
         ("base.NAME", Base::KEYS),
     ];
     let wanted = unknown.replace('_', "-");
-    tables
+    let keys: Vec<(&str, String)> = tables
         .iter()
         .flat_map(|(table, keys)| {
             keys.iter()
                 .map(move |key| (*table, key.name.replace('_', "-")))
         })
-        .map(|(table, key)| (strsim::damerau_levenshtein(&key, &wanted), table, key))
-        .filter(|(distance, _, key)| *distance <= 1 + key.len() / 4)
-        .min_by_key(|(distance, _, _)| *distance)
-        .map(|(_, table, key)| (table, key))
+        .collect();
+    let near = nearest(&wanted, keys.iter().map(|(_, key)| key.as_str()))?;
+    keys.iter().find(|(_, key)| key == near).cloned()
 }

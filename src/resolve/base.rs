@@ -5,7 +5,7 @@ use super::images::Choice;
 use super::libraries::Libraries;
 use super::needs::{Needs, origin_label};
 use crate::catalog::{Base, BaseNeeds, Libc, PackageManager};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::manifest::{Base as Table, BaseLibc};
 use crate::settings::Go;
 use crate::sourced::{Evidence, Sourced};
@@ -98,21 +98,14 @@ pub(super) fn row(given: &Given<'_>, base: &Sourced<String>) -> Result<Base, Box
         return Ok(row.clone());
     }
     let own = given.file.manifest.base.keys();
-    let names: Vec<&String> = given.catalog.bases.0.keys().chain(own).collect();
-    let near = names
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(name, &base.value), name))
-        .filter(|(distance, _)| *distance <= 4)
-        .min();
-    let help = match near {
-        Some((_, name)) => format!("did you mean `{name}`?"),
-        None => {
-            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-            format!(
-                "the bases are {}; your own is a table [base.NAME]",
-                names.join(", ")
-            )
-        }
+    let names = given.catalog.bases.0.keys().chain(own);
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    let help = match nearest(&base.value, names.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!(
+            "the bases are {}; your own is a table [base.NAME]",
+            names.join(", ")
+        ),
     };
     Err(Box::new(
         Diagnostic::new(Code::Manifest, format!("there is no base `{}`", base.value))

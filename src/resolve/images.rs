@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Given;
 use super::names::{name_of, settle_names};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::facts::{Facts, Main, Role};
 use crate::manifest::Image as Table;
 use crate::settings::Program;
@@ -355,18 +355,9 @@ fn unknown_main(facts: &Facts, text: &str, label: Label) -> Diagnostic {
         .iter()
         .map(|main| main.dir.to_string())
         .collect();
-    let near = mains
-        .iter()
-        .map(|dir| {
-            (
-                strsim::damerau_levenshtein(dir, text.trim_start_matches("./")),
-                dir,
-            )
-        })
-        .filter(|(distance, _)| *distance <= 3)
-        .min();
-    let help = match near {
-        Some((_, dir)) => format!("did you mean `{dir}`?"),
+    let written = text.trim_start_matches("./");
+    let help = match nearest(written, mains.iter().map(String::as_str)) {
+        Some(dir) => format!("did you mean `{dir}`?"),
         None if mains.is_empty() => "there is no main package in this folder".to_owned(),
         None => format!("the main packages are {}", mains.join(", ")),
     };
