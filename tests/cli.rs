@@ -17,6 +17,8 @@ mod folder;
 
 #[path = "cli/disk.rs"]
 mod disk;
+#[path = "cli/explain.rs"]
+mod explain;
 #[path = "cli/go_files.rs"]
 mod go_files;
 #[path = "cli/in_the_way.rs"]

@@ -54,7 +54,8 @@ pub fn check(file: &ManifestFile, exists: &dyn Fn(&RepoPath) -> bool) -> Vec<Dia
             )
             .at(file.table("image", name))
             .help(format!(
-                "small letters, digits, `-`, `_` and `.`, a letter first: [image.{plain}]"
+                "small letters, digits, `-`, `_` and `.`, a letter first: [image.{}]",
+                super::edit::key(&plain)
             )),
         );
     }

@@ -189,10 +189,7 @@ fn pretty(mut lines: toml_edit::Array) -> toml_edit::Array {
 /// What was detected of an image, as the table that would say it.
 fn comments(image: &Image, answers: Answers) -> String {
     let run = &image.run;
-    let mut lines = vec![format!(
-        "[image.{}]",
-        toml_edit::Key::new(image.name.as_str())
-    )];
+    let mut lines = vec![format!("[image.{}]", key(&image.name))];
     if !answers.images {
         lines.push(with_reason(
             format!("main = {}", quoted(&image.main.value.to_string())),
@@ -239,6 +236,11 @@ fn comments(image: &Image, answers: Answers) -> String {
         ));
     }
     lines.iter().map(|line| format!("# {line}\n")).collect()
+}
+
+/// A name as a key: quoted where it is not a bare one.
+pub fn key(name: &str) -> String {
+    toml_edit::Key::new(name).to_string()
 }
 
 fn quoted(text: &str) -> String {

@@ -6,7 +6,7 @@ use super::Given;
 use super::names::{name_of, settle_names};
 use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::facts::{Facts, Main, Role};
-use crate::manifest::Image as Table;
+use crate::manifest::{Image as Table, edit};
 use crate::settings::Program;
 use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
@@ -345,7 +345,8 @@ fn ambiguous<'a>(mains: impl ExactSizeIterator<Item = &'a Main>) -> Diagnostic {
         more => format!("`scaffold explain` lists {more} more; "),
     };
     diagnostic.help(format!(
-        "{rest}choose with --main {dir}, or in scaffold.toml:\n\n[image.{name}]\nmain = \"{dir}\""
+        "{rest}choose with --main {dir}, or in scaffold.toml:\n\n[image.{}]\nmain = \"{dir}\"",
+        edit::key(&name)
     ))
 }
 
