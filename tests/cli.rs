@@ -43,6 +43,10 @@ mod module_files;
 mod names;
 #[path = "cli/own_tags.rs"]
 mod own_tags;
+#[path = "cli/questions.rs"]
+mod questions;
+#[path = "cli/replaced.rs"]
+mod replaced;
 #[path = "cli/templates.rs"]
 mod templates;
 #[path = "cli/workspaces.rs"]

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::settle::settle;
 use super::{Status, request, run, summary};
 use crate::cli::{Cli, Generate, Output};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
 use crate::manifest::edit::Answers;
 use crate::render::Rendered;
@@ -111,17 +111,9 @@ pub(super) fn deliver(
         )?));
         return Ok(Delivered::Shown);
     }
-    let in_the_way: Vec<&Change> = changes
-        .iter()
-        .filter(|change| matches!(change.kind, ChangeKind::Foreign | ChangeKind::Conflict))
-        .collect();
+    let in_the_way: Vec<Diagnostic> = changes.iter().filter_map(refusal).collect();
     if !in_the_way.is_empty() && !flags.force {
-        ui.diagnostics(
-            &in_the_way
-                .iter()
-                .map(|change| refusal(change))
-                .collect::<Vec<_>>(),
-        );
+        ui.diagnostics(&in_the_way);
         return Ok(Delivered::Refused);
     }
     let lock = Lock::new(settings, files);
@@ -157,8 +149,8 @@ pub(super) fn deliver(
     Ok(Delivered::Written(changes))
 }
 
-fn refusal(change: &Change) -> Diagnostic {
-    use crate::diag::{Code, Label};
+/// Why a file may not be written; `None` where it may.
+pub(super) fn refusal(change: &Change) -> Option<Diagnostic> {
     let (message, help) = match change.kind {
         ChangeKind::Foreign => (
             format!(
@@ -167,15 +159,15 @@ fn refusal(change: &Change) -> Diagnostic {
             ),
             "see what would change: add --dry-run; replace it: add --force",
         ),
-        _ => (
+        ChangeKind::Conflict => (
             format!(
                 "{} was edited, and scaffold would write something else now",
                 change.path
             ),
             "see both: add --dry-run; replace the edit: add --force",
         ),
+        ChangeKind::New | ChangeKind::Same | ChangeKind::Stale | ChangeKind::Edited => return None,
     };
-    Diagnostic::new(Code::InTheWay, message)
-        .at(Label::whole(&change.path))
-        .help(help)
+    let diagnostic = Diagnostic::new(Code::InTheWay, message).at(Label::whole(&change.path));
+    Some(diagnostic.help(help))
 }

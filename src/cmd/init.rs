@@ -1,17 +1,20 @@
 //! `scaffold init`: look, ask what the code does not say, write all files.
 
 use inquire::{Confirm, InquireError, MultiSelect, Select};
+use toml::Spanned;
 
 use super::settle::settle;
 use super::{Status, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic};
 use crate::error::Error;
 use crate::manifest::edit::{self, Answers};
+use crate::manifest::{Layout, Manifest, Said, Switch};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
 use crate::ui::Ui;
-use crate::write;
+use crate::write::lock::{self, Lock};
+use crate::write::{self, ChangeKind};
 use crate::{Outcome, Request};
 
 pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super::Outcome {
@@ -22,6 +25,13 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         write::writable(&cli.directory)?;
     }
     let asks = terminal.interactive && !flags.yes && !only_shows;
+    if asks && !flags.output.force {
+        let in_the_way = in_the_way(cli, &detected)?;
+        if !in_the_way.is_empty() {
+            ui.diagnostics(&in_the_way);
+            return Ok(Status::Differs);
+        }
+    }
     if asks && ask_mains(&detected, &mut request.wishes)? {
         detected = run(ui, &request)?;
     }
@@ -71,13 +81,52 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     Ok(done.status())
 }
 
+/// What would refuse the answers in the end: said before the questions. Where the programs are still
+/// to be chosen, nothing is rendered yet, and a file at a path that will be written is in the way
+/// unless the lock lists it.
+fn in_the_way(cli: &Cli, detected: &Outcome) -> Result<Vec<Diagnostic>, Error> {
+    let lock = write::read_if_there(&cli.directory.join(lock::FILE))?;
+    let lock = lock.and_then(|text| Lock::parse(&text).ok());
+    let to_come = is_ambiguous(detected).then(|| to_come(&detected.manifest.manifest));
+    let files = to_come.as_ref().unwrap_or(&detected.files);
+    let changes = write::compare(&cli.directory, files, lock.as_ref())?;
+    Ok(changes
+        .iter()
+        .filter(|change| to_come.is_none() || change.kind == ChangeKind::Foreign)
+        .filter_map(generate::refusal)
+        .collect())
+}
+
+/// The files that will be written whichever programs are chosen, without their texts.
+fn to_come(manifest: &Manifest) -> Vec<Rendered> {
+    let output = &manifest.output;
+    let layout = manifest.layout.as_ref().map(Spanned::get_ref);
+    let dockerfile =
+        (layout != Some(&Layout::PerImage)).then_some((&output.dockerfile, "Dockerfile"));
+    let path = |(said, default): (&Said<Switch>, &str)| match said.as_ref().map(Spanned::get_ref) {
+        Some(Switch::On(path)) => Some(path.clone()),
+        Some(Switch::Off) => None,
+        None => Some(default.to_owned()),
+    };
+    dockerfile
+        .into_iter()
+        .chain([(&output.dockerignore, ".dockerignore")])
+        .filter_map(path)
+        .map(|path| Rendered {
+            path,
+            text: String::new(),
+        })
+        .collect()
+}
+
+fn is_ambiguous(outcome: &Outcome) -> bool {
+    let mut codes = outcome.diagnostics.iter().map(|one| one.code);
+    codes.any(|code| code == Code::AmbiguousMains)
+}
+
 /// Asks which programs are deployed where nothing settles it; whether it was asked.
 fn ask_mains(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
-    let ambiguous = outcome
-        .diagnostics
-        .iter()
-        .any(|one| one.code == Code::AmbiguousMains);
-    if !ambiguous || !wishes.mains.is_empty() {
+    if !is_ambiguous(outcome) || !wishes.mains.is_empty() {
         return Ok(false);
     }
     let mains: Vec<String> = outcome

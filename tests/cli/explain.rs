@@ -45,34 +45,49 @@ or with an `[image.NAME]` table in scaffold.toml.
 
 #[test]
 fn a_short_name_is_corrected_to_a_short_name() {
-    refuses(&program(), &["explain", "prots"], str![[r#"
+    refuses(
+        &program(),
+        &["explain", "prots"],
+        str![[r#"
 exit code 2
 there is no setting or code `prots`; did you mean `ports`?
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_code_is_corrected_too() {
-    refuses(&program(), &["explain", "ambigous-mains"], str![[r#"
+    refuses(
+        &program(),
+        &["explain", "ambigous-mains"],
+        str![[r#"
 exit code 2
 there is no setting or code `ambigous-mains`; did you mean `ambiguous-mains`?
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn of_a_name_like_no_other_nothing_is_guessed() {
-    refuses(&program(), &["explain", "edited"], str![[r#"
+    refuses(
+        &program(),
+        &["explain", "edited"],
+        str![[r#"
 exit code 2
 there is no setting or code `edited`; `scaffold explain` lists all
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_table_is_explained_whole() {
-    refuses(&program(), &["explain", "output"], str![[r#"
+    refuses(
+        &program(),
+        &["explain", "output"],
+        str![[r#"
 exit code 0
 
 on standard output:
@@ -81,20 +96,28 @@ on standard output:
   output.dockerignore = ".dockerignore"    (default)
     to change it, in scaffold.toml: output.dockerignore = …
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_name_with_dots_is_quoted_as_toml_needs() {
-    refuses(&dotted(), &["explain", "image.my.app.base"], str![[r#"
+    refuses(
+        &dotted(),
+        &["explain", "image.my.app.base"],
+        str![[r#"
 exit code 0
 
 on standard output:
   image.my.app.base = "distroless-static"    (catalog)
     to change it, in scaffold.toml: [image."my.app".run] base = …, or [run] for all images
 
-"#]]);
-    refuses(&dotted(), &["explain", "image.\"my.app\".main"], str![[r#"
+"#]],
+    );
+    refuses(
+        &dotted(),
+        &["explain", "image.\"my.app\".main"],
+        str![[r#"
 exit code 0
 
 on standard output:
@@ -103,21 +126,30 @@ on standard output:
         | func main() {}
     to change it, in scaffold.toml: [image."my.app"] main = …
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn a_name_with_dots_is_corrected() {
-    refuses(&dotted(), &["explain", "image.my.app.bas"], str![[r#"
+    refuses(
+        &dotted(),
+        &["explain", "image.my.app.bas"],
+        str![[r#"
 exit code 2
 there is no setting or code `image.my.app.bas`; did you mean `image.my.app.base`?
 
-"#]]);
-    refuses(&dotted(), &["explain", "my.ap"], str![[r#"
+"#]],
+    );
+    refuses(
+        &dotted(),
+        &["explain", "my.ap"],
+        str![[r#"
 exit code 2
 there is no setting or code `my.ap`; did you mean `my.app`?
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -129,7 +161,10 @@ fn the_table_to_write_for_a_name_with_dots_is_quoted() {
             "package main\n\nfunc main() {}\n",
         )
         .with("examples/two/main.go", "package main\n\nfunc main() {}\n");
-    refuses(&folder, &["init", "--yes"], str![[r#"
+    refuses(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
 exit code 2
 error[ambiguous-mains]: 2 main packages could be the program, and no rule tells which
  --> examples/my.app/main.go:3:1
@@ -148,5 +183,6 @@ error[ambiguous-mains]: 2 main packages could be the program, and no rule tells 
           main = "examples/my.app"
 
 
-"#]]);
+"#]],
+    );
 }
