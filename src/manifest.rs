@@ -6,6 +6,7 @@
 mod check;
 pub mod edit;
 mod read;
+mod required;
 mod value;
 
 pub use check::check;

@@ -74,7 +74,7 @@ pub fn resolve(
         wishes,
         catalog,
     };
-    let mut diagnostics = project::required_version(file);
+    let mut diagnostics = Vec::new();
     let chosen = images::choose(&given)?;
     let mut images: Vec<Image> = Vec::new();
     for choice in &chosen {

@@ -31,6 +31,8 @@ mod mains;
 mod manifest_contradictions;
 #[path = "cli/manifest_keys.rs"]
 mod manifest_keys;
+#[path = "cli/manifest_names.rs"]
+mod manifest_names;
 #[path = "cli/manifest_output.rs"]
 mod manifest_output;
 #[path = "cli/manifest_types.rs"]
@@ -43,6 +45,8 @@ mod module_files;
 mod names;
 #[path = "cli/own_tags.rs"]
 mod own_tags;
+#[path = "cli/platforms.rs"]
+mod platforms;
 #[path = "cli/questions.rs"]
 mod questions;
 #[path = "cli/replaced.rs"]

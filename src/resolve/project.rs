@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
 use crate::facts::Main;
 use crate::go::path::ImportPath;
-use crate::manifest::{Layout, ManifestFile, Switch};
+use crate::manifest::{Layout, Switch};
 use crate::settings::{Context, Image, Mode, Project};
 use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
@@ -43,8 +43,8 @@ pub(super) fn project(
             .as_ref()
             .map_or_else(|| Sourced::default_of(none()), |said| given.manifest(said)),
         platforms,
-        dockerfile: switch(given, manifest.output.dockerfile.as_ref(), "Dockerfile"),
-        dockerignore: switch(
+        dockerfile: path(given, manifest.output.dockerfile.as_ref(), "Dockerfile"),
+        dockerignore: path(
             given,
             manifest.output.dockerignore.as_ref(),
             ".dockerignore",
@@ -68,6 +68,14 @@ fn switch(
             Switch::Off => String::new(),
         }),
     }
+}
+
+/// A path as the lock and the screen have it: `Dockerfile` for `./Dockerfile`.
+fn path(given: &Given<'_>, said: Option<&toml::Spanned<Switch>>, default: &str) -> Sourced<String> {
+    switch(given, said, default).map(|text| {
+        let path = RepoPath::root().resolve(&text);
+        path.map_or(text, |path| path.as_str().to_owned())
+    })
 }
 
 /// The image of the last stage: scaffold.toml's, else the one named like a module, else the first.
@@ -263,40 +271,4 @@ fn amd64_alone(
         diagnostic = diagnostic.at(Label::evidence(evidence).text("not for linux/arm64"));
     }
     diagnostic.help("in scaffold.toml:\n\nplatforms = [\"linux/amd64\"]")
-}
-
-/// Whether this scaffold is new enough for the file.
-pub(super) fn required_version(file: &ManifestFile) -> Vec<Diagnostic> {
-    let Some(said) = &file.manifest.required_version else {
-        return Vec::new();
-    };
-    let numbers = |text: &str| -> Option<Vec<u32>> {
-        text.trim_start_matches(['>', '=', ' ', 'v'])
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect()
-    };
-    let own = env!("CARGO_PKG_VERSION");
-    match numbers(said.get_ref()) {
-        Some(wanted) if numbers(own).is_some_and(|own| own >= wanted) => Vec::new(),
-        Some(_) => vec![
-            Diagnostic::new(
-                Code::RequiredVersion,
-                format!(
-                    "this is scaffold {own}, and the file asks for {}",
-                    said.get_ref()
-                ),
-            )
-            .at(file.label(said))
-            .help("install a newer scaffold: cargo install scaffold"),
-        ],
-        None => vec![
-            Diagnostic::new(
-                Code::Manifest,
-                format!("`{}` is no version", said.get_ref()),
-            )
-            .at(file.label(said))
-            .help("a version is written \"0.1\""),
-        ],
-    }
 }
