@@ -46,17 +46,17 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
         first.into_iter().collect(),
         ui,
     )?;
-    if let Delivered::Written(changes) = &done {
+    if let Delivered::Written(changes, left) = &done {
         summary::found(ui, &detected);
-        summary::written(ui, &detected, settings, changes);
+        summary::written(ui, &detected, settings, changes, left);
     }
     Ok(done.status())
 }
 
 /// What became of the files.
 pub(super) enum Delivered {
-    /// They are written: what happened to each.
-    Written(Vec<Change>),
+    /// They are written: what happened to each, and files written once that are no longer.
+    Written(Vec<Change>, Vec<String>),
     /// They were only shown.
     Shown,
     /// Files are in the way.
@@ -68,7 +68,7 @@ pub(super) enum Delivered {
 impl Delivered {
     pub(super) fn status(&self) -> Status {
         match self {
-            Self::Written(_) | Self::Shown => Status::Fine,
+            Self::Written(..) | Self::Shown => Status::Fine,
             Self::Refused => Status::Differs,
             Self::Failed => Status::Failed,
         }
@@ -102,7 +102,13 @@ pub(super) fn deliver(
         }
     };
     let mut changes = write::compare(folder, files, old.as_ref())?;
+    let in_the_way: Vec<Diagnostic> = changes.iter().filter_map(refusal).collect();
     if flags.dry_run {
+        if !flags.force {
+            for diagnostic in &in_the_way {
+                ui.line(&format!("in the way: {}", diagnostic.message));
+            }
+        }
         let shown: Vec<Rendered> = first.iter().chain(files).cloned().collect();
         ui.data(&summary::diff(&write::compare(
             folder,
@@ -111,11 +117,11 @@ pub(super) fn deliver(
         )?));
         return Ok(Delivered::Shown);
     }
-    let in_the_way: Vec<Diagnostic> = changes.iter().filter_map(refusal).collect();
     if !in_the_way.is_empty() && !flags.force {
         ui.diagnostics(&in_the_way);
         return Ok(Delivered::Refused);
     }
+    let left = left_behind(folder, old.as_ref(), files);
     let lock = Lock::new(settings, files);
     let mut writes = first;
     let wanted = |change: &Change| match change.kind {
@@ -146,7 +152,20 @@ pub(super) fn deliver(
             });
         }
     }
-    Ok(Delivered::Written(changes))
+    Ok(Delivered::Written(changes, left))
+}
+
+/// Files of the old lock that are written no longer, and are still there: nobody else says that they
+/// are stale from now on.
+fn left_behind(folder: &Path, old: Option<&Lock>, files: &[Rendered]) -> Vec<String> {
+    let written = |path: &str| files.iter().any(|file| file.path == path);
+    let there =
+        |path: &str| write::read_if_there(&folder.join(path)).is_ok_and(|text| text.is_some());
+    old.iter()
+        .flat_map(|lock| &lock.files)
+        .map(|file| file.path.clone())
+        .filter(|path| !written(path) && there(path))
+        .collect()
 }
 
 /// Why a file may not be written; `None` where it may.
@@ -157,7 +176,7 @@ pub(super) fn refusal(change: &Change) -> Option<Diagnostic> {
                 "{} is yours: scaffold did not write it, and leaves it alone",
                 change.path
             ),
-            "see what would change: add --dry-run; replace it: add --force",
+            "see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml",
         ),
         ChangeKind::Conflict => (
             format!(

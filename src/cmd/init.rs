@@ -72,11 +72,11 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         first.into_iter().collect(),
         ui,
     )?;
-    if let generate::Delivered::Written(changes) = &done {
+    if let generate::Delivered::Written(changes, left) = &done {
         if !asks {
             summary::found(ui, &detected);
         }
-        summary::written(ui, &detected, settings, changes);
+        summary::written(ui, &detected, settings, changes, left);
     }
     Ok(done.status())
 }

@@ -81,7 +81,8 @@ codes! {
     /// file counts as yours. `scaffold generate --force` writes all files again.
     Lock = "lock", Error;
     /// A file that scaffold would write exists, and scaffold did not write it, or it was edited
-    /// since. It is left alone, and nothing else is written either: exit code 1.
+    /// since. It is left alone, and nothing else is written either: exit code 1. `--stdout` prints
+    /// the Dockerfile all the same, and `[output]` names another path for it.
     InTheWay = "in-the-way", Error;
     /// go.mod requires modules and there is no go.sum. The go command builds only with
     /// `-mod=mod`, which takes whatever the network gives.

@@ -7,7 +7,10 @@ use super::{program, refuses};
 #[test]
 fn a_name_that_means_something_else_is_no_image() {
     let folder = program().with("scaffold.toml", "[image.scratch]\nmain = \".\"\n");
-    refuses(&folder, &["generate"], str![[r#"
+    refuses(
+        &folder,
+        &["generate"],
+        str![[r#"
 exit code 2
 error[manifest]: `scratch` cannot be the name of an image and of its stage
  --> scaffold.toml:1:1
@@ -18,7 +21,8 @@ error[manifest]: `scratch` cannot be the name of an image and of its stage
   = help: it means something else in FROM and COPY: [image.scratch-app]
 
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -27,7 +31,10 @@ fn a_table_is_not_taken_for_one_whose_name_begins_so() {
         "scaffold.toml",
         "# [image.api] is below.\n[image.api-old]\nmain = \".\"\n\n[image.api.run]\nbase = \"scratch\"\n",
     );
-    refuses(&folder, &["generate"], str![[r#"
+    refuses(
+        &folder,
+        &["generate"],
+        str![[r#"
 exit code 2
 error[unknown-image]: no image is called `api`
  --> scaffold.toml:5:1
@@ -38,7 +45,8 @@ error[unknown-image]: no image is called `api`
   = help: the images are api-old; a new one needs `main = "DIR"`
 
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -61,7 +69,10 @@ error[manifest]: the Dockerfile and the ignore file would both be build/file
 "#]],
     );
     let one = "output.dockerfile = \"build/../.dockerignore\"\n";
-    refuses(&program().with("scaffold.toml", one), &["generate"], str![[r#"
+    refuses(
+        &program().with("scaffold.toml", one),
+        &["generate"],
+        str![[r#"
 exit code 2
 error[manifest]: the Dockerfile and the ignore file would both be .dockerignore
  --> scaffold.toml:1:21
@@ -72,7 +83,8 @@ error[manifest]: the Dockerfile and the ignore file would both be .dockerignore
   = help: a path for each
 
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -87,7 +99,10 @@ fn a_path_is_written_the_short_way() {
     for file in ["Dockerfile", ".dockerignore"] {
         assert_eq!(folder.read(file), plain.read(file));
     }
-    refuses(&folder, &["generate"], str![[r#"
+    refuses(
+        &folder,
+        &["generate"],
+        str![[r#"
 exit code 0
 hello: main package . (main.go:3)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
@@ -95,7 +110,8 @@ hello: main package . (main.go:3)
 nothing changed
 next:  docker build -t hello . && docker run --rm hello
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -104,7 +120,10 @@ fn a_file_for_a_newer_scaffold_is_told_before_its_keys() {
         "scaffold.toml",
         "required-version = \"99.0\"\nfuture = true\n",
     );
-    refuses(&folder, &["generate"], str![[r#"
+    refuses(
+        &folder,
+        &["generate"],
+        str![[r#"
 exit code 2
 error[required-version]: this is scaffold 0.1.0, and the file asks for 99.0
  --> scaffold.toml:1:20
@@ -115,7 +134,8 @@ error[required-version]: this is scaffold 0.1.0, and the file asks for 99.0
   = help: install a newer scaffold: cargo install scaffold
 
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -124,7 +144,10 @@ fn a_file_for_a_newer_scaffold_is_told_before_its_images() {
         "scaffold.toml",
         "required-version = \"99.0\"\n\n[image.api]\nmain = \"api\"\n",
     );
-    refuses(&folder, &["generate"], str![[r#"
+    refuses(
+        &folder,
+        &["generate"],
+        str![[r#"
 exit code 2
 error[required-version]: this is scaffold 0.1.0, and the file asks for 99.0
  --> scaffold.toml:1:20
@@ -135,5 +158,6 @@ error[required-version]: this is scaffold 0.1.0, and the file asks for 99.0
   = help: install a newer scaffold: cargo install scaffold
 
 
-"#]]);
+"#]],
+    );
 }
