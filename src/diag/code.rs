@@ -85,7 +85,8 @@ codes! {
     /// the Dockerfile all the same, and `[output]` names another path for it.
     InTheWay = "in-the-way", Error;
     /// go.mod requires modules and there is no go.sum. The go command builds only with
-    /// `-mod=mod`, which takes whatever the network gives.
+    /// `-mod=mod`, or in a workspace after `go mod download`; either takes whatever the network
+    /// gives.
     NoSums = "no-sums", Warning;
     /// A `//go:embed` pattern matches no file that git keeps, so `go build` fails in a clean
     /// checkout: something must be built first.
