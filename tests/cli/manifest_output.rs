@@ -339,3 +339,30 @@ next:  docker build -f hello.Dockerfile -t hello . && docker run --rm hello
 "#]],
     );
 }
+
+#[test]
+fn a_version_variable_has_its_own_value_by_default() {
+    let defaults = ["main.version", "main.Tag", "example.com/hello/build.Version"].map(|symbol| {
+        let folder = program()
+            .with(
+                "main.go",
+                "package main\n\nvar version = \"1.4-dev\"\n\nvar Tag = \"none\"\n\nfunc main() {}\n",
+            )
+            .with(
+                "scaffold.toml",
+                &format!("build.version-variable = \"{symbol}\"\n"),
+            );
+        folder.succeeds(&["generate"]);
+        let dockerfile = folder.read("Dockerfile");
+        let argument = dockerfile.lines().find(|line| line.starts_with("ARG VERSION"));
+        argument.map(str::to_owned)
+    });
+    assert_eq!(
+        defaults.each_ref().map(Option::as_deref),
+        [
+            Some("ARG VERSION=1.4-dev"),
+            Some("ARG VERSION=none"),
+            Some("ARG VERSION=dev")
+        ]
+    );
+}
