@@ -104,6 +104,10 @@ codes! {
     UnknownLibrary = "unknown-library", Warning;
     /// A program listens on a loopback address only: nothing outside its container reaches it.
     Loopback = "loopback", Warning;
+    /// A Dockerfile of the repository exposes a port that the code does not name, and the code listens
+    /// on another by default. It was told so with a variable or an argument, which scaffold does not
+    /// take over: say it in `run.env` or `run.args`, or the code's own port in `run.ports`.
+    OtherPort = "other-port", Warning;
     /// A setting of scaffold.toml contradicts what the code says for certain.
     AgainstTheCode = "against-the-code", Warning;
     /// Build constraints leave a main package nothing to compile for linux/arm64, which images are

@@ -92,3 +92,78 @@ fn a_replaced_file_that_told_nothing_leaves_no_scaffold_toml() {
     fresh.succeeds(&["generate"]);
     assert_eq!(folder.written(), fresh.written());
 }
+
+#[test]
+fn an_exposed_port_that_only_a_variable_made_true_is_shown() {
+    let main = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tport := os.Getenv(\"APP_PORT\")\n\t\
+                if port == \"\" {\n\t\tport = \"8081\"\n\t}\n\thttp.ListenAndServe(\":\"+port, nil)\n}\n";
+    let folder = program().with("main.go", main).with(
+        "old/Dockerfile",
+        "FROM golang\nENV APP_PORT=5230\nEXPOSE 5230\n",
+    );
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230/tcp is exposed
+  --> old/Dockerfile:3:1
+   |
+ 3 | EXPOSE 5230
+   | ^^^^^^^^^^^ what tells it so is not taken over
+   |
+  ::: main.go:13:2
+   |
+13 |     http.ListenAndServe(":"+port, nil)
+   |     ----------------------------------
+   |
+   = help: in scaffold.toml:
+           
+           [run]
+           env = { APP_PORT = "5230" }
+
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp (old/Dockerfile:3)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 5230:5230 hello
+
+"#]],
+    );
+    // Taken over by hand, there is nothing left to say.
+    folder.write("scaffold.toml", "[run]\nenv = { APP_PORT = \"5230\" }\n");
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp (old/Dockerfile:3)
+
+wrote Dockerfile, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 5230:5230 hello
+
+"#]],
+    );
+}
+
+#[test]
+fn an_exposed_port_that_the_code_names_is_not_doubted() {
+    let main = "package main\n\nimport \"net/http\"\n\nfunc main() {\n\tgo http.ListenAndServe(\":9090\", nil)\n\thttp.ListenAndServe(\":8081\", nil)\n}\n";
+    let folder = program()
+        .with("main.go", main)
+        .with("Dockerfile", "FROM golang\nEXPOSE 8081\n");
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:5)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8081/tcp (main.go:7)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8081:8081 hello
+
+"#]],
+    );
+}
