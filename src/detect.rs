@@ -18,6 +18,7 @@ mod ports;
 mod reach;
 mod roles;
 mod version;
+mod words;
 mod workspace;
 
 use std::collections::BTreeSet;
@@ -61,21 +62,29 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         .release
         .unwrap_or_else(|| module::release(&modules, catalog));
     let contexts = packages::Contexts::new(release, &context.tags);
-    let tree = packages::Tree::read(repo, &modules, &contexts)?;
+    let words = words::Words::new(&catalog.listen);
+    let reading = packages::Reading {
+        repo,
+        contexts: &contexts,
+        words: &words,
+        listen: &catalog.listen,
+    };
+    let tree = packages::Tree::read(&reading, &modules)?;
     let gopath_root = gopath::root(repo, &modules, &tree);
-    let reach = reach::Reach::new(repo, &modules, &tree, &contexts, gopath_root.as_deref());
+    let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     let dockerfiles = deploy::dockerfiles(repo, context)?;
-    ports::ports(
+    let library = ports::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
+    let listen = &catalog.listen;
+    let listening = ports::ports(repo, context, &dockerfiles, &library, listen, &mut mains)?;
+    roles::roles(
         repo,
-        context,
         &dockerfiles,
-        &tree,
-        gopath_root.as_deref(),
+        &modules,
         catalog,
+        &listening,
         &mut mains,
     )?;
-    roles::roles(repo, &dockerfiles, &modules, &tree, catalog, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     if mains.is_empty() {

@@ -14,8 +14,8 @@ mod path;
 pub use path::RepoPath;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -82,80 +82,78 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
         return Err(read(root, io::Error::other("it is not a folder")));
     }
     let mut ignores = GitIgnores::above(root);
-    let mut directories: BTreeMap<RepoPath, Directory> = BTreeMap::new();
+    // Those the walk is in, and those it has left.
+    let mut open: Vec<(RepoPath, Directory)> = Vec::new();
+    let mut listed: Vec<(RepoPath, Directory)> = Vec::new();
     let mut odd_names = Vec::new();
     let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
     while let Some(item) = walker.next() {
+        let inside_ignored = |open: &[(RepoPath, Directory)]| {
+            open.last().is_some_and(|(_, parent)| parent.git_ignored)
+        };
         let entry = match item {
             Ok(entry) => entry,
+            // What git ignores is nobody's evidence: a database's folder may stay closed. An error
+            // is the first thing in the folder that has it.
+            Err(_) if inside_ignored(&open) => continue,
             Err(error) => {
                 let path = error.path().unwrap_or(root).to_owned();
-                // What git ignores is nobody's evidence: a database's folder may stay closed.
-                let inside = path.strip_prefix(root).ok().and_then(RepoPath::from_path);
-                if inside.is_some_and(|path| is_ignored(&directories, &path)) {
-                    continue;
-                }
                 let source = error
                     .into_io_error()
                     .unwrap_or_else(|| io::Error::other("a loop"));
                 return Err(Error::Read { path, source });
             }
         };
-        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let depth = entry.depth();
+        while open.len() > depth {
+            listed.extend(open.pop());
+        }
         let is_directory = entry.file_type().is_dir();
-        if is_directory && entry.depth() > 0 && entry.file_name() == ".git" {
+        if is_directory && depth > 0 && entry.file_name() == ".git" {
             walker.skip_current_dir();
             continue;
         }
-        let Some(path) = RepoPath::from_path(relative) else {
-            odd_names.push(relative.to_owned());
+        let Some(name) = entry.file_name().to_str().or((depth == 0).then_some("")) else {
+            let path = entry.path();
+            odd_names.push(path.strip_prefix(root).unwrap_or(path).to_owned());
             if is_directory {
                 walker.skip_current_dir();
             }
             continue;
         };
-        let git_ignored = entry.depth() > 0
-            && (parent_ignored(&directories, &path) || ignores.matches(entry.path(), is_directory));
+        let git_ignored = depth > 0
+            && (inside_ignored(&open) || ignores.matches(entry.path(), depth, is_directory));
+        if let Some((_, parent)) = open.last_mut()
+            && name != ".git"
+        {
+            parent.entries.push(Entry {
+                name: name.into(),
+                kind: kind_of(entry.file_type(), entry.path()),
+                git_ignored,
+            });
+        }
         if is_directory {
-            ignores.enter(entry.path(), entry.depth());
-            directories.insert(
-                path.clone(),
+            ignores.enter(entry.path(), depth);
+            let path = match open.last() {
+                Some((parent, _)) => parent.join(name),
+                None => RepoPath::root(),
+            };
+            let entries = Vec::new();
+            open.push((
+                path,
                 Directory {
                     git_ignored,
-                    entries: Vec::new(),
+                    entries,
                 },
-            );
-        }
-        if entry.depth() > 0 && entry.file_name() != ".git" {
-            let kind = kind_of(entry.file_type(), entry.path());
-            let name = path.name().into();
-            if let Some(parent) = directories.get_mut(&path.parent()) {
-                parent.entries.push(Entry {
-                    name,
-                    kind,
-                    git_ignored,
-                });
-            }
+            ));
         }
     }
+    listed.extend(open);
     Ok(Repo {
         root: root.to_owned(),
-        directories,
+        directories: listed.into_iter().collect(),
         odd_names,
     })
-}
-
-fn parent_ignored(directories: &BTreeMap<RepoPath, Directory>, path: &RepoPath) -> bool {
-    directories
-        .get(&path.parent())
-        .is_some_and(|parent| parent.git_ignored)
-}
-
-fn is_ignored(directories: &BTreeMap<RepoPath, Directory>, path: &RepoPath) -> bool {
-    directories
-        .get(path)
-        .is_some_and(|directory| directory.git_ignored)
-        || parent_ignored(directories, path)
 }
 
 fn kind_of(file_type: fs::FileType, path: &Path) -> Kind {
@@ -226,6 +224,19 @@ impl Repo {
     /// The file cannot be read.
     pub fn read(&self, path: &RepoPath) -> Result<Vec<u8>, Error> {
         fs::read(self.root.join(path.as_str())).map_err(|source| Error::Read {
+            path: PathBuf::from(path.as_str()),
+            source,
+        })
+    }
+
+    /// Adds the bytes of a file to `buffer`, without asking for its size first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read_into(&self, path: &RepoPath, buffer: &mut Vec<u8>) -> Result<(), Error> {
+        let file = File::open(self.root.join(path.as_str()));
+        let read = file.and_then(|file| file.take(u64::MAX).read_to_end(buffer));
+        read.map(drop).map_err(|source| Error::Read {
             path: PathBuf::from(path.as_str()),
             source,
         })

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use super::Packages;
@@ -186,12 +188,15 @@ fn yes() -> bool {
 }
 
 /// An import path less its `/vN` element or `.vN` ending (<https://go.dev/ref/mod#major-version-suffixes>).
-pub(crate) fn without_major_version(import: &str) -> String {
+pub(crate) fn without_major_version(import: &str) -> Cow<'_, str> {
     let is_major = |version: &str| {
         let digits = version.strip_prefix('v').unwrap_or_default();
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     let gopkg = import.starts_with("gopkg.in/");
+    if !gopkg && !import.split('/').any(is_major) {
+        return Cow::Borrowed(import);
+    }
     let kept: Vec<&str> = import
         .split('/')
         .filter(|element| !is_major(element))
@@ -200,7 +205,7 @@ pub(crate) fn without_major_version(import: &str) -> String {
             _ => element,
         })
         .collect();
-    kept.join("/")
+    Cow::Owned(kept.join("/"))
 }
 
 #[cfg(test)]

@@ -102,7 +102,9 @@ fn storage(
 ) -> Result<Vec<Found<StorageKind>>, Error> {
     let mut found = Vec::new();
     let [with, without] = reached;
-    let below_vendor = with.own.keys().map(import_path_below_vendor);
+    let vendored = |dir: &&RepoPath| dir.as_str().contains("vendor/");
+    let below_vendor = with.own.keys().filter(vendored);
+    let below_vendor = below_vendor.map(import_path_below_vendor);
     let imports = with
         .outside
         .iter()

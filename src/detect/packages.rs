@@ -1,12 +1,16 @@
 //! Every package of every module, read once, for each combination of platform and cgo.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::module::Modules;
+use super::words::{WordSet, Words};
+use crate::catalog::Listen;
 use crate::error::Error;
+use crate::go::constraint::matches_file_name;
 use crate::go::context::Context;
 use crate::go::package::{Entry, Language, Package};
 use crate::go::path::{ImportPath, check_import_path, descends_into, skip_directory};
@@ -50,6 +54,8 @@ pub(super) struct PackageDir {
     pub(super) files: Vec<Box<str>>,
     /// `//go:embed` patterns with file and offset.
     pub(super) embeds: Vec<(Box<str>, Box<str>, u32)>,
+    /// Words of listening calls in its files, tests and generated ones apart.
+    pub(super) words: WordSet,
 }
 
 /// What go list says of a package in one context.
@@ -96,11 +102,24 @@ pub(super) struct Tree {
     pub(super) packages: BTreeMap<RepoPath, PackageDir>,
 }
 
+/// Reads packages: each file once, for all that is asked of every file.
+pub(super) struct Reading<'a> {
+    /// The repository.
+    pub(super) repo: &'a Repo,
+    /// The combinations to answer for.
+    pub(super) contexts: &'a Contexts,
+    /// What is looked for in packages that import one of these tables.
+    pub(super) words: &'a Words,
+    /// The tables.
+    pub(super) listen: &'a Listen,
+}
+
 impl Tree {
     /// Reads the packages of all modules; where there is no go.mod at all, those of the folder.
-    pub(super) fn read(repo: &Repo, modules: &Modules, contexts: &Contexts) -> Result<Self, Error> {
+    pub(super) fn read(reading: &Reading<'_>, modules: &Modules) -> Result<Self, Error> {
         let gopath = modules.modules.is_empty();
-        let listed: Vec<(&RepoPath, &Directory, Option<usize>)> = repo
+        let listed: Vec<(&RepoPath, &Directory, Option<usize>)> = reading
+            .repo
             .directories()
             .filter(|(_, directory)| {
                 directory
@@ -123,9 +142,9 @@ impl Tree {
             .collect();
         let packages: Vec<Option<PackageDir>> = listed
             .into_par_iter()
-            .map(|(dir, directory, module)| {
+            .map_init(Vec::new, |buffer, (dir, directory, module)| {
                 let import_path = import_path(modules, module, dir);
-                read(repo, dir, directory, import_path, module, contexts)
+                reading.read(buffer, dir, directory, import_path, module)
             })
             .collect::<Result<_, Error>>()?;
         let packages = packages
@@ -182,104 +201,137 @@ fn import_path(modules: &Modules, module: Option<usize>, dir: &RepoPath) -> Stri
     }
 }
 
-/// Reads one directory; `None` where the go command lists nothing.
-pub(super) fn read(
-    repo: &Repo,
-    dir: &RepoPath,
-    directory: &Directory,
-    import_path: String,
-    module: Option<usize>,
-    contexts: &Contexts,
-) -> Result<Option<PackageDir>, Error> {
-    if module.is_some() && check_import_path(&import_path).is_err() {
-        return Ok(None);
-    }
-    let entries = entries(repo, dir, directory)?;
-    let [first, rest @ ..] = &contexts.0;
-    let of_first = Package::load(&entries, first).map(|package| Arc::new(answer(&package)));
-    let varies = entries.iter().any(|entry| match entry {
-        Entry::Go(file) => file.constraint.is_some() || file.imports_c() || file.name.contains('_'),
-        Entry::Other(file) => file.language.is_some(),
-    });
-    let mut answers = [of_first.clone(), None, None, None];
-    for (slot, context) in answers.iter_mut().skip(1).zip(rest) {
-        *slot = if varies {
-            Package::load(&entries, context).map(|package| Arc::new(answer(&package)))
-        } else {
-            of_first.clone()
-        };
-    }
-    if answers.iter().all(Option::is_none) {
-        return Ok(None);
-    }
-    let embeds = entries
-        .iter()
-        .filter_map(|entry| {
-            if let Entry::Go(file) = entry {
-                Some(file)
-            } else {
-                None
-            }
-        })
-        .filter(|file| !file.is_test())
-        .flat_map(|file| {
-            file.embeds
+impl Reading<'_> {
+    /// Reads one directory, its files into `buffer`; `None` where the go command lists nothing.
+    pub(super) fn read(
+        &self,
+        buffer: &mut Vec<u8>,
+        dir: &RepoPath,
+        directory: &Directory,
+        import_path: String,
+        module: Option<usize>,
+    ) -> Result<Option<PackageDir>, Error> {
+        if module.is_some() && check_import_path(&import_path).is_err() {
+            return Ok(None);
+        }
+        buffer.clear();
+        let (entries, places) = self.entries(buffer, dir, directory)?;
+        let answers = self.answers(&entries);
+        if answers.iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        let go_files = || {
+            entries
                 .iter()
-                .map(|embed| (embed.pattern.clone(), file.name.clone(), embed.span.start))
-        })
-        .collect();
-    let files = entries
-        .iter()
-        .filter(|entry| match entry {
-            Entry::Go(file) => !file.is_test(),
-            Entry::Other(file) => file.language.is_some(),
-        })
-        .map(|entry| entry.name().into())
-        .collect();
-    Ok(Some(PackageDir {
-        dir: dir.clone(),
-        import_path,
-        module,
-        answers,
-        files,
-        embeds,
-    }))
-}
-
-/// The files of a directory. Test files are read only where one of them names the package: when it
-/// comes before all others.
-fn entries(repo: &Repo, dir: &RepoPath, directory: &Directory) -> Result<Vec<Entry>, Error> {
-    let mut entries = Vec::new();
-    let mut seen_go = false;
-    for entry in &directory.entries {
-        let name = &*entry.name;
-        if name.starts_with(['_', '.']) {
-            continue;
-        }
-        let is_test = name.ends_with("_test.go");
-        if is_test && seen_go {
-            continue;
-        }
-        match entry.kind {
-            Kind::File | Kind::LinkToFile if Entry::wants_content(name) => {
-                let bytes = repo.read(&dir.join(name))?;
-                let read = Entry::read(name, &bytes);
-                seen_go |= !is_test
-                    && name.ends_with(".go")
-                    && matches!(&read, Entry::Go(file) if file.error.is_none() && file.constraint.is_none());
-                entries.push(read);
+                .zip(&places)
+                .filter_map(|(entry, place)| match entry {
+                    Entry::Go(file) if !file.is_test() => Some((file, place)),
+                    _ => None,
+                })
+        };
+        let embeds = go_files()
+            .flat_map(|(file, _)| {
+                file.embeds
+                    .iter()
+                    .map(|embed| (embed.pattern.clone(), file.name.clone(), embed.span.start))
+            })
+            .collect();
+        let files = entries
+            .iter()
+            .filter(|entry| match entry {
+                Entry::Go(file) => !file.is_test(),
+                Entry::Other(file) => file.language.is_some(),
+            })
+            .map(|entry| entry.name().into())
+            .collect();
+        let mut words = WordSet::default();
+        // A call is made in a package that imports what it is of.
+        let mut imports = answers.iter().flatten().flat_map(|answer| &answer.imports);
+        if imports.any(|path| self.listen.has(path)) {
+            for (_, place) in go_files().filter(|(file, _)| !file.is_generated) {
+                words |= self.words.of(buffer.get(place.clone()).unwrap_or_default());
             }
-            Kind::File | Kind::LinkToFile => entries.push(Entry::read(name, &[])),
-            Kind::Other if name.ends_with(".go") => {
-                entries.push(Entry::Go(SourceFile::unreadable(
-                    name,
-                    "no such file or directory",
-                )));
-            }
-            _ => {}
         }
+        Ok(Some(PackageDir {
+            dir: dir.clone(),
+            import_path,
+            module,
+            answers,
+            files,
+            embeds,
+            words,
+        }))
     }
-    Ok(entries)
+
+    /// What the go command says in each context; most packages are the same in all.
+    fn answers(&self, entries: &[Entry]) -> [Option<Arc<Answer>>; 4] {
+        let [first, rest @ ..] = &self.contexts.0;
+        let of_first = Package::load(entries, first).map(|package| Arc::new(answer(&package)));
+        let named = |name: &str, context| matches_file_name(name, context);
+        let varies = entries.iter().any(|entry| match entry {
+            Entry::Go(file) if file.constraint.is_some() || file.imports_c() => true,
+            Entry::Other(file) if file.constraint.is_some() => true,
+            _ => {
+                let name = entry.name();
+                name.contains('_')
+                    && rest
+                        .iter()
+                        .any(|other| named(name, other) != named(name, first))
+            }
+        });
+        let of_rest = |context| {
+            if varies {
+                Package::load(entries, context).map(|package| Arc::new(answer(&package)))
+            } else {
+                of_first.clone()
+            }
+        };
+        let [second, third, fourth] = rest;
+        let [second, third, fourth] = [second, third, fourth].map(of_rest);
+        [of_first, second, third, fourth]
+    }
+
+    /// The files of a directory, and where in `buffer` the content of each is. Test files are read
+    /// only where one of them names the package: when it comes before all others.
+    fn entries(
+        &self,
+        buffer: &mut Vec<u8>,
+        dir: &RepoPath,
+        directory: &Directory,
+    ) -> Result<(Vec<Entry>, Vec<Range<usize>>), Error> {
+        let mut entries = Vec::new();
+        let mut places = Vec::new();
+        let mut seen_go = false;
+        for entry in &directory.entries {
+            let name = &*entry.name;
+            if name.starts_with(['_', '.']) {
+                continue;
+            }
+            let is_test = name.ends_with("_test.go");
+            if is_test && seen_go {
+                continue;
+            }
+            let start = buffer.len();
+            let read = match entry.kind {
+                Kind::File | Kind::LinkToFile if Entry::wants_content(name) => {
+                    self.repo.read_into(&dir.join(name), buffer)?;
+                    let read = Entry::read(name, buffer.get(start..).unwrap_or_default());
+                    seen_go |= !is_test
+                        && name.ends_with(".go")
+                        && matches!(&read, Entry::Go(file) if file.error.is_none() && file.constraint.is_none());
+                    read
+                }
+                Kind::File | Kind::LinkToFile => Entry::read(name, &[]),
+                Kind::Other if name.ends_with(".go") => {
+                    Entry::Go(SourceFile::unreadable(name, "no such file or directory"))
+                }
+                _ => continue,
+            };
+            entries.push(read);
+            places.push(start..buffer.len());
+        }
+        Ok((entries, places))
+    }
 }
 
 fn answer(package: &Package<'_>) -> Answer {

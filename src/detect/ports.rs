@@ -24,14 +24,13 @@ use rayon::prelude::*;
 
 use super::BuildContext;
 use super::deploy::Own;
-use super::packages::Tree;
-use crate::catalog::{Catalog, Listen};
+use crate::catalog::Listen;
 use crate::error::Error;
 use crate::facts::{Main, Port};
 use crate::sourced::Found;
 use crate::walk::Repo;
 use found::Ports;
-use library::Library;
+pub(super) use library::Library;
 use program::Program;
 
 /// Fills in the ports of all mains, and says of each whether it listens at all.
@@ -39,16 +38,14 @@ pub(super) fn ports(
     repo: &Repo,
     context: &BuildContext,
     dockerfiles: &[Own],
-    tree: &Tree,
-    gopath_root: Option<&str>,
-    catalog: &Catalog,
+    library: &Library<'_>,
+    listen: &Listen,
     mains: &mut [Main],
 ) -> Result<Vec<bool>, Error> {
-    let library = Library::new(repo, tree, gopath_root, mains, &catalog.listen)?;
     let mut exposed = exposed::exposed(dockerfiles, mains);
     let found: Vec<(Vec<Found<Port>>, bool)> = mains
         .par_iter()
-        .map(|main| of(repo, context, &library, &catalog.listen, main))
+        .map(|main| of(repo, context, library, listen, main))
         .collect::<Result<_, Error>>()?;
     let mut serves = Vec::new();
     for (main, (ports, listens)) in mains.iter_mut().zip(found) {

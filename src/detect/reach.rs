@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::graph::{Graph, Imports, Numbers};
 use super::module::Modules;
-use super::packages::{self, Answer, Contexts, PackageDir, Tree};
+use super::packages::{Answer, PackageDir, Reading, Tree};
 use crate::error::Error;
 use crate::go::path::has_path_prefix;
 use crate::walk::{Repo, RepoPath};
@@ -29,9 +29,9 @@ pub(super) struct Reached {
 /// Finds packages by import path, as seen from a main package.
 pub(super) struct Reach<'a> {
     repo: &'a Repo,
+    reading: &'a Reading<'a>,
     modules: &'a Modules,
     tree: &'a Tree,
-    contexts: &'a Contexts,
     gopath: Option<&'a str>,
     vendored: Mutex<BTreeMap<RepoPath, Option<Arc<PackageDir>>>>,
     graphs: Mutex<HashMap<Place, Graph>>,
@@ -50,17 +50,16 @@ struct View {
 
 impl<'a> Reach<'a> {
     pub(super) fn new(
-        repo: &'a Repo,
+        reading: &'a Reading<'a>,
         modules: &'a Modules,
         tree: &'a Tree,
-        contexts: &'a Contexts,
         gopath: Option<&'a str>,
     ) -> Self {
         Self {
-            repo,
+            repo: reading.repo,
+            reading,
             modules,
             tree,
-            contexts,
             gopath,
             vendored: Mutex::default(),
             graphs: Mutex::default(),
@@ -268,7 +267,8 @@ impl<'a> Reach<'a> {
         let import_path = import_path_below_vendor(dir);
         let package = match self.repo.directory(dir) {
             Some(directory) => {
-                packages::read(self.repo, dir, directory, import_path, None, self.contexts)?
+                self.reading
+                    .read(&mut Vec::new(), dir, directory, import_path, None)?
             }
             None => None,
         };

@@ -5,11 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use memchr::memmem;
-
 use super::deploy::{self, Own};
 use super::module::Modules;
-use super::packages::Tree;
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::facts::{Main, Role};
@@ -17,30 +14,17 @@ use crate::go::path::ImportPath;
 use crate::sourced::Evidence;
 use crate::walk::{Repo, RepoPath};
 
-/// Text without which no program listens: calls of net, net/http, and the frameworks' own.
-const LISTENING: [&str; 9] = [
-    "ListenAndServe",
-    "net.Listen",
-    ".Serve(",
-    "grpc.NewServer(",
-    "gin.Default(",
-    "gin.New(",
-    "echo.New(",
-    "fiber.New(",
-    "ListenPacket(",
-];
-
-/// Tells the roles.
+/// Tells the roles; `listening` says of each main whether it listens.
 pub(super) fn roles(
     repo: &Repo,
     dockerfiles: &[Own],
     modules: &Modules,
-    tree: &Tree,
     catalog: &Catalog,
+    listening: &[bool],
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let built = deploy::built(dockerfiles, mains);
-    let services = services(repo, tree, catalog, mains)?;
+    let services = services(mains, listening);
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();
     set_scratch_aside(repo, mains, &built, &mut by_words);
@@ -174,49 +158,19 @@ fn rank(role: Role) -> u8 {
     }
 }
 
-/// The directories of main packages that listen or wait for signals.
-fn services(
-    repo: &Repo,
-    tree: &Tree,
-    catalog: &Catalog,
-    mains: &[Main],
-) -> Result<BTreeSet<RepoPath>, Error> {
-    let mut listening: BTreeSet<RepoPath> = BTreeSet::new();
-    let mut asked: BTreeSet<RepoPath> = BTreeSet::new();
+/// The directories of main packages that listen or wait for signals; of a program that is alone
+/// nobody asks.
+fn services(mains: &[Main], listening: &[bool]) -> BTreeSet<RepoPath> {
     if mains.len() < 2 {
-        return Ok(listening);
+        return BTreeSet::new();
     }
-    let finders: Vec<memmem::Finder<'_>> = LISTENING.iter().map(memmem::Finder::new).collect();
-    for dir in mains.iter().flat_map(|main| &main.packages) {
-        if !asked.insert(dir.clone()) {
-            continue;
-        }
-        let Some(package) = tree.packages.get(dir) else {
-            continue;
-        };
-        let Some(answer) = package.answers.iter().flatten().next() else {
-            continue;
-        };
-        // A program listens through a package of the catalog: others need not be read again.
-        if !answer.imports.iter().any(|path| catalog.listen.has(path)) {
-            continue;
-        }
-        for name in answer.go_files.iter().chain(&answer.cgo_files) {
-            let bytes = repo.read(&dir.join(name))?;
-            if finders.iter().any(|finder| finder.find(&bytes).is_some()) {
-                listening.insert(dir.clone());
-                break;
-            }
-        }
-    }
-    Ok(mains
+    let waits = |main: &Main| main.imports.iter().any(|path| path == "os/signal");
+    mains
         .iter()
-        .filter(|main| {
-            main.packages.iter().any(|dir| listening.contains(dir))
-                || main.imports.iter().any(|path| path == "os/signal")
-        })
-        .map(|main| main.dir.clone())
-        .collect())
+        .zip(listening)
+        .filter(|(main, listens)| **listens || waits(main))
+        .map(|(main, _)| main.dir.clone())
+        .collect()
 }
 
 /// Whether the program is called like the repository's first module, or is its root.

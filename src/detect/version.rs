@@ -31,6 +31,9 @@ pub(super) fn variables(
     for name in answer.go_files.iter().chain(&answer.cgo_files) {
         let path = dir.join(name);
         let text = repo.text(&path)?;
+        if !text.contains("var") {
+            continue;
+        }
         for (offset, variable, value) in declared(&text) {
             let lower = variable.to_ascii_lowercase();
             let Some(rank) = NAMES.iter().position(|name| *name == lower) else {

@@ -109,7 +109,7 @@ impl Ignore {
         let repeats = self.patterns.iter().any(Pattern::is_exception);
         let mut last = ("", self.walk());
         files.iter().map(String::as_str).find(|file| {
-            let (directory, name) = file.rsplit_once('/').unwrap_or(("", file));
+            let directory = file.rsplit_once('/').map_or("", |(directory, _)| directory);
             if last.0 != directory {
                 let names = directory.split('/').filter(|name| !name.is_empty());
                 last = (
@@ -117,7 +117,7 @@ impl Ignore {
                     names.fold(self.walk(), |walk, name| walk.enter(name)),
                 );
             }
-            last.1.enter(name).ignored() || repeats && self.empties(file)
+            last.1.leaves_behind(file) || repeats && self.empties(file)
         })
     }
 
@@ -176,6 +176,17 @@ impl<'a> Walk<'a> {
             matched,
             decisive,
         }
+    }
+
+    /// Whether Docker leaves behind the entry of this directory that has that path.
+    fn leaves_behind(&self, path: &str) -> bool {
+        let mut ignored = false;
+        for (pattern, &above) in self.ignore.patterns.iter().zip(&self.matched) {
+            if above || (pattern.is_exception() == ignored && pattern.matches(path)) {
+                ignored = !pattern.is_exception();
+            }
+        }
+        ignored
     }
 
     /// The path from the root of the context; empty at the root.

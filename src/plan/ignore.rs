@@ -17,28 +17,35 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
     if path.is_empty() {
         return Ok(Vec::new());
     }
-    let groups = groups(settings);
-    let lines: Vec<&str> = groups
-        .iter()
-        .flat_map(|group| &group.patterns)
-        .map(String::as_str)
-        .collect();
-    let hidden = match Ignore::parse(&lines.join("\n")) {
-        Ok(ignore) => ignore
-            .first_hidden(&settings.project.context.needed)
-            .map(|file| format!("{path} would hide {file}, which the build reads")),
-        Err(error) => Some(format!("{path}: {error}")),
-    };
-    match hidden {
-        Some(message) => Err(vec![Diagnostic::new(Code::Rendered, message)]),
-        None => Ok(vec![IgnoreFile {
-            path: path.clone(),
-            groups,
-        }]),
+    let rows = settings.project.ignore.iter().flat_map(|row| &row.patterns);
+    let mut kept: Vec<&str> = rows.map(String::as_str).collect();
+    loop {
+        let groups = groups(settings, &kept);
+        let lines: Vec<&str> = groups
+            .iter()
+            .flat_map(|group| &group.patterns)
+            .map(String::as_str)
+            .collect();
+        let refused = |message| Err(vec![Diagnostic::new(Code::Rendered, message)]);
+        let ignore = match Ignore::parse(&lines.join("\n")) {
+            Ok(ignore) => ignore,
+            Err(error) => return refused(format!("{path}: {error}")),
+        };
+        let Some(hidden) = ignore.first_hidden(&settings.project.context.needed) else {
+            let path = path.clone();
+            return Ok(vec![IgnoreFile { path, groups }]);
+        };
+        // A line of the catalog gives way to what the build reads; one of the repository does not.
+        let decisive = ignore.decisive(hidden).map(Pattern::text);
+        let Some(place) = kept.iter().position(|line| Some(*line) == decisive) else {
+            return refused(format!("{path} would hide {hidden}, which the build reads"));
+        };
+        kept.remove(place);
     }
 }
 
-fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
+/// The lines of the catalog that are `kept`, and those of the repository.
+fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
     let project = &settings.project;
     let group = |about: &str, patterns: Vec<String>| IgnoreGroup {
         about: about.to_owned(),
@@ -50,7 +57,6 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
             project.extend_ignore.value.clone(),
         )
     });
-    let harmless = harmless(settings);
     let mut groups = Vec::new();
     for row in &project.ignore {
         // A `!` line of the repository may not let a secret in again.
@@ -60,7 +66,7 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
         let patterns = row
             .patterns
             .iter()
-            .filter(|pattern| harmless.contains(&pattern.as_str()));
+            .filter(|pattern| kept.contains(&pattern.as_str()));
         groups.push(group(&row.about, patterns.cloned().collect()));
     }
     if !project.context.assets.is_empty() {
@@ -78,23 +84,4 @@ fn groups(settings: &Settings) -> Vec<IgnoreGroup> {
         ));
     }
     groups
-}
-
-/// The catalog's patterns less those that hide a needed file.
-fn harmless(settings: &Settings) -> Vec<&str> {
-    let rows = settings.project.ignore.iter().flat_map(|row| &row.patterns);
-    let mut patterns: Vec<&str> = rows.map(String::as_str).collect();
-    loop {
-        let Ok(ignore) = Ignore::parse(&patterns.join("\n")) else {
-            return Vec::new();
-        };
-        let hidden = ignore.first_hidden(&settings.project.context.needed);
-        let Some(line) = hidden
-            .and_then(|file| ignore.decisive(file))
-            .map(Pattern::line)
-        else {
-            return patterns;
-        };
-        patterns.remove(line.saturating_sub(1).min(patterns.len().saturating_sub(1)));
-    }
 }

@@ -170,44 +170,45 @@ fn digests(
 
 /// The files that the programs of the images are made of.
 fn context(given: &Given<'_>, images: &[Image]) -> Context {
-    let mut needed: BTreeSet<String> = BTreeSet::new();
+    let mut needed: Vec<String> = Vec::new();
     let mut vendored: BTreeSet<RepoPath> = BTreeSet::new();
-    let mut add = |dir: &RepoPath, name: &str| needed.insert(dir.join(name).as_str().to_owned());
+    let mut packages: BTreeSet<(&str, &RepoPath)> = BTreeSet::new();
+    let path = |dir: &RepoPath, name: &str| dir.join(name).as_str().to_owned();
     for image in images {
         for (dir, names) in &image.source.manifests {
-            for name in names {
-                add(dir, name);
-            }
+            needed.extend(names.iter().map(|name| path(dir, name)));
         }
-        for asset in &image.run.assets.value {
-            add(asset, "");
-        }
+        needed.extend(image.run.assets.value.iter().map(|asset| path(asset, "")));
         if image.source.mode == Mode::Vendor {
             vendored.insert(image.source.dir.join("vendor"));
         }
-        let facts = given.facts_of(&image.name);
+        // Images without facts of their own share what they reach.
+        let own = given.own_facts.contains_key(&image.name);
+        let facts_of = if own { image.name.as_str() } else { "" };
         let programs = std::iter::once(&image.program).chain(&image.also.value);
         for program in programs {
-            let Some(main) = facts.mains.iter().find(|main| main.dir == program.dir) else {
-                continue;
-            };
-            for dir in &main.packages {
-                let Some(files) = facts.packages.get(dir) else {
-                    continue;
-                };
-                for name in files.files.iter().chain(&files.embedded) {
-                    add(dir, name);
-                }
-            }
+            let mut mains = given.facts_of(facts_of).mains.iter();
+            let main = mains.find(|main| main.dir == program.dir);
+            let reached = main.into_iter().flat_map(|main| &main.packages);
+            packages.extend(reached.map(|dir| (facts_of, dir)));
         }
     }
+    for (image, dir) in packages {
+        if let Some(files) = given.facts_of(image).packages.get(dir) {
+            let names = files.files.iter().chain(&files.embedded);
+            needed.extend(names.map(|name| path(dir, name)));
+        }
+    }
+    needed.retain(|path| !path.is_empty());
+    needed.sort();
+    needed.dedup();
     let assets: BTreeSet<RepoPath> = images
         .iter()
         .flat_map(|image| image.run.assets.value.iter().cloned())
         .filter(|path| !path.is_root())
         .collect();
     Context {
-        needed: needed.into_iter().filter(|path| !path.is_empty()).collect(),
+        needed,
         assets: assets.into_iter().collect(),
         vendored: vendored.into_iter().collect(),
     }

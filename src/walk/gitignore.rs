@@ -14,7 +14,7 @@ pub(super) struct GitIgnores {
     root: PathBuf,
     full_root: PathBuf,
     above: Vec<Gitignore>,
-    stack: Vec<(usize, PathBuf, Gitignore)>,
+    stack: Vec<(usize, Gitignore)>,
 }
 
 impl GitIgnores {
@@ -55,22 +55,22 @@ impl GitIgnores {
         }
     }
 
-    /// Takes the folder's own `.gitignore` in, and forgets those of folders that were left.
+    /// Takes the folder's own `.gitignore` in.
     pub(super) fn enter(&mut self, folder: &Path, depth: usize) {
-        self.stack.retain(|(other, _, _)| *other < depth);
         if let Some(found) = load(folder, &folder.join(".gitignore")) {
-            self.stack.push((depth, folder.to_owned(), found));
+            self.stack.push((depth, found));
         }
     }
 
-    /// Whether the file or folder itself is ignored; its parents are the caller's business.
-    pub(super) fn matches(&self, path: &Path, is_directory: bool) -> bool {
+    /// Whether the file or folder itself is ignored, which lies `depth` folders below the root; its
+    /// parents are the caller's business.
+    pub(super) fn matches(&mut self, path: &Path, depth: usize, is_directory: bool) -> bool {
+        self.stack.retain(|(other, _)| *other < depth);
         let near = self
             .stack
             .iter()
             .rev()
-            .filter(|(_, folder, _)| path.starts_with(folder))
-            .map(|(_, _, ignore)| ignore.matched(path, is_directory))
+            .map(|(_, ignore)| ignore.matched(path, is_directory))
             .find(|found| !found.is_none());
         if let Some(found) = near {
             return found.is_ignore();

@@ -110,7 +110,11 @@ impl Ord for RepoPath {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         // `/` sorts before every other byte, so that a folder's content follows the folder.
         let (own, others) = (self.0.as_bytes(), other.0.as_bytes());
-        let differ = own.iter().zip(others).find(|(one, other)| one != other);
+        // Long beginnings in common, which is what paths have, are compared eight bytes at a time.
+        let same = own.chunks_exact(8).zip(others.chunks_exact(8));
+        let same = 8 * same.take_while(|(one, other)| one == other).count();
+        let [left, right] = [own, others].map(|path| path.get(same..).unwrap_or_default());
+        let differ = left.iter().zip(right).find(|(one, other)| one != other);
         match differ {
             None => own.len().cmp(&others.len()),
             Some((b'/', _)) => std::cmp::Ordering::Less,

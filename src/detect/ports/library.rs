@@ -1,17 +1,14 @@
 //! The packages that some main reaches: read when they are asked for, and kept while there is room.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use memchr::memmem;
-use rayon::prelude::*;
-use regex::bytes::Regex;
 
-use super::super::packages::Tree;
+use super::super::packages::{Answer, Tree};
+use super::super::words::Words;
 use super::reader;
 use super::syntax::Package;
-use crate::catalog::Listen;
-use crate::error::Error;
 use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
 
@@ -22,18 +19,14 @@ const KEPT_NODES: usize = 250_000;
 pub(super) struct Entry {
     pub(super) dir: RepoPath,
     pub(super) import_path: String,
-    /// The name in its package clauses.
-    pub(super) name: String,
-    /// Files that are compiled for linux/amd64.
-    files: Vec<Box<str>>,
-    /// What it imports.
-    imports: Vec<Box<str>>,
+    /// Its name, files and imports for linux/amd64, if it is compiled there.
+    pub(super) answer: Arc<Answer>,
     /// Some file may hold a listening call.
     pub(super) may_listen: bool,
 }
 
 /// All packages, by index.
-pub(super) struct Library<'a> {
+pub(in super::super) struct Library<'a> {
     repo: &'a Repo,
     pub(super) entries: Vec<Entry>,
     by_directory: HashMap<RepoPath, usize>,
@@ -48,58 +41,46 @@ struct Kept {
 }
 
 impl<'a> Library<'a> {
-    /// Lists the packages and looks once into each file for the names of listening calls.
-    pub(super) fn new(
+    /// Lists the packages that some main reaches.
+    pub(in super::super) fn new(
         repo: &'a Repo,
         tree: &Tree,
         gopath_root: Option<&str>,
         mains: &[Main],
-        listen: &Listen,
-    ) -> Result<Self, Error> {
-        let reached: HashSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
-        let finder = finder(mains, listen);
-        let packages: Vec<_> = tree
-            .packages
-            .values()
-            .filter(|package| reached.contains(&package.dir))
-            .collect();
+        words: &Words,
+    ) -> Self {
+        let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
+        let imports = mains.iter().flat_map(|main| &main.imports);
+        let wanted = words.for_imports(imports.map(String::as_str));
+        let packages = reached.into_iter().filter_map(|dir| tree.packages.get(dir));
         let entries: Vec<Entry> = packages
-            .into_par_iter()
             .filter_map(|package| {
                 let answer = package.answers.iter().flatten().next()?;
-                let files = answer.go_files.iter().chain(&answer.cgo_files);
-                let mut entry = Entry {
+                Some(Entry {
                     dir: package.dir.clone(),
                     import_path: match gopath_root {
                         Some(root) if package.dir.is_root() => root.to_owned(),
                         Some(root) => format!("{root}/{}", package.dir),
                         None => package.import_path.clone(),
                     },
-                    name: answer.name.to_string(),
-                    files: files.cloned().collect(),
-                    imports: answer.imports.to_vec(),
-                    may_listen: false,
-                };
-                // A call is made in a package that imports what it is of.
-                if !entry.imports.iter().any(|path| listen.has(path)) {
-                    return Some(Ok(entry));
-                }
-                Some(entry.look(repo, finder.as_ref()).map(|()| entry))
+                    answer: Arc::clone(answer),
+                    may_listen: package.words.meets(wanted),
+                })
             })
-            .collect::<Result<_, Error>>()?;
+            .collect();
         let index = |(index, entry): (usize, &Entry)| (entry.dir.clone(), index);
         let by_directory = entries.iter().enumerate().map(index).collect();
         let mut by_import = HashMap::new();
         for (index, entry) in entries.iter().enumerate() {
             by_import.entry(entry.import_path.clone()).or_insert(index);
         }
-        Ok(Self {
+        Self {
             repo,
             entries,
             by_directory,
             by_import,
             read: Mutex::default(),
-        })
+        }
     }
 
     /// The index of the package in a folder.
@@ -115,7 +96,7 @@ impl<'a> Library<'a> {
     /// Whether one package imports another.
     pub(super) fn imports(&self, index: usize, path: &str) -> bool {
         let entry = self.entries.get(index);
-        entry.is_some_and(|entry| entry.imports.iter().any(|import| **import == *path))
+        entry.is_some_and(|entry| entry.answer.imports.iter().any(|import| **import == *path))
     }
 
     /// The declarations of a package; none of a file that cannot be read.
@@ -127,7 +108,7 @@ impl<'a> Library<'a> {
         }
         let mut package = Package::default();
         if let Some(entry) = self.entries.get(index) {
-            for name in &entry.files {
+            for name in entry.files() {
                 let Ok(bytes) = self.repo.read(&entry.dir.join(name)) else {
                     continue;
                 };
@@ -153,7 +134,7 @@ impl<'a> Library<'a> {
             return false;
         };
         let finder = memmem::Finder::new(text);
-        entry.files.iter().any(|name| {
+        entry.files().any(|name| {
             let bytes = self.repo.read(&entry.dir.join(name));
             bytes.is_ok_and(|bytes| finder.find(&bytes).is_some())
         })
@@ -166,43 +147,10 @@ impl<'a> Library<'a> {
 }
 
 impl Entry {
-    fn look(&mut self, repo: &Repo, finder: Option<&Regex>) -> Result<(), Error> {
-        let Some(finder) = finder else { return Ok(()) };
-        for name in &self.files {
-            let bytes = repo.read(&self.dir.join(name))?;
-            if finder.is_match(&bytes) && !is_generated(&bytes) {
-                self.may_listen = true;
-                break;
-            }
-        }
-        Ok(())
+    fn files(&self) -> impl Iterator<Item = &str> {
+        let files = self.answer.go_files.iter().chain(&self.answer.cgo_files);
+        files.map(|name| &**name)
     }
-}
-
-/// Finds the names of the catalog's calls and structs, of packages that some main reaches.
-fn finder(mains: &[Main], listen: &Listen) -> Option<Regex> {
-    let imports: HashSet<String> = mains
-        .iter()
-        .flat_map(|main| &main.imports)
-        .map(|import| crate::catalog::clibs::without_major_version(import))
-        .collect();
-    let calls = listen
-        .call
-        .iter()
-        .filter(|call| imports.contains(&call.package));
-    let fields = listen
-        .field
-        .iter()
-        .filter(|field| imports.contains(&field.package));
-    let mut literals: Vec<String> = calls.map(|call| format!("{}(", call.name)).collect();
-    for field in fields {
-        literals.push(format!("{}{{", field.owner));
-        literals.push(format!(".{} = ", field.name));
-    }
-    literals.sort();
-    literals.dedup();
-    let escaped: Vec<String> = literals.iter().map(|text| regex::escape(text)).collect();
-    (!escaped.is_empty()).then(|| Regex::new(&escaped.join("|")).ok())?
 }
 
 /// Whether a file says that it is generated: <https://go.dev/s/generatedcode>.

@@ -90,7 +90,7 @@ impl<'a> Program<'a> {
                     .library
                     .entries
                     .get(own)
-                    .is_some_and(|entry| entry.name == **name),
+                    .is_some_and(|entry| entry.answer.name == *name),
                 (true, None) => names_package(path, name),
             };
             let import = || own.map_or(Import::Outside(path), Import::Own);

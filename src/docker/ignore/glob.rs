@@ -7,7 +7,9 @@ pub(super) struct Glob {
     /// It began with `**/`: the rest is matched against the last element.
     anywhere: bool,
     /// Stars and question marks stop at a slash; every other character is itself.
-    pattern: Vec<char>,
+    pattern: Box<str>,
+    /// The bytes behind the last of them: most paths differ here.
+    tail: usize,
 }
 
 impl Glob {
@@ -19,50 +21,56 @@ impl Glob {
         };
         let special = ['\\', '[', ']', '|', '{', '}', '^'];
         let plain = !rest.contains("**") && !rest.contains(special);
+        let literal = rest.rfind(['*', '?']).map_or(0, |at| at + 1);
         (plain && !(anywhere && rest.contains('/'))).then(|| Self {
             anywhere,
-            pattern: rest.chars().collect(),
+            pattern: rest.into(),
+            tail: rest.len() - literal,
         })
     }
 
     /// Whether it matches this very path.
     pub(super) fn matches(&self, path: &str) -> bool {
+        let pattern = self.pattern.as_bytes();
+        let tail = pattern.len().checked_sub(self.tail);
+        let tail = tail.and_then(|start| pattern.get(start..));
+        if !tail.is_some_and(|tail| path.as_bytes().ends_with(tail)) {
+            return false;
+        }
         if !self.anywhere {
-            return matches(&self.pattern, path);
+            return matches(pattern, path);
         }
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         // The dot of Docker's `(.*/)?` is no line feed.
-        !above.contains('\n') && matches(&self.pattern, name)
+        matches(pattern, name) && !above.contains('\n')
     }
 }
 
 /// Matches as a shell does: at a mismatch the last star takes one character more.
-fn matches(pattern: &[char], text: &str) -> bool {
-    let text: Vec<char> = text.chars().collect();
+fn matches(pattern: &[u8], text: &str) -> bool {
+    let bytes = text.as_bytes();
     let (mut at, mut read) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
-    while let Some(&character) = text.get(read) {
+    while let Some(&byte) = bytes.get(read) {
         match pattern.get(at) {
-            Some('*') => {
+            Some(b'*') => {
                 star = Some((at, read));
                 at += 1;
             }
-            Some('?') if character != '/' => (at, read) = (at + 1, read + 1),
-            Some(&wanted) if wanted == character && wanted != '?' => {
-                (at, read) = (at + 1, read + 1)
-            }
+            Some(b'?') if byte != b'/' => (at, read) = (at + 1, text.ceil_char_boundary(read + 1)),
+            Some(&wanted) if wanted == byte && wanted != b'?' => (at, read) = (at + 1, read + 1),
             _ => match star {
-                Some((after, taken)) if text.get(taken) != Some(&'/') => {
-                    star = Some((after, taken + 1));
-                    (at, read) = (after + 1, taken + 1);
+                Some((after, taken)) if bytes.get(taken) != Some(&b'/') => {
+                    let taken = text.ceil_char_boundary(taken + 1);
+                    star = Some((after, taken));
+                    (at, read) = (after + 1, taken);
                 }
                 _ => return false,
             },
         }
     }
-    pattern
-        .get(at..)
-        .is_some_and(|rest| rest.iter().all(|character| *character == '*'))
+    let rest = pattern.get(at..).unwrap_or_default();
+    rest.iter().all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]
@@ -79,6 +87,8 @@ mod tests {
         assert_eq!(matched("a*c", "a/c"), Some(false));
         assert_eq!(matched("**/id_?sa*", "x/id_rsa.pub"), Some(true));
         assert_eq!(matched("a?", "a?"), Some(true));
+        assert_eq!(matched("a?c*é?", "aécxééz"), Some(true));
+        assert_eq!(matched("a?c", "aéé"), Some(false));
         assert_eq!(matched("a/**/b", "a/b"), None);
         assert_eq!(matched("[ab]*", "a"), None);
     }
