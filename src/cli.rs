@@ -49,6 +49,9 @@ pub enum Command {
     /// Look at the repository, ask what the code does not say, and write all files.
     Init(Init),
     /// Write the files again, after the code or scaffold.toml changed.
+    ///
+    /// --main and --base hold for this time alone: what is to stay belongs in scaffold.toml, where
+    /// `init` keeps them.
     Generate(Generate),
     /// Show every decision, who made it, and the line of code it follows from.
     Explain(Explain),

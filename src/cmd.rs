@@ -3,6 +3,7 @@
 mod explain;
 mod generate;
 mod init;
+mod settle;
 mod summary;
 
 use std::process::ExitCode;

@@ -7,6 +7,7 @@ mod cgo;
 mod deploy;
 mod directive;
 mod embeds;
+mod folder_names;
 mod gopath;
 mod graph;
 mod ignored;
@@ -30,14 +31,15 @@ use crate::facts::Facts;
 use crate::walk::{Repo, RepoPath};
 
 /// What decides which files there are: made from scaffold.toml before anything is detected.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuildContext {
     /// Build tags.
     pub tags: Vec<String>,
     /// The N of Go 1.N where scaffold.toml says it; else the go lines decide.
     pub release: Option<u32>,
-    /// Files that this run replaces: the next one could not see them, so they are no evidence.
-    pub replaced: BTreeSet<RepoPath>,
+    /// Files that are no evidence: those that scaffold wrote, and those that this run replaces,
+    /// which the next one could not see.
+    pub not_evidence: BTreeSet<RepoPath>,
 }
 
 /// Facts, and what is to be said about the files they were read from.
@@ -71,11 +73,23 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let gopath_root = gopath::root(repo, &modules, &tree);
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
+    let dockerfiles = deploy::dockerfiles(repo, context)?;
     let library = ports::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
-    let listening = ports::ports(repo, context, &library, &catalog.listen, &mut mains)?;
-    roles::roles(repo, context, &modules, catalog, &listening, &mut mains)?;
+    let listen = &catalog.listen;
+    let listening = ports::ports(repo, context, &dockerfiles, &library, listen, &mut mains)?;
+    roles::roles(
+        repo,
+        &dockerfiles,
+        &modules,
+        catalog,
+        &listening,
+        &mut mains,
+    )?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
+    if mains.is_empty() {
+        diagnostics.extend(folder_names::faults(repo, &modules)?);
+    }
     diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));
     let facts = Facts {
         gopath_root,

@@ -1,9 +1,11 @@
 //! Findings about the user's files: collected by every stage, shown together, once.
 
 mod code;
+mod nearest;
 mod show;
 
 pub use code::Code;
+pub use nearest::nearest;
 pub use show::{render, summary_line};
 
 use std::collections::BTreeSet;

@@ -127,7 +127,7 @@ pub struct Main {
     pub with_cgo: bool,
     /// Listed with CGO_ENABLED=0.
     pub without_cgo: bool,
-    /// Whether it compiles for linux/arm64 too.
+    /// Build constraints leave a `func main` for linux/arm64 too.
     #[serde(skip)]
     pub on_arm64: bool,
     /// What of C it reaches.

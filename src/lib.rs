@@ -31,8 +31,9 @@ pub mod ui;
 pub mod walk;
 pub mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use catalog::Catalog;
 use detect::BuildContext;
@@ -46,6 +47,7 @@ use render::Rendered;
 use resolve::Wishes;
 use settings::Settings;
 use walk::RepoPath;
+use write::lock::{self, Lock};
 
 /// What a run came to; a stage whose input has errors is not run.
 #[derive(Debug)]
@@ -58,6 +60,9 @@ pub struct Outcome {
     pub bases: Vec<String>,
     /// Stage 2's value.
     pub facts: Facts,
+    /// The same for images that scaffold.toml compiles with tags or a Go release of their own, by
+    /// name.
+    pub own_facts: BTreeMap<String, Arc<Facts>>,
     /// Stage 3's, unless something before has errors.
     pub settings: Option<Settings>,
     /// Stage 4's, unless something before has errors.
@@ -102,15 +107,21 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     });
     let exists = |path: &RepoPath| path.is_root() || repo.entry(path).is_some();
     diagnostics.extend(manifest::check(&manifest, &exists));
-    let mut context = build_context(&manifest);
-    context.replaced.clone_from(&request.replaced);
+    let mut not_evidence = written(&repo);
+    not_evidence.extend(request.replaced.iter().cloned());
+    let context = BuildContext {
+        not_evidence,
+        ..build_context(&manifest, None)
+    };
     let detected = detect::detect(&repo, &context, &catalog)?;
     diagnostics.extend(detected.diagnostics);
+    let own_facts = detect_own(&repo, &manifest, &context, &catalog, &mut diagnostics)?;
     let mut outcome = Outcome {
         manifest,
         has_manifest,
         bases: catalog.bases.0.keys().cloned().collect(),
         facts: detected.facts,
+        own_facts,
         settings: None,
         plan: None,
         files: Vec::new(),
@@ -137,7 +148,13 @@ impl Outcome {
         if self.has_errors() {
             return Ok(());
         }
-        let resolved = match resolve::resolve(&self.facts, &self.manifest, wishes, catalog) {
+        let resolved = match resolve::resolve(
+            &self.facts,
+            &self.own_facts,
+            &self.manifest,
+            wishes,
+            catalog,
+        ) {
             Ok(resolved) => resolved,
             Err(errors) => {
                 self.diagnostics.extend(errors);
@@ -166,24 +183,71 @@ impl Outcome {
     }
 }
 
-/// What scaffold.toml says of which files there are.
-fn build_context(file: &ManifestFile) -> BuildContext {
-    let manifest = &file.manifest;
-    let tags = manifest
-        .build
-        .tags
-        .as_ref()
-        .map(|tags| tags.get_ref().clone())
-        .unwrap_or_default();
-    let version = manifest
-        .go
-        .version
-        .as_ref()
+/// The files that the scaffold.lock of any folder lists. One that cannot be read lists none: `write`
+/// says what is wrong with it.
+fn written(repo: &walk::Repo) -> BTreeSet<RepoPath> {
+    let mut written = BTreeSet::new();
+    for (folder, directory) in repo.directories() {
+        if !directory.has_file(lock::FILE) || directory.git_ignored {
+            continue;
+        }
+        let text = repo.text(&folder.join(lock::FILE)).ok();
+        if let Some(lock) = text.and_then(|text| Lock::parse(&text).ok()) {
+            let paths = lock.files.iter();
+            written.extend(paths.filter_map(|file| folder.resolve(&file.path)));
+        }
+    }
+    written
+}
+
+/// Detects again for each image whose build context differs from that of the others, once for each
+/// that differs.
+fn detect_own(
+    repo: &walk::Repo,
+    file: &ManifestFile,
+    common: &BuildContext,
+    catalog: &Catalog,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<BTreeMap<String, Arc<Facts>>, Error> {
+    let mut of_image = BTreeMap::new();
+    let mut known: Vec<(BuildContext, Arc<Facts>)> = Vec::new();
+    for (name, image) in &file.manifest.image {
+        let context = BuildContext {
+            not_evidence: common.not_evidence.clone(),
+            ..build_context(file, Some(image))
+        };
+        if context == *common {
+            continue;
+        }
+        let same = known.iter().find(|(other, _)| *other == context);
+        let facts = if let Some((_, facts)) = same {
+            facts.clone()
+        } else {
+            let detected = detect::detect(repo, &context, catalog)?;
+            diagnostics.extend(detected.diagnostics);
+            let facts = Arc::new(detected.facts);
+            known.push((context, facts.clone()));
+            facts
+        };
+        of_image.insert(name.clone(), facts);
+    }
+    Ok(of_image)
+}
+
+/// What scaffold.toml says of which files there are: for all images, or for one.
+fn build_context(file: &ManifestFile, image: Option<&manifest::Image>) -> BuildContext {
+    let all = &file.manifest;
+    let tags = image
+        .and_then(|own| own.build.tags.as_ref())
+        .or(all.build.tags.as_ref());
+    let version = image
+        .and_then(|own| own.go.version.as_ref())
+        .or(all.go.version.as_ref())
         .and_then(|said| GoVersion::parse(said.get_ref()));
     BuildContext {
-        tags,
+        tags: tags.map(|tags| tags.get_ref().clone()).unwrap_or_default(),
         release: version.map(|version| version.minor()),
-        replaced: BTreeSet::new(),
+        not_evidence: BTreeSet::new(),
     }
 }
 

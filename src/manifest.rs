@@ -6,6 +6,7 @@
 mod check;
 pub mod edit;
 mod read;
+mod required;
 mod value;
 
 pub use check::check;
@@ -107,7 +108,7 @@ tables! {
     /// `[go]`, and `[image.NAME.go]` for one image.
     Go {
         /// The Go release, `"1.26"`. By default the oldest maintained one that is not older than
-        /// any go or toolchain line.
+        /// any go or toolchain line. Constraints such as `//go:build go1.26` follow it.
         version: Said<String> = r#""1.26""#,
         /// The whole image of the build stage, in place of `version` and `variant`.
         image: Said<String> = r#""golang:1.26-trixie""#,
@@ -134,7 +135,8 @@ tables! {
     Build {
         /// CGO_ENABLED. By default on where the program does not work without.
         cgo: Said<bool> = "true",
-        /// Build tags.
+        /// Build tags. An image's own are what its code is read with, too: they may bring a main
+        /// package, a port, or cgo, for that image alone.
         tags: Said<Vec<String>> = r#"["netgo"]"#,
         /// Linker flags, in place of `-s -w`; the version variable is added.
         ldflags: Said<String> = r#""-s -w -X main.commit=none""#,

@@ -15,6 +15,9 @@ mod project;
 mod run;
 mod source;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use toml::Spanned;
 
 use crate::catalog::Catalog;
@@ -46,28 +49,32 @@ pub struct Resolved {
 /// Everything a decision may look at.
 struct Given<'a> {
     facts: &'a Facts,
+    own_facts: &'a BTreeMap<String, Arc<Facts>>,
     file: &'a ManifestFile,
     wishes: &'a Wishes,
     catalog: &'a Catalog,
 }
 
-/// Decides everything.
+/// Decides everything; `own_facts` are those of images that are compiled in another way than the
+/// rest, by name.
 ///
 /// # Errors
 /// No main package, no choice among several, or settings that contradict each other.
 pub fn resolve(
     facts: &Facts,
+    own_facts: &BTreeMap<String, Arc<Facts>>,
     file: &ManifestFile,
     wishes: &Wishes,
     catalog: &Catalog,
 ) -> Result<Resolved, Vec<Diagnostic>> {
     let given = Given {
         facts,
+        own_facts,
         file,
         wishes,
         catalog,
     };
-    let mut diagnostics = project::required_version(file);
+    let mut diagnostics = Vec::new();
     let chosen = images::choose(&given)?;
     let mut images: Vec<Image> = Vec::new();
     for choice in &chosen {
@@ -113,7 +120,12 @@ fn image(
     })
 }
 
-impl Given<'_> {
+impl<'a> Given<'a> {
+    /// The facts as they are where the image is compiled.
+    fn facts_of(&self, image: &str) -> &'a Facts {
+        self.own_facts.get(image).map_or(self.facts, Arc::as_ref)
+    }
+
     /// The first of scaffold.toml's opinions: the image's own before that for all images.
     fn said<T: Clone>(&self, opinions: [&Said<T>; 2]) -> Option<Sourced<T>> {
         opinions

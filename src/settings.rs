@@ -129,6 +129,15 @@ pub struct Source {
     pub sums: bool,
 }
 
+impl Source {
+    /// Whether the build has to be told `-mod=mod`, for want of a go.sum. In a workspace the go
+    /// command refuses that, and `go mod download` writes go.work.sum instead:
+    /// <https://go.dev/ref/mod#workspaces>.
+    pub fn writes_sums(&self) -> bool {
+        self.downloads && !self.sums && self.mode != Mode::Workspace
+    }
+}
+
 /// How the go command finds packages.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {

@@ -17,6 +17,8 @@ mod folder;
 
 #[path = "cli/disk.rs"]
 mod disk;
+#[path = "cli/explain.rs"]
+mod explain;
 #[path = "cli/go_files.rs"]
 mod go_files;
 #[path = "cli/in_the_way.rs"]
@@ -29,6 +31,8 @@ mod mains;
 mod manifest_contradictions;
 #[path = "cli/manifest_keys.rs"]
 mod manifest_keys;
+#[path = "cli/manifest_names.rs"]
+mod manifest_names;
 #[path = "cli/manifest_output.rs"]
 mod manifest_output;
 #[path = "cli/manifest_types.rs"]
@@ -39,6 +43,14 @@ mod manifest_values;
 mod module_files;
 #[path = "cli/names.rs"]
 mod names;
+#[path = "cli/own_tags.rs"]
+mod own_tags;
+#[path = "cli/platforms.rs"]
+mod platforms;
+#[path = "cli/questions.rs"]
+mod questions;
+#[path = "cli/replaced.rs"]
+mod replaced;
 #[path = "cli/templates.rs"]
 mod templates;
 #[path = "cli/workspaces.rs"]

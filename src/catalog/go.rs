@@ -12,6 +12,7 @@ pub struct GoReleases {
     /// The suite to hope for with a Go release that the table does not know yet.
     newest_debian: String,
     newest_alpine: String,
+    static_distribution: String,
     release: BTreeMap<String, GoRelease>,
     suite: BTreeMap<String, Suite>,
     experiment: BTreeMap<String, Experiment>,
@@ -182,6 +183,19 @@ impl GoReleases {
             .map_or(0, |(minor, _)| minor)
     }
 
+    /// The release whose C library a program is linked with dynamically where nobody says another:
+    /// `debian13`, that of the newest Debian suite.
+    #[must_use]
+    pub fn linked_release(&self) -> &str {
+        self.release_of(&self.newest_debian)
+    }
+
+    /// The distribution whose C library is made for static programs: `alpine`, for its musl.
+    #[must_use]
+    pub fn static_distribution(&self) -> &str {
+        &self.static_distribution
+    }
+
     /// The release that a suite's packages and bases are keyed by: `debian13` of `trixie`.
     #[must_use]
     pub fn release_of<'a>(&'a self, suite: &'a str) -> &'a str {
@@ -261,7 +275,24 @@ impl Variant<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Catalog;
+    use crate::catalog::{BaseNeeds, Catalog, Libc};
+
+    #[test]
+    fn there_are_bases_for_programs_that_are_linked_where_nobody_says_how() {
+        let catalog = Catalog::built_in().expect("the catalog parses");
+        let needs = BaseNeeds {
+            libc: Libc::Glibc,
+            release: Some(catalog.go.linked_release()),
+            libraries: &["libc"],
+            packages: false,
+            platforms: &["linux/amd64", "linux/arm64"],
+        };
+        let found = catalog.bases.first_for(&needs).map(|(name, _)| name);
+        assert_eq!(found, Some("distroless-base-nossl"));
+        let distribution = catalog.go.static_distribution();
+        let image = catalog.go.image_for((26, 0), Variant::Suite(distribution));
+        assert_eq!(image.tag, "1.26-alpine3.24");
+    }
 
     fn releases() -> GoReleases {
         Catalog::built_in().expect("the catalog parses").go

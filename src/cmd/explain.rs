@@ -8,7 +8,8 @@ use serde_json::json;
 use super::{Status, request, run};
 use crate::Outcome;
 use crate::cli::{Cli, Explain};
-use crate::diag::{Code, Severity};
+use crate::diag::{Code, Severity, nearest};
+use crate::manifest::edit;
 use crate::settings::{Entry, Settings};
 use crate::sourced::Origin;
 use crate::ui::Ui;
@@ -170,39 +171,59 @@ fn entry_text(entry: &Entry) -> String {
 
 fn one(settings: &Settings, name: &str, ui: Ui) -> Status {
     let entries = settings.entries();
-    let found: Vec<&Entry> = entries
-        .iter()
-        .filter(|entry| entry.key == name || entry.key.ends_with(&format!(".{name}")))
-        .collect();
+    // A name with dots is quoted in scaffold.toml.
+    let name = name.replace('"', "");
+    let all = |is_meant: &dyn Fn(&Entry) -> bool| -> Vec<&Entry> {
+        entries.iter().filter(|entry| is_meant(entry)).collect()
+    };
+    let ending = format!(".{name}");
+    let mut found = all(&|entry| entry.key == name || entry.key.ends_with(&ending));
     if found.is_empty() {
-        let near = entries
-            .iter()
-            .min_by_key(|entry| strsim::damerau_levenshtein(&entry.key, name))
-            .map(|entry| entry.key.as_str());
-        ui.line(&format!(
-            "there is no setting or code `{name}`; did you mean `{}`?",
-            near.unwrap_or_default()
-        ));
+        let table = format!("{name}.");
+        found = all(&|entry| {
+            entry.image == name || entry.key.starts_with(&table) || entry.name().starts_with(&table)
+        });
+    }
+    if found.is_empty() {
+        let help = match suggestion(&entries, &name) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`scaffold explain` lists all".to_owned(),
+        };
+        ui.line(&format!("there is no setting or code `{name}`; {help}"));
         return Status::Failed;
     }
     for entry in found {
         ui.data(&entry_text(entry));
         ui.data(&format!(
             "    to change it, in scaffold.toml: {}\n",
-            change(&entry.key)
+            change(entry)
         ));
     }
     Status::Fine
 }
 
+/// What may have been meant: a setting of one image or of all, an image, a code.
+fn suggestion<'a>(entries: &'a [Entry], name: &str) -> Option<&'a str> {
+    let short = entries.iter().map(Entry::name);
+    let full = entries.iter().map(|entry| entry.key.as_str());
+    let last = entries
+        .iter()
+        .filter_map(|entry| Some(entry.name().rsplit_once('.')?.1));
+    let images = entries.iter().map(|entry| entry.image.as_str());
+    let codes = Code::ALL.iter().map(|code| code.word());
+    nearest(
+        name,
+        short.chain(full).chain(last).chain(images).chain(codes),
+    )
+}
+
 /// The key of scaffold.toml that decides a setting.
-fn change(key: &str) -> String {
-    let Some(rest) = key.strip_prefix("image.") else {
-        return format!("{key} = …");
-    };
-    let Some((image, name)) = rest.split_once('.') else {
-        return format!("{key} = …");
-    };
+fn change(entry: &Entry) -> String {
+    let name = entry.name();
+    if entry.image.is_empty() {
+        return format!("{name} = …");
+    }
+    let image = edit::key(&entry.image);
     match name {
         "main" | "also" => format!("[image.{image}] {name} = …"),
         name if name.contains('.') => format!("[image.{image}] {name} = …"),

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use super::settle::settle;
 use super::{Status, request, run, summary};
 use crate::cli::{Cli, Generate, Output};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
+use crate::manifest::edit::Answers;
 use crate::render::Rendered;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -13,30 +15,48 @@ use crate::write::lock::{self, Lock};
 use crate::write::{self, Change, ChangeKind};
 
 pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
-    let outcome = run(ui, &request(cli, &flags.choices))?;
-    ui.diagnostics(&outcome.diagnostics);
+    let request = request(cli, &flags.choices);
+    let detected = run(ui, &request)?;
+    ui.diagnostics(&detected.diagnostics);
+    if detected.settings.is_none() || detected.has_errors() {
+        return Ok(Status::Failed);
+    }
+    // Where --main chooses, it is for this time alone: the next run will say something else anyway.
+    let keeps = flags.output.force && !flags.output.stdout && request.wishes.mains.is_empty();
+    let settled = keeps
+        .then(|| settle(ui, request, Answers::default(), &detected))
+        .transpose()?;
+    let (manifest, outcome) = match &settled {
+        Some((manifest, outcome)) => (manifest.clone(), outcome),
+        None => (None, &detected),
+    };
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
+        ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
+    let first = manifest.map(|text| Rendered {
+        path: "scaffold.toml".to_owned(),
+        text,
+    });
     let done = deliver(
         &cli.directory,
         &flags.output,
         settings,
         &outcome.files,
-        Vec::new(),
+        first.into_iter().collect(),
         ui,
     )?;
-    if let Delivered::Written(changes) = &done {
-        summary::found(ui, &outcome);
-        summary::written(ui, &outcome, settings, changes);
+    if let Delivered::Written(changes, left) = &done {
+        summary::found(ui, &detected);
+        summary::written(ui, &detected, settings, changes, left);
     }
     Ok(done.status())
 }
 
 /// What became of the files.
 pub(super) enum Delivered {
-    /// They are written: what happened to each.
-    Written(Vec<Change>),
+    /// They are written: what happened to each, and files written once that are no longer.
+    Written(Vec<Change>, Vec<String>),
     /// They were only shown.
     Shown,
     /// Files are in the way.
@@ -48,7 +68,7 @@ pub(super) enum Delivered {
 impl Delivered {
     pub(super) fn status(&self) -> Status {
         match self {
-            Self::Written(_) | Self::Shown => Status::Fine,
+            Self::Written(..) | Self::Shown => Status::Fine,
             Self::Refused => Status::Differs,
             Self::Failed => Status::Failed,
         }
@@ -82,7 +102,13 @@ pub(super) fn deliver(
         }
     };
     let mut changes = write::compare(folder, files, old.as_ref())?;
+    let in_the_way: Vec<Diagnostic> = changes.iter().filter_map(refusal).collect();
     if flags.dry_run {
+        if !flags.force {
+            for diagnostic in &in_the_way {
+                ui.line(&format!("in the way: {}", diagnostic.message));
+            }
+        }
         let shown: Vec<Rendered> = first.iter().chain(files).cloned().collect();
         ui.data(&summary::diff(&write::compare(
             folder,
@@ -91,19 +117,11 @@ pub(super) fn deliver(
         )?));
         return Ok(Delivered::Shown);
     }
-    let in_the_way: Vec<&Change> = changes
-        .iter()
-        .filter(|change| matches!(change.kind, ChangeKind::Foreign | ChangeKind::Conflict))
-        .collect();
     if !in_the_way.is_empty() && !flags.force {
-        ui.diagnostics(
-            &in_the_way
-                .iter()
-                .map(|change| refusal(change))
-                .collect::<Vec<_>>(),
-        );
+        ui.diagnostics(&in_the_way);
         return Ok(Delivered::Refused);
     }
+    let left = left_behind(folder, old.as_ref(), files);
     let lock = Lock::new(settings, files);
     let mut writes = first;
     let wanted = |change: &Change| match change.kind {
@@ -134,28 +152,41 @@ pub(super) fn deliver(
             });
         }
     }
-    Ok(Delivered::Written(changes))
+    Ok(Delivered::Written(changes, left))
 }
 
-fn refusal(change: &Change) -> Diagnostic {
-    use crate::diag::{Code, Label};
+/// Files of the old lock that are written no longer, and are still there: nobody else says that they
+/// are stale from now on.
+fn left_behind(folder: &Path, old: Option<&Lock>, files: &[Rendered]) -> Vec<String> {
+    let written = |path: &str| files.iter().any(|file| file.path == path);
+    let there =
+        |path: &str| write::read_if_there(&folder.join(path)).is_ok_and(|text| text.is_some());
+    old.iter()
+        .flat_map(|lock| &lock.files)
+        .map(|file| file.path.clone())
+        .filter(|path| !written(path) && there(path))
+        .collect()
+}
+
+/// Why a file may not be written; `None` where it may.
+pub(super) fn refusal(change: &Change) -> Option<Diagnostic> {
     let (message, help) = match change.kind {
         ChangeKind::Foreign => (
             format!(
                 "{} is yours: scaffold did not write it, and leaves it alone",
                 change.path
             ),
-            "see what would change: add --dry-run; replace it: add --force",
+            "see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml",
         ),
-        _ => (
+        ChangeKind::Conflict => (
             format!(
                 "{} was edited, and scaffold would write something else now",
                 change.path
             ),
             "see both: add --dry-run; replace the edit: add --force",
         ),
+        ChangeKind::New | ChangeKind::Same | ChangeKind::Stale | ChangeKind::Edited => return None,
     };
-    Diagnostic::new(Code::InTheWay, message)
-        .at(Label::whole(&change.path))
-        .help(help)
+    let diagnostic = Diagnostic::new(Code::InTheWay, message).at(Label::whole(&change.path));
+    Some(diagnostic.help(help))
 }

@@ -1,18 +1,20 @@
 //! `scaffold init`: look, ask what the code does not say, write all files.
 
 use inquire::{Confirm, InquireError, MultiSelect, Select};
+use toml::Spanned;
 
+use super::settle::settle;
 use super::{Status, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic};
 use crate::error::Error;
 use crate::manifest::edit::{self, Answers};
+use crate::manifest::{Layout, Manifest, Said, Switch};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
-use crate::settings::{Image, Program, Settings};
 use crate::ui::Ui;
-use crate::walk::RepoPath;
-use crate::write;
+use crate::write::lock::{self, Lock};
+use crate::write::{self, ChangeKind};
 use crate::{Outcome, Request};
 
 pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super::Outcome {
@@ -23,6 +25,13 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         write::writable(&cli.directory)?;
     }
     let asks = terminal.interactive && !flags.yes && !only_shows;
+    if asks && !flags.output.force {
+        let in_the_way = in_the_way(cli, &detected)?;
+        if !in_the_way.is_empty() {
+            ui.diagnostics(&in_the_way);
+            return Ok(Status::Differs);
+        }
+    }
     if asks && ask_mains(&detected, &mut request.wishes)? {
         detected = run(ui, &request)?;
     }
@@ -33,7 +42,12 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
-    let (manifest, outcome) = settle(ui, &request, &detected)?;
+    let next = Request {
+        wishes: Wishes::default(),
+        ..request.clone()
+    };
+    let answers = Answers::of(&request.wishes);
+    let (manifest, outcome) = settle(ui, next, answers, &detected)?;
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
         ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
@@ -45,7 +59,8 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
             return Ok(Status::Fine);
         }
     }
-    let first = manifest.map(|text| Rendered {
+    let blank = || (!detected.has_manifest).then(|| edit::new(Answers::default(), settings));
+    let first = manifest.or_else(blank).map(|text| Rendered {
         path: "scaffold.toml".to_owned(),
         text,
     });
@@ -57,116 +72,61 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         first.into_iter().collect(),
         ui,
     )?;
-    if let generate::Delivered::Written(changes) = &done {
+    if let generate::Delivered::Written(changes, left) = &done {
         if !asks {
             summary::found(ui, &detected);
         }
-        summary::written(ui, &detected, settings, changes);
+        summary::written(ui, &detected, settings, changes, left);
     }
     Ok(done.status())
 }
 
-/// The scaffold.toml to write, and what a run with it comes to: what `generate` will do from then
-/// on. What only a file says that is about to be replaced becomes a key.
-fn settle(
-    ui: Ui,
-    request: &Request,
-    detected: &Outcome,
-) -> Result<(Option<String>, Outcome), Error> {
-    let Some(settings) = &detected.settings else {
-        return Ok((None, run(ui, request)?));
-    };
-    let mut answers = Answers::of(&request.wishes);
-    let mut next = Request {
-        folder: request.folder.clone(),
-        replaced: detected
-            .files
-            .iter()
-            .filter_map(|file| RepoPath::root().resolve(&file.path))
-            .collect(),
-        ..Request::default()
-    };
-    loop {
-        next.manifest = text(detected, answers, settings);
-        let mut outcome = run(ui, &next)?;
-        let Some(other) = outcome.settings.as_ref() else {
-            return Ok((next.manifest, outcome));
-        };
-        let differs = Answers {
-            images: each(other, images) != each(settings, images),
-            base: each(other, base) != each(settings, base),
-            ports: each(other, ports) != each(settings, ports),
-        };
-        let asked = |differs: bool, asked: bool| differs && !asked;
-        if !asked(differs.images, answers.images)
-            && !asked(differs.ports, answers.ports)
-            && !asked(differs.base, answers.base)
-        {
-            if !differs.is_empty() {
-                outcome.diagnostics.push(in_the_way());
-            }
-            return Ok((next.manifest, outcome));
-        }
-        answers.images |= differs.images;
-        answers.ports |= differs.ports;
-        answers.base |= differs.base;
-    }
-}
-
-fn each<T>(settings: &Settings, part: fn(&Image) -> T) -> Vec<T> {
-    settings.images.iter().map(part).collect()
-}
-
-fn images(image: &Image) -> (String, RepoPath, Vec<Program>) {
-    (
-        image.name.clone(),
-        image.main.value.clone(),
-        image.also.value.clone(),
-    )
-}
-
-fn base(image: &Image) -> String {
-    image.run.base.value.clone()
-}
-
-fn ports(image: &Image) -> Vec<String> {
-    image
-        .run
-        .ports
-        .value
+/// What would refuse the answers in the end: said before the questions. Where the programs are still
+/// to be chosen, nothing is rendered yet, and a file at a path that will be written is in the way
+/// unless the lock lists it.
+fn in_the_way(cli: &Cli, detected: &Outcome) -> Result<Vec<Diagnostic>, Error> {
+    let lock = write::read_if_there(&cli.directory.join(lock::FILE))?;
+    let lock = lock.and_then(|text| Lock::parse(&text).ok());
+    let to_come = is_ambiguous(detected).then(|| to_come(&detected.manifest.manifest));
+    let files = to_come.as_ref().unwrap_or(&detected.files);
+    let changes = write::compare(&cli.directory, files, lock.as_ref())?;
+    Ok(changes
         .iter()
-        .map(ToString::to_string)
+        .filter(|change| to_come.is_none() || change.kind == ChangeKind::Foreign)
+        .filter_map(generate::refusal)
+        .collect())
+}
+
+/// The files that will be written whichever programs are chosen, without their texts.
+fn to_come(manifest: &Manifest) -> Vec<Rendered> {
+    let output = &manifest.output;
+    let layout = manifest.layout.as_ref().map(Spanned::get_ref);
+    let dockerfile =
+        (layout != Some(&Layout::PerImage)).then_some((&output.dockerfile, "Dockerfile"));
+    let path = |(said, default): (&Said<Switch>, &str)| match said.as_ref().map(Spanned::get_ref) {
+        Some(Switch::On(path)) => Some(path.clone()),
+        Some(Switch::Off) => None,
+        None => Some(default.to_owned()),
+    };
+    dockerfile
+        .into_iter()
+        .chain([(&output.dockerignore, ".dockerignore")])
+        .filter_map(path)
+        .map(|path| Rendered {
+            path,
+            text: String::new(),
+        })
         .collect()
 }
 
-fn in_the_way() -> Diagnostic {
-    Diagnostic::new(
-        Code::Contradiction,
-        "scaffold.toml has keys that win over what was asked for",
-    )
-    .at(Label::whole("scaffold.toml"))
-    .help("change its [image.NAME] tables, or leave --main and --base out")
-}
-
-/// The text of scaffold.toml: a new one, or the person's own with the answers in it; `None` where
-/// it stays as it is.
-fn text(detected: &Outcome, answers: Answers, settings: &Settings) -> Option<String> {
-    if !detected.has_manifest {
-        return Some(edit::new(answers, settings));
-    }
-    if answers.is_empty() {
-        return None;
-    }
-    edit::merge(&detected.manifest.text, answers, settings).ok()
+fn is_ambiguous(outcome: &Outcome) -> bool {
+    let mut codes = outcome.diagnostics.iter().map(|one| one.code);
+    codes.any(|code| code == Code::AmbiguousMains)
 }
 
 /// Asks which programs are deployed where nothing settles it; whether it was asked.
 fn ask_mains(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
-    let ambiguous = outcome
-        .diagnostics
-        .iter()
-        .any(|one| one.code == Code::AmbiguousMains);
-    if !ambiguous || !wishes.mains.is_empty() {
+    if !is_ambiguous(outcome) || !wishes.mains.is_empty() {
         return Ok(false);
     }
     let mains: Vec<String> = outcome

@@ -23,7 +23,13 @@ pub(super) fn found(ui: Ui, outcome: &Outcome) {
 }
 
 /// What was written, what is worth knowing, and what to type next.
-pub(super) fn written(ui: Ui, outcome: &Outcome, settings: &Settings, changes: &[Change]) {
+pub(super) fn written(
+    ui: Ui,
+    outcome: &Outcome,
+    settings: &Settings,
+    changes: &[Change],
+    left: &[String],
+) {
     let notes: Vec<String> = outcome
         .diagnostics
         .iter()
@@ -40,6 +46,12 @@ pub(super) fn written(ui: Ui, outcome: &Outcome, settings: &Settings, changes: &
     }
     ui.line("");
     ui.line(&files(changes));
+    if !left.is_empty() {
+        ui.line(&format!(
+            "written no longer, so remove: {}",
+            left.join(", ")
+        ));
+    }
     ui.line(&next(settings));
 }
 

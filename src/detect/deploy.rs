@@ -1,4 +1,4 @@
-//! Which main packages the repository's own files build: Dockerfiles and GoReleaser's list.
+//! The repository's own Dockerfiles, and which main packages they build.
 
 use std::collections::BTreeMap;
 
@@ -63,13 +63,9 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
 }
 
 /// The main packages that a Dockerfile compiles, with the line.
-pub(super) fn built(
-    repo: &Repo,
-    context: &BuildContext,
-    mains: &[Main],
-) -> Result<BTreeMap<RepoPath, Evidence>, Error> {
+pub(super) fn built(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, Evidence> {
     let mut built = BTreeMap::new();
-    for own in dockerfiles(repo, context)? {
+    for own in dockerfiles {
         let text = &own.text;
         for dir in compiled(&own.dockerfile, &own.folder, mains) {
             let offset = text
@@ -82,7 +78,7 @@ pub(super) fn built(
                 .or_insert_with(|| Evidence::at(&own.path, text, offset, rule, Confidence::Likely));
         }
     }
-    Ok(built)
+    built
 }
 
 /// The main packages named in `go build` and `go install` lines: relative to the context, which is

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::facts::LocalReplace;
 use crate::go::modfile::{Replace, Replacement, SyntaxError};
 use crate::go::span::Spanned;
@@ -52,14 +52,7 @@ fn syntax_error(path: &RepoPath, text: &Arc<str>, error: &SyntaxError) -> Diagno
     let near = error
         .message
         .strip_prefix("unknown directive: ")
-        .and_then(|written| {
-            let distance = |known: &&str| strsim::damerau_levenshtein(known, written);
-            DIRECTIVES
-                .iter()
-                .copied()
-                .min_by_key(distance)
-                .filter(|known| distance(known) <= 2)
-        });
+        .and_then(|written| nearest(written, DIRECTIVES));
     match near {
         Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
         None if error.message.starts_with("missing module declaration") => {

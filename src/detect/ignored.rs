@@ -5,11 +5,11 @@ use crate::error::Error;
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
-/// What a file that scaffold wrote begins with (after a syntax line): it is never evidence.
-pub(super) const MADE_BY: &str = "# Made by scaffold";
+/// What a file that scaffold wrote begins with (after a syntax line), unless a template says
+/// otherwise: the sign of a file whose lock is lost.
+const MADE_BY: &str = "# Made by scaffold";
 
-/// Whether scaffold wrote the text.
-pub(super) fn is_ours(text: &str) -> bool {
+fn is_ours(text: &str) -> bool {
     text.lines().take(4).any(|line| line.starts_with(MADE_BY))
 }
 
@@ -20,7 +20,7 @@ pub(super) fn evidence(
     context: &BuildContext,
     path: &RepoPath,
 ) -> Result<Option<String>, Error> {
-    if !repo.has_file(path) || context.replaced.contains(path) {
+    if !repo.has_file(path) || context.not_evidence.contains(path) {
         return Ok(None);
     }
     Ok(Some(repo.text(path)?).filter(|text| !is_ours(text)))

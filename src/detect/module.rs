@@ -66,7 +66,8 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
         .directories()
         .filter(|(_, directory)| directory.has_file("go.work") && !directory.git_ignored)
         .map(|(dir, _)| dir)
-        .find(|dir| !is_foreign(dir))
+        .filter(|dir| !is_foreign(dir))
+        .min_by_key(|dir| dir.elements().count())
         .cloned();
     let mut problems: Vec<(RepoPath, Diagnostic)> = Vec::new();
     for (dir, directory) in repo.directories() {

@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::BuildContext;
+use super::deploy::Own;
 use crate::catalog::Listen;
 use crate::error::Error;
 use crate::facts::{Main, Port};
@@ -36,11 +37,12 @@ use program::Program;
 pub(super) fn ports(
     repo: &Repo,
     context: &BuildContext,
+    dockerfiles: &[Own],
     library: &Library<'_>,
     listen: &Listen,
     mains: &mut [Main],
 ) -> Result<Vec<bool>, Error> {
-    let mut exposed = exposed::exposed(repo, context, mains)?;
+    let mut exposed = exposed::exposed(dockerfiles, mains);
     let found: Vec<(Vec<Found<Port>>, bool)> = mains
         .par_iter()
         .map(|main| of(repo, context, library, listen, main))

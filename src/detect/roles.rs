@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::BuildContext;
-use super::deploy;
+use super::deploy::{self, Own};
 use super::module::Modules;
 use crate::catalog::Catalog;
 use crate::error::Error;
@@ -18,13 +17,13 @@ use crate::walk::{Repo, RepoPath};
 /// Tells the roles; `listening` says of each main whether it listens.
 pub(super) fn roles(
     repo: &Repo,
-    context: &BuildContext,
+    dockerfiles: &[Own],
     modules: &Modules,
     catalog: &Catalog,
     listening: &[bool],
     mains: &mut [Main],
 ) -> Result<(), Error> {
-    let built = deploy::built(repo, context, mains)?;
+    let built = deploy::built(dockerfiles, mains);
     let services = services(mains, listening);
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();

@@ -69,7 +69,9 @@ codes! {
     /// A package main that would be built has a file the go command cannot read: its header or its
     /// build constraint is broken, or two files name different packages.
     GoSource = "go-source", Error;
-    /// A file the build needs has a name that is not UTF-8 or that a Dockerfile cannot carry.
+    /// A file the build needs has a name that is not UTF-8 or that a Dockerfile cannot carry, or the
+    /// only program is in a folder whose name no import path can have, so that the go command does
+    /// not see it: <https://go.dev/ref/mod#go-mod-file-ident>.
     FileName = "file-name", Error;
     /// A template does not parse, or names a value that the plan does not have.
     Template = "template", Error;
@@ -79,10 +81,12 @@ codes! {
     /// file counts as yours. `scaffold generate --force` writes all files again.
     Lock = "lock", Error;
     /// A file that scaffold would write exists, and scaffold did not write it, or it was edited
-    /// since. It is left alone, and nothing else is written either: exit code 1.
+    /// since. It is left alone, and nothing else is written either: exit code 1. `--stdout` prints
+    /// the Dockerfile all the same, and `[output]` names another path for it.
     InTheWay = "in-the-way", Error;
     /// go.mod requires modules and there is no go.sum. The go command builds only with
-    /// `-mod=mod`, which takes whatever the network gives.
+    /// `-mod=mod`, or in a workspace after `go mod download`; either takes whatever the network
+    /// gives.
     NoSums = "no-sums", Warning;
     /// A `//go:embed` pattern matches no file that git keeps, so `go build` fails in a clean
     /// checkout: something must be built first.
@@ -100,8 +104,15 @@ codes! {
     UnknownLibrary = "unknown-library", Warning;
     /// A program listens on a loopback address only: nothing outside its container reaches it.
     Loopback = "loopback", Warning;
+    /// A Dockerfile of the repository exposes a port that the code does not name, and the code listens
+    /// on another by default. It was told so with a variable or an argument, which scaffold does not
+    /// take over: say it in `run.env` or `run.args`, or the code's own port in `run.ports`.
+    OtherPort = "other-port", Warning;
     /// A setting of scaffold.toml contradicts what the code says for certain.
     AgainstTheCode = "against-the-code", Warning;
+    /// Build constraints leave a main package nothing to compile for linux/arm64, which images are
+    /// built for too unless `platforms` says otherwise: `docker build --platform linux/arm64` fails.
+    Platform = "platform", Note;
     /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
     /// images were made of programs compiled outside. It is left out.
     IgnoreLine = "ignore-line", Note;

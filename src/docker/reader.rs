@@ -169,7 +169,12 @@ impl Stage {
     }
 }
 
-fn is_stage_name(name: &str) -> bool {
+/// Names of stages that mean something else in FROM and COPY:
+/// <https://docs.docker.com/reference/dockerfile/#from>.
+pub const RESERVED_STAGES: [&str; 2] = ["context", "scratch"];
+
+/// Whether a stage may be called so: <https://docs.docker.com/reference/dockerfile/#from>.
+pub fn is_stage_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name
             .bytes()

@@ -2,8 +2,10 @@
 
 use toml::Spanned;
 
+use super::required::required_version;
 use super::{ManifestFile, Run, Said, Switch};
 use crate::diag::{Code, Diagnostic, Label};
+use crate::docker::reader::{RESERVED_STAGES, is_stage_name};
 use crate::walk::RepoPath;
 
 /// The signals of Linux, as `STOPSIGNAL` takes them behind `SIG`:
@@ -16,7 +18,7 @@ const SIGNALS: &str = "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL P
 pub fn check(file: &ManifestFile, exists: &dyn Fn(&RepoPath) -> bool) -> Vec<Diagnostic> {
     let mut check = Check {
         file,
-        found: Vec::new(),
+        found: required_version(file).into_iter().collect(),
     };
     check.project();
     let images = &file.manifest.image;
@@ -53,9 +55,12 @@ pub fn check(file: &ManifestFile, exists: &dyn Fn(&RepoPath) -> bool) -> Vec<Dia
                 format!("`{name}` cannot be the name of an image and of its stage"),
             )
             .at(file.table("image", name))
-            .help(format!(
-                "small letters, digits, `-`, `_` and `.`, a letter first: [image.{plain}]"
-            )),
+            .help(if RESERVED_STAGES.contains(&name.as_str()) {
+                format!("it means something else in FROM and COPY: [image.{name}-app]")
+            } else {
+                let key = super::edit::key(&plain);
+                format!("small letters, digits, `-`, `_` and `.`, a letter first: [image.{key}]")
+            }),
         );
     }
     check.found
@@ -102,6 +107,25 @@ impl Check<'_> {
                     "a path below the folder of scaffold.toml: \"build/Dockerfile\"",
                 );
             }
+        }
+        self.outputs();
+    }
+
+    /// Two files at one path: the second would replace the first.
+    fn outputs(&mut self) {
+        let output = &self.file.manifest.output;
+        let path = |said: &Said<Switch>, default: &str| match said.as_ref().map(Spanned::get_ref) {
+            Some(Switch::On(text)) => RepoPath::root().resolve(text),
+            Some(Switch::Off) => None,
+            None => Some(RepoPath::root().join(default)),
+        };
+        let dockerfile = path(&output.dockerfile, "Dockerfile");
+        let said = output.dockerignore.as_ref().or(output.dockerfile.as_ref());
+        if let (Some(dockerfile), Some(said)) = (dockerfile, said)
+            && Some(&dockerfile) == path(&output.dockerignore, ".dockerignore").as_ref()
+        {
+            let message = format!("the Dockerfile and the ignore file would both be {dockerfile}");
+            self.fault(said, message, "a path for each");
         }
     }
 
@@ -197,13 +221,20 @@ impl ManifestFile {
     /// The header of `[kind.name]`, or the whole file where the table is written in another way.
     pub fn table(&self, kind: &str, name: &str) -> Label {
         let headers = [format!("[{kind}.{name}"), format!("[{kind}.\"{name}\"")];
-        let found = headers
-            .iter()
-            .find_map(|header| Some((self.text.find(header.as_str())?, header.len())));
-        match found {
-            Some((start, length)) => Label::span(&self.path, &self.text, start..start + length + 1),
-            None => Label::whole(&self.path),
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            for header in &headers {
+                // Another table's name may begin so, and a table of this one follows a dot.
+                let rest = line.trim_start().strip_prefix(header.as_str());
+                if rest.is_some_and(|rest| rest.starts_with([']', '.'])) {
+                    let start = start + line.len() - line.trim_start().len();
+                    let span = start..start + header.len() + 1;
+                    return Label::span(&self.path, &self.text, span);
+                }
+            }
+            start += line.len();
         }
+        Label::whole(&self.path)
     }
 }
 
@@ -213,14 +244,9 @@ fn letters(text: &str, first: fn(char) -> bool, rest: fn(char) -> bool) -> bool 
     all.next().is_some_and(first) && all.all(rest)
 }
 
-/// A stage's name, which is the image's, and Docker's rule for both:
-/// <https://docs.docker.com/reference/dockerfile/#from>.
+/// A stage's name, which is the image's.
 fn is_stage(text: &str) -> bool {
-    letters(
-        text,
-        |letter| letter.is_ascii_lowercase(),
-        |letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter),
-    )
+    is_stage_name(text) && !RESERVED_STAGES.contains(&text)
 }
 
 fn is_platform(text: &str) -> bool {

@@ -6,10 +6,10 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 use crate::facts::Port;
 use crate::resolve::Wishes;
 use crate::settings::{Image, Settings};
-use crate::sourced::{Evidence, Origin, Sourced};
+use crate::sourced::{Evidence, Sourced};
 
 /// What becomes a key: what a person answered, and what the next run could not find again.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
     /// The images, with their helpers and ports: they were chosen, or told by a Dockerfile that
     /// scaffold is about to replace.
@@ -18,6 +18,8 @@ pub struct Answers {
     pub base: bool,
     /// The ports were told by an EXPOSE line of a Dockerfile that scaffold is about to replace.
     pub ports: bool,
+    /// The lines were told by a .dockerignore that scaffold is about to replace.
+    pub ignore: bool,
 }
 
 impl Answers {
@@ -26,24 +28,30 @@ impl Answers {
         Self {
             images: !wishes.mains.is_empty(),
             base: wishes.base.is_some(),
-            ports: false,
+            ..Self::default()
+        }
+    }
+
+    /// What is kept for either's sake.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            images: self.images || other.images,
+            base: self.base || other.base,
+            ports: self.ports || other.ports,
+            ignore: self.ignore || other.ignore,
         }
     }
 
     /// There is nothing to keep.
     pub fn is_empty(self) -> bool {
-        !self.images && !self.base && !self.ports
+        self == Self::default()
     }
 }
 
 /// The text of a new scaffold.toml.
 pub fn new(answers: Answers, settings: &Settings) -> String {
     let mut document = DocumentMut::new();
-    let own_lines = &settings.project.extend_ignore;
-    if own_lines.origin == Origin::Repository {
-        let lines: toml_edit::Array = own_lines.value.iter().map(String::as_str).collect();
-        document.insert("extend-ignore", value(pretty(lines)));
-    }
     apply(&mut document, answers, settings);
     let mut text = String::from(
         "# What the code does not say. A key here wins over what scaffold finds; all keys are in\n\
@@ -52,10 +60,11 @@ pub fn new(answers: Answers, settings: &Settings) -> String {
     for image in &settings.images {
         text.push_str(&comments(image, answers));
     }
-    let keys = document.to_string();
-    if !keys.is_empty() {
+    let ignore = answers.ignore.then(|| ignore_lines(settings));
+    let keys = Some(document.to_string()).filter(|keys| !keys.is_empty());
+    for part in ignore.into_iter().chain(keys) {
         text.push('\n');
-        text.push_str(&keys);
+        text.push_str(&part);
     }
     text
 }
@@ -71,7 +80,39 @@ pub fn merge(
 ) -> Result<String, toml_edit::TomlError> {
     let mut document: DocumentMut = text.parse()?;
     apply(&mut document, answers, settings);
-    Ok(document.to_string())
+    let text = document.to_string();
+    if !answers.ignore {
+        return Ok(text);
+    }
+    let (head, rest) = text.split_at(after_head(&text));
+    let before = if head.is_empty() { "" } else { "\n" };
+    let after = if rest.is_empty() { "" } else { "\n" };
+    let rest = rest.trim_start_matches(['\r', '\n']);
+    Ok(format!(
+        "{head}{before}{}{after}{rest}",
+        ignore_lines(settings)
+    ))
+}
+
+/// Where the comment ends that a file begins with: a blank line tells it from one on the first key.
+fn after_head(text: &str) -> usize {
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        match line.trim() {
+            "" => return end,
+            comment if comment.starts_with('#') => end += line.len(),
+            _ => return 0,
+        }
+    }
+    end
+}
+
+fn ignore_lines(settings: &Settings) -> String {
+    let lines = &settings.project.extend_ignore.value;
+    let lines: toml_edit::Array = lines.iter().map(String::as_str).collect();
+    let mut document = DocumentMut::new();
+    document.insert("extend-ignore", value(pretty(lines)));
+    document.to_string()
 }
 
 fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
@@ -83,11 +124,6 @@ fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
     }
     if !answers.images && !answers.ports {
         return;
-    }
-    if document.get("image").is_none() {
-        let mut images = Table::new();
-        images.set_implicit(true);
-        document.insert("image", Item::Table(images));
     }
     let Some(images) = table(document.as_table_mut(), "image") else {
         return;
@@ -121,7 +157,10 @@ fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
 /// something else is called so.
 fn table<'a>(parent: &'a mut dyn TableLike, name: &str) -> Option<&'a mut dyn TableLike> {
     if !parent.contains_key(name) {
-        parent.insert(name, Item::Table(Table::new()));
+        let mut table = Table::new();
+        // Its header is written where it has keys of its own.
+        table.set_implicit(true);
+        parent.insert(name, Item::Table(table));
     }
     parent.get_mut(name)?.as_table_like_mut()
 }
@@ -150,10 +189,7 @@ fn pretty(mut lines: toml_edit::Array) -> toml_edit::Array {
 /// What was detected of an image, as the table that would say it.
 fn comments(image: &Image, answers: Answers) -> String {
     let run = &image.run;
-    let mut lines = vec![format!(
-        "[image.{}]",
-        toml_edit::Key::new(image.name.as_str())
-    )];
+    let mut lines = vec![format!("[image.{}]", key(&image.name))];
     if !answers.images {
         lines.push(with_reason(
             format!("main = {}", quoted(&image.main.value.to_string())),
@@ -200,6 +236,11 @@ fn comments(image: &Image, answers: Answers) -> String {
         ));
     }
     lines.iter().map(|line| format!("# {line}\n")).collect()
+}
+
+/// A name as a key: quoted where it is not a bare one.
+pub fn key(name: &str) -> String {
+    toml_edit::Key::new(name).to_string()
 }
 
 fn quoted(text: &str) -> String {

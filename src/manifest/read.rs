@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::Deserialize;
 use toml::Spanned;
 
+use super::required::required_version;
 use super::{Base, Build, Go, Image, Key, Manifest, Output, Run};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::RepoPath;
 
@@ -73,8 +75,30 @@ pub fn parse(bytes: &[u8]) -> Result<ManifestFile, Box<Diagnostic>> {
             text: source,
             manifest,
         }),
-        Err(error) => Err(Box::new(explain(&path, &source, &error))),
+        Err(error) => Err(Box::new(
+            too_old(&path, &source).unwrap_or_else(|| explain(&path, &source, &error)),
+        )),
     }
+}
+
+/// A file for a newer scaffold may have keys that this one does not know: that it is newer is what
+/// matters then.
+fn too_old(path: &RepoPath, source: &Arc<str>) -> Option<Diagnostic> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct Head {
+        required_version: Option<Spanned<String>>,
+    }
+    let head: Head = toml::from_str(source).ok()?;
+    let file = ManifestFile {
+        path: path.clone(),
+        text: source.clone(),
+        manifest: Manifest {
+            required_version: head.required_version,
+            ..Manifest::default()
+        },
+    };
+    required_version(&file)
 }
 
 fn explain(path: &RepoPath, source: &Arc<str>, error: &toml::de::Error) -> Diagnostic {
@@ -190,14 +214,13 @@ fn suggestion(unknown: &str) -> Option<(&'static str, String)> {
         ("base.NAME", Base::KEYS),
     ];
     let wanted = unknown.replace('_', "-");
-    tables
+    let keys: Vec<(&str, String)> = tables
         .iter()
         .flat_map(|(table, keys)| {
             keys.iter()
                 .map(move |key| (*table, key.name.replace('_', "-")))
         })
-        .map(|(table, key)| (strsim::damerau_levenshtein(&key, &wanted), table, key))
-        .filter(|(distance, _, key)| *distance <= 1 + key.len() / 4)
-        .min_by_key(|(distance, _, _)| *distance)
-        .map(|(_, table, key)| (table, key))
+        .collect();
+    let near = nearest(&wanted, keys.iter().map(|(_, key)| key.as_str()))?;
+    keys.iter().find(|(_, key)| key == near).cloned()
 }

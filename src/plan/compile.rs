@@ -76,7 +76,7 @@ fn command_about(image: &Image, variants: bool) -> Vec<String> {
     if image.build.tags.value.iter().any(|tag| tag == "timetzdata") {
         lines.push("timetzdata compiles the time zones in: the base has none.".into());
     }
-    if !image.source.sums && image.source.downloads {
+    if image.source.writes_sums() {
         lines.push("There is no go.sum yet: -mod=mod lets go write one for this build.".into());
     }
     if variants {
@@ -124,7 +124,7 @@ fn command(image: &Image, native: bool, has_arm: bool) -> Vec<Vec<String>> {
             env.push("GOARM=${TARGETVARIANT#v}".to_owned());
         }
     }
-    if !image.source.sums && image.source.downloads {
+    if image.source.writes_sums() {
         env.extend(
             fetching(image)
                 .iter()
@@ -187,7 +187,7 @@ fn own_names(image: &Image) -> Vec<&Program> {
 fn go_build_flags(image: &Image) -> Vec<String> {
     let mode = match &image.source.mode {
         Mode::Vendor => " -mod=vendor",
-        _ if !image.source.sums && image.source.downloads => " -mod=mod",
+        _ if image.source.writes_sums() => " -mod=mod",
         _ => "",
     };
     let mut command = vec![format!("go build{mode} -trimpath -buildvcs=false")];

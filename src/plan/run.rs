@@ -218,7 +218,7 @@ fn assets(decided: &Decided) -> Vec<Copy> {
 fn workdir_about(decided: &Decided) -> String {
     let run = &decided.run;
     if run.writable.value.contains(&run.workdir.value) {
-        return "Created after USER, so that it is that user's: the database is kept here."
+        return "Created after USER, so that it is that user's: relative paths start here."
             .to_owned();
     }
     "Relative paths in the program start here.".to_owned()

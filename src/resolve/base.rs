@@ -5,7 +5,7 @@ use super::images::Choice;
 use super::libraries::Libraries;
 use super::needs::{Needs, origin_label};
 use crate::catalog::{Base, BaseNeeds, Libc, PackageManager};
-use crate::diag::{Code, Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::manifest::{Base as Table, BaseLibc};
 use crate::settings::Go;
 use crate::sourced::{Evidence, Sourced};
@@ -28,19 +28,25 @@ pub(super) fn smallest(
         .flat_map(|said| said.get_ref())
         .map(String::as_str)
         .collect();
-    let keys = libraries.keys();
+    let release = linked_release(given, choice);
+    let keys = libraries.keys(&release);
     let needs = BaseNeeds {
         libc: if cgo { Libc::Glibc } else { Libc::None },
-        release: if cgo { Some("debian13") } else { None },
+        release: cgo.then_some(release.as_str()),
         libraries: if cgo { &keys } else { &[] },
         packages: !tools.is_empty(),
         platforms: &platforms,
     };
-    let name = given
-        .catalog
-        .bases
-        .first_for(&needs)
-        .map_or("debian-slim", |(name, _)| name);
+    let bases = &given.catalog.bases;
+    // Where none is for these platforms, that is said of the one that would be taken.
+    let anywhere = || {
+        bases.first_for(&BaseNeeds {
+            platforms: &[],
+            ..needs
+        })
+    };
+    let found = bases.first_for(&needs).or_else(anywhere);
+    let name = found.map(|(name, _)| name).unwrap_or_default();
     let mut evidence = tools;
     if cgo {
         evidence.extend(libraries.evidence.iter().cloned());
@@ -49,6 +55,38 @@ pub(super) fn smallest(
         [] => Sourced::catalog(name.to_owned(), evidence),
         _ => Sourced::repository(name.to_owned(), evidence),
     }
+}
+
+/// The release that a cgo program is built on where no base is said: that of the variant, if there
+/// is a base of it.
+fn linked_release(given: &Given<'_>, choice: &Choice<'_>) -> String {
+    let releases = &given.catalog.go;
+    let all = &given.file.manifest.go.variant;
+    let said = choice.table.go.variant.as_ref().or(all.as_ref());
+    let needs = |release| BaseNeeds {
+        libc: Libc::Glibc,
+        release: Some(release),
+        libraries: &[],
+        packages: false,
+        platforms: &[],
+    };
+    said.map(|said| releases.release_of(said.get_ref()))
+        .filter(|release| given.catalog.bases.first_for(&needs(release)).is_some())
+        .unwrap_or_else(|| releases.linked_release())
+        .to_owned()
+}
+
+/// The most preferred base that packages can be installed in.
+pub(super) fn installing<'a>(given: &Given<'a>) -> &'a str {
+    let needs = BaseNeeds {
+        libc: Libc::None,
+        release: None,
+        libraries: &[],
+        packages: true,
+        platforms: &[],
+    };
+    let found = given.catalog.bases.first_for(&needs);
+    found.map(|(name, _)| name).unwrap_or_default()
 }
 
 /// The row of a base: one of scaffold.toml's before the catalog's.
@@ -60,21 +98,14 @@ pub(super) fn row(given: &Given<'_>, base: &Sourced<String>) -> Result<Base, Box
         return Ok(row.clone());
     }
     let own = given.file.manifest.base.keys();
-    let names: Vec<&String> = given.catalog.bases.0.keys().chain(own).collect();
-    let near = names
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(name, &base.value), name))
-        .filter(|(distance, _)| *distance <= 4)
-        .min();
-    let help = match near {
-        Some((_, name)) => format!("did you mean `{name}`?"),
-        None => {
-            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-            format!(
-                "the bases are {}; your own is a table [base.NAME]",
-                names.join(", ")
-            )
-        }
+    let names = given.catalog.bases.0.keys().chain(own);
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    let help = match nearest(&base.value, names.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!(
+            "the bases are {}; your own is a table [base.NAME]",
+            names.join(", ")
+        ),
     };
     Err(Box::new(
         Diagnostic::new(Code::Manifest, format!("there is no base `{}`", base.value))
@@ -84,15 +115,16 @@ pub(super) fn row(given: &Given<'_>, base: &Sourced<String>) -> Result<Base, Box
 }
 
 /// A base of scaffold.toml that has glibc, and does not say which.
-pub(super) fn lacks_release(base: &Sourced<String>) -> Diagnostic {
+pub(super) fn lacks_release(given: &Given<'_>, base: &Sourced<String>) -> Diagnostic {
     let name = &base.value;
+    let release = given.catalog.go.linked_release();
     Diagnostic::new(
         Code::Manifest,
         format!("[base.{name}] has glibc and does not say of which release"),
     )
     .at(origin_label(base))
     .help(format!(
-        "a program with cgo is built on the same:\n[base.{name}]\nrelease = \"debian13\""
+        "a program with cgo is built on the same:\n[base.{name}]\nrelease = \"{release}\""
     ))
 }
 

@@ -95,12 +95,6 @@ fn tags(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs) -> Sourced<Vec<St
 /// The variable that `--build-arg VERSION` sets, and the value it has in the code.
 fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) {
     let found = choice.main.version_variables.first();
-    let default = found.map_or_else(|| "dev".to_owned(), |found| found.value.default.clone());
-    let default = if default.is_empty() {
-        "dev".to_owned()
-    } else {
-        default
-    };
     let own = &choice.table.build.version_variable;
     let said = given.said([own, &given.file.manifest.build.version_variable]);
     let variable = match (said, found) {
@@ -115,7 +109,13 @@ fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) 
         },
         (None, None) => Sourced::default_of(String::new()),
     };
-    (variable, default)
+    // Another variable than was found may have another value.
+    let mut known = choice.main.version_variables.iter();
+    let default = known
+        .find(|found| found.value.symbol == variable.value)
+        .map(|found| found.value.default.clone())
+        .filter(|default| !default.is_empty());
+    (variable, default.unwrap_or_else(|| "dev".to_owned()))
 }
 
 /// GOEXPERIMENT for packages of the standard library that this release of Go hides without it.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Given;
 use super::names::{name_of, settle_names};
-use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{Main, Role};
-use crate::manifest::Image as Table;
+use crate::diag::{Code, Diagnostic, Label, nearest};
+use crate::facts::{Facts, Main, Role};
+use crate::manifest::{Image as Table, edit};
 use crate::settings::Program;
 use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
@@ -68,7 +68,7 @@ fn from_flags<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
     let mut choices = Vec::new();
     let mut unknown = Vec::new();
     for text in &given.wishes.mains {
-        match find(given, text) {
+        match find(given.facts, text) {
             Some(main) => {
                 let dir = Sourced {
                     value: main.dir.clone(),
@@ -77,7 +77,7 @@ fn from_flags<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
                 };
                 choices.push(choice(name_of(main), main, dir));
             }
-            None => unknown.push(unknown_main(given, text, Label::whole(text))),
+            None => unknown.push(unknown_main(given.facts, text, Label::whole(text))),
         }
     }
     let mut seen = BTreeSet::new();
@@ -94,12 +94,13 @@ fn from_tables<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>
     let mut unknown = Vec::new();
     for (name, table) in &given.file.manifest.image {
         let Some(said) = &table.main else { continue };
-        match find(given, said.get_ref()) {
+        let facts = given.facts_of(name);
+        match find(facts, said.get_ref()) {
             Some(main) => {
                 let dir = given.manifest(said).map(|_| main.dir.clone());
                 choices.push(choice(name.clone(), main, dir));
             }
-            None => unknown.push(unknown_main(given, said.get_ref(), given.file.label(said))),
+            None => unknown.push(unknown_main(facts, said.get_ref(), given.file.label(said))),
         }
     }
     if unknown.is_empty() {
@@ -145,17 +146,30 @@ fn choice<'a>(name: String, main: &'a Main, dir: Sourced<RepoPath>) -> Choice<'a
     }
 }
 
-fn find<'a>(given: &Given<'a>, text: &str) -> Option<&'a Main> {
+fn find<'a>(facts: &'a Facts, text: &str) -> Option<&'a Main> {
     let dir = Given::directory(text)?;
-    given.facts.mains.iter().find(|main| main.dir == dir)
+    facts.mains.iter().find(|main| main.dir == dir)
 }
 
-fn attach_tables(given: &Given<'_>, choices: &mut [Choice<'_>]) -> Result<(), Vec<Diagnostic>> {
+fn attach_tables<'a>(given: &Given<'a>, choices: &mut [Choice<'a>]) -> Result<(), Vec<Diagnostic>> {
     let names: Vec<String> = choices.iter().map(|choice| choice.name.clone()).collect();
     let mut unknown = Vec::new();
     for (name, table) in &given.file.manifest.image {
         if let Some(choice) = choices.iter_mut().find(|choice| choice.name == *name) {
             choice.table = table.clone();
+            // A main package may be another program, or none, with tags of its own.
+            let facts = given.facts_of(name);
+            match facts.mains.iter().find(|main| main.dir == choice.main.dir) {
+                Some(main) => choice.main = main,
+                None => {
+                    let label = given
+                        .file
+                        .table("image", name)
+                        .text("compiled with its own tags");
+                    let dir = choice.main.dir.to_string();
+                    unknown.push(unknown_main(facts, &dir, label));
+                }
+            }
         } else if table.main.is_none() {
             unknown.push(
                 Diagnostic::new(Code::UnknownImage, format!("no image is called `{name}`"))
@@ -184,16 +198,17 @@ fn also<'a>(
     let Some(choice) = choices.get(index) else {
         return Ok((Sourced::default_of(Vec::new()), Vec::new()));
     };
+    let facts = given.facts_of(&choice.name);
     if let Some(said) = &choice.table.also {
         let mut riders = Vec::new();
         let mut unknown = Vec::new();
         for text in said.get_ref() {
-            match find(given, text) {
+            match find(facts, text) {
                 Some(main) => riders.push(main),
-                None => unknown.push(unknown_main(given, text, given.file.label(said))),
+                None => unknown.push(unknown_main(facts, text, given.file.label(said))),
             }
         }
-        let workspace = given.facts.workspace.as_ref();
+        let workspace = facts.workspace.as_ref();
         let used = |main: &Main| {
             let module = main.module.as_ref();
             workspace.is_some_and(|work| module.is_some_and(|dir| work.uses.contains(dir)))
@@ -230,8 +245,7 @@ fn also<'a>(
         return Ok((given.manifest(said).map(|_| programs(&riders)), riders));
     }
     let chosen_by_hand = choice.dir.origin == Origin::Manifest;
-    let riders: Vec<&Main> = given
-        .facts
+    let riders: Vec<&Main> = facts
         .mains
         .iter()
         .filter(|main| main.role == Role::Helper && main.module == choice.main.module)
@@ -331,29 +345,20 @@ fn ambiguous<'a>(mains: impl ExactSizeIterator<Item = &'a Main>) -> Diagnostic {
         more => format!("`scaffold explain` lists {more} more; "),
     };
     diagnostic.help(format!(
-        "{rest}choose with --main {dir}, or in scaffold.toml:\n\n[image.{name}]\nmain = \"{dir}\""
+        "{rest}choose with --main {dir}, or in scaffold.toml:\n\n[image.{}]\nmain = \"{dir}\"",
+        edit::key(&name)
     ))
 }
 
-fn unknown_main(given: &Given<'_>, text: &str, label: Label) -> Diagnostic {
-    let mains: Vec<String> = given
-        .facts
+fn unknown_main(facts: &Facts, text: &str, label: Label) -> Diagnostic {
+    let mains: Vec<String> = facts
         .mains
         .iter()
         .map(|main| main.dir.to_string())
         .collect();
-    let near = mains
-        .iter()
-        .map(|dir| {
-            (
-                strsim::damerau_levenshtein(dir, text.trim_start_matches("./")),
-                dir,
-            )
-        })
-        .filter(|(distance, _)| *distance <= 3)
-        .min();
-    let help = match near {
-        Some((_, dir)) => format!("did you mean `{dir}`?"),
+    let written = text.trim_start_matches("./");
+    let help = match nearest(written, mains.iter().map(String::as_str)) {
+        Some(dir) => format!("did you mean `{dir}`?"),
         None if mains.is_empty() => "there is no main package in this folder".to_owned(),
         None => format!("the main packages are {}", mains.join(", ")),
     };

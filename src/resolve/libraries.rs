@@ -116,17 +116,16 @@ impl Libraries {
         self.modules.iter().flat_map(of).collect()
     }
 
-    /// The keys of all libraries, the C library and C++'s included.
-    pub(super) fn keys(&self) -> Vec<&str> {
+    /// The keys of all libraries that a program links on a release, the C library and C++'s included.
+    pub(super) fn keys(&self, release: &str) -> Vec<&str> {
         let mut keys = vec!["libc"];
         if self.cxx {
             keys.extend(["libgcc", "libstdc++"]);
         }
-        let shared = self.rows.iter().filter(|(_, row)| {
-            row.run
-                .on("debian13")
-                .is_some_and(|names| !names.is_empty())
-        });
+        let shared = self
+            .rows
+            .iter()
+            .filter(|(_, row)| row.run.on(release).is_some_and(|names| !names.is_empty()));
         keys.extend(shared.map(|(key, _)| key.as_str()));
         keys
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::images::Choice;
+use crate::docker::reader::RESERVED_STAGES;
 use crate::facts::Main;
 use crate::sourced::Origin;
 
@@ -24,9 +25,9 @@ fn stage_name(text: &str) -> String {
         .collect();
     match name.trim_matches(|letter: char| !letter.is_ascii_alphanumeric()) {
         "" => "app".to_owned(),
-        // A stage name starts with a letter, and these two mean something else in FROM and COPY.
+        // A stage name starts with a letter.
         name if name.starts_with(|letter: char| letter.is_ascii_digit()) => format!("app-{name}"),
-        name @ ("scratch" | "context") => format!("{name}-app"),
+        name if RESERVED_STAGES.contains(&name) => format!("{name}-app"),
         name => name.to_owned(),
     }
 }

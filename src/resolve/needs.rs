@@ -64,10 +64,10 @@ pub(super) fn need(
         (false, _) => None,
         (true, Some(release)) if !linked_statically => Some(release.clone()),
         (true, None) if row.libc == Libc::Glibc => {
-            return Err(Box::new(base::lacks_release(&base)));
+            return Err(Box::new(base::lacks_release(given, &base)));
         }
         // musl is made for static programs, glibc is not.
-        (true, _) => Some("alpine".to_owned()),
+        (true, _) => Some(given.catalog.go.static_distribution().to_owned()),
     };
     if linked_statically && !libraries.static_possible {
         return Err(Box::new(contradiction(given, choice, &base, &libraries)));
@@ -196,7 +196,7 @@ fn packages(
                     ),
                 )
                 .at(evidence_label(&said.evidence))
-                .help("[run]\nbase = \"debian-slim\""),
+                .help(format!("[run]\nbase = \"{}\"", base::installing(given))),
             ));
         }
         return Ok(said.map(|mut names| {

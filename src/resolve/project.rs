@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Given, ignore};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
+use crate::facts::Main;
 use crate::go::path::ImportPath;
-use crate::manifest::{Layout, ManifestFile, Switch};
+use crate::manifest::{Layout, Switch};
 use crate::settings::{Context, Image, Mode, Project};
 use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
@@ -42,8 +43,8 @@ pub(super) fn project(
             .as_ref()
             .map_or_else(|| Sourced::default_of(none()), |said| given.manifest(said)),
         platforms,
-        dockerfile: switch(given, manifest.output.dockerfile.as_ref(), "Dockerfile"),
-        dockerignore: switch(
+        dockerfile: path(given, manifest.output.dockerfile.as_ref(), "Dockerfile"),
+        dockerignore: path(
             given,
             manifest.output.dockerignore.as_ref(),
             ".dockerignore",
@@ -67,6 +68,14 @@ fn switch(
             Switch::Off => String::new(),
         }),
     }
+}
+
+/// A path as the lock and the screen have it: `Dockerfile` for `./Dockerfile`.
+fn path(given: &Given<'_>, said: Option<&toml::Spanned<Switch>>, default: &str) -> Sourced<String> {
+    switch(given, said, default).map(|text| {
+        let path = RepoPath::root().resolve(&text);
+        path.map_or(text, |path| path.as_str().to_owned())
+    })
 }
 
 /// The image of the last stage: scaffold.toml's, else the one named like a module, else the first.
@@ -163,7 +172,7 @@ fn digests(
 fn context(given: &Given<'_>, images: &[Image]) -> Context {
     let mut needed: Vec<String> = Vec::new();
     let mut vendored: BTreeSet<RepoPath> = BTreeSet::new();
-    let mut packages: BTreeSet<&RepoPath> = BTreeSet::new();
+    let mut packages: BTreeSet<(&str, &RepoPath)> = BTreeSet::new();
     let path = |dir: &RepoPath, name: &str| dir.join(name).as_str().to_owned();
     for image in images {
         for (dir, names) in &image.source.manifests {
@@ -173,15 +182,19 @@ fn context(given: &Given<'_>, images: &[Image]) -> Context {
         if image.source.mode == Mode::Vendor {
             vendored.insert(image.source.dir.join("vendor"));
         }
+        // Images without facts of their own share what they reach.
+        let own = given.own_facts.contains_key(&image.name);
+        let facts_of = if own { image.name.as_str() } else { "" };
         let programs = std::iter::once(&image.program).chain(&image.also.value);
         for program in programs {
-            let mut mains = given.facts.mains.iter();
+            let mut mains = given.facts_of(facts_of).mains.iter();
             let main = mains.find(|main| main.dir == program.dir);
-            packages.extend(main.into_iter().flat_map(|main| &main.packages));
+            let reached = main.into_iter().flat_map(|main| &main.packages);
+            packages.extend(reached.map(|dir| (facts_of, dir)));
         }
     }
-    for dir in packages {
-        if let Some(files) = given.facts.packages.get(dir) {
+    for (image, dir) in packages {
+        if let Some(files) = given.facts_of(image).packages.get(dir) {
             let names = files.files.iter().chain(&files.embedded);
             needed.extend(names.map(|name| path(dir, name)));
         }
@@ -208,6 +221,17 @@ fn check_platforms(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for image in images {
+        let said = given.file.manifest.platforms.as_ref();
+        let arm64 =
+            |platform: &String| matches!(platform.as_str(), "linux/arm64" | "linux/arm64/v8");
+        if platforms.value.iter().any(arm64) {
+            let programs = std::iter::once(&image.program).chain(&image.also.value);
+            let mains = programs.filter_map(|program| {
+                let mut mains = given.facts_of(&image.name).mains.iter();
+                mains.find(|main| main.dir == program.dir && !main.on_arm64)
+            });
+            diagnostics.extend(mains.map(|main| amd64_alone(given, main, said)));
+        }
         let known = &image.run.base_row.platforms;
         for platform in &platforms.value {
             if known.is_empty() || known.contains(platform) {
@@ -217,7 +241,7 @@ fn check_platforms(
                 Code::Contradiction,
                 format!("there is no {} for {platform}", image.run.base.value),
             );
-            if let Some(said) = &given.file.manifest.platforms {
+            if let Some(said) = said {
                 diagnostic = diagnostic.at(given.file.label(said));
             }
             if let Some(evidence) = image.run.base.evidence.first() {
@@ -228,38 +252,24 @@ fn check_platforms(
     }
 }
 
-/// Whether this scaffold is new enough for the file.
-pub(super) fn required_version(file: &ManifestFile) -> Vec<Diagnostic> {
-    let Some(said) = &file.manifest.required_version else {
-        return Vec::new();
+/// Build constraints leave no program for arm64.
+fn amd64_alone(
+    given: &Given<'_>,
+    main: &Main,
+    said: Option<&toml::Spanned<Vec<String>>>,
+) -> Diagnostic {
+    let code = if said.is_some() {
+        Code::AgainstTheCode
+    } else {
+        Code::Platform
     };
-    let numbers = |text: &str| -> Option<Vec<u32>> {
-        text.trim_start_matches(['>', '=', ' ', 'v'])
-            .split('.')
-            .map(|part| part.parse().ok())
-            .collect()
-    };
-    let own = env!("CARGO_PKG_VERSION");
-    match numbers(said.get_ref()) {
-        Some(wanted) if numbers(own).is_some_and(|own| own >= wanted) => Vec::new(),
-        Some(_) => vec![
-            Diagnostic::new(
-                Code::RequiredVersion,
-                format!(
-                    "this is scaffold {own}, and the file asks for {}",
-                    said.get_ref()
-                ),
-            )
-            .at(file.label(said))
-            .help("install a newer scaffold: cargo install scaffold"),
-        ],
-        None => vec![
-            Diagnostic::new(
-                Code::Manifest,
-                format!("`{}` is no version", said.get_ref()),
-            )
-            .at(file.label(said))
-            .help("a version is written \"0.1\""),
-        ],
+    let message = format!("{} does not compile for linux/arm64", main.dir);
+    let mut diagnostic = Diagnostic::new(code, message);
+    if let Some(said) = said {
+        diagnostic = diagnostic.at(given.file.label(said).text("asked for here"));
     }
+    if let Some(evidence) = main.evidence.first() {
+        diagnostic = diagnostic.at(Label::evidence(evidence).text("not for linux/arm64"));
+    }
+    diagnostic.help("in scaffold.toml:\n\nplatforms = [\"linux/amd64\"]")
 }

@@ -7,6 +7,7 @@ use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{EXPOSED, Port};
+use crate::manifest::edit;
 use crate::settings::{Healthcheck, Run};
 use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
 use crate::walk::RepoPath;
@@ -137,6 +138,7 @@ fn ports(
         .copied()
         .collect();
     if !told.is_empty() {
+        diagnostics.extend(other_port(given, choice, &told, &found));
         return exposing(&told);
     }
     for port in &found {
@@ -180,6 +182,55 @@ fn is_exposed(port: &Found<Port>) -> bool {
     port.evidence
         .iter()
         .any(|evidence| evidence.rule == EXPOSED)
+}
+
+/// Where the code knows none of the ports exposed, and listens on another unless it is told: the old
+/// image told it so, with a variable or an argument that this one does not have.
+fn other_port(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    told: &[&Found<Port>],
+    found: &[&Found<Port>],
+) -> Option<Diagnostic> {
+    let in_code = |port: &&&Found<Port>| port.evidence.iter().any(|one| one.rule != EXPOSED);
+    if told.iter().any(|port| in_code(&port)) {
+        return None;
+    }
+    let listens = found.iter().find(|port| {
+        let certain = confidence(port) == Confidence::Certain && port.value.listens_by_default;
+        certain && !is_exposed(port) && !is_loopback(&port.value.bind)
+    })?;
+    let exposed = told.first()?;
+    let env = [&choice.table.run.env, &given.file.manifest.run.env];
+    let is_told = |name: &String| {
+        given
+            .said(env)
+            .is_some_and(|env| env.value.contains_key(name))
+    };
+    let args = [&choice.table.run.args, &given.file.manifest.run.args];
+    if listens.value.set_by.iter().any(is_told) || given.said(args).is_some() {
+        return None;
+    }
+    let message = format!(
+        "{} listens on {} unless it is told otherwise, and {} is exposed",
+        choice.main.dir, listens.value, exposed.value
+    );
+    let diagnostic = Diagnostic::new(Code::OtherPort, message)
+        .at(evidence_label(&exposed.evidence).text("what tells it so is not taken over"))
+        .at(evidence_label(&listens.evidence));
+    let set_by = listens.value.set_by.first();
+    let name = set_by.filter(|name| !name.starts_with('-'));
+    Some(diagnostic.help(match name {
+        Some(name) => format!(
+            "in scaffold.toml:\n\n[run]\nenv = {{ {} = \"{}\" }}",
+            edit::key(name),
+            exposed.value.port
+        ),
+        None => format!(
+            "in scaffold.toml, what it is told, or:\n\n[run]\nports = [{}]",
+            listens.value.port
+        ),
+    }))
 }
 
 fn exposing(ports: &[&Found<Port>]) -> Sourced<Vec<Port>> {

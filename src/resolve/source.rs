@@ -27,14 +27,26 @@ pub(super) fn source(
         };
     };
     match &facts.workspace {
-        Some(workspace) if workspace.uses.contains(&module.dir) => in_workspace(given, workspace),
+        Some(workspace) if workspace.uses.contains(&module.dir) => {
+            let source = in_workspace(given, workspace);
+            if source.downloads && !source.sums {
+                let requires = |module: &&Module| !module.requires.is_empty();
+                let mut used = facts.modules.iter().filter(requires);
+                let first = used.find(|module| workspace.uses.contains(&module.dir));
+                let help = "run `go mod download` and commit go.work.sum";
+                diagnostics.push(without_sums(first.unwrap_or(module), help));
+            }
+            source
+        }
         workspace => {
             let outside = workspace
                 .as_ref()
                 .is_some_and(|workspace| module.dir.is_in(&workspace.dir));
             let source = alone(given, module, outside);
             if source.downloads && !module.has_sum {
-                diagnostics.push(without_sums(module));
+                let help =
+                    "run `go mod tidy` and commit go.sum; until then the build says -mod=mod";
+                diagnostics.push(without_sums(module, help));
             }
             source
         }
@@ -156,7 +168,7 @@ fn downloads(given: &Given<'_>, modules: &[&Module]) -> bool {
             .any(|require| !local.contains(require.value.as_str()))
 }
 
-fn without_sums(module: &Module) -> Diagnostic {
+fn without_sums(module: &Module, help: &str) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(
         Code::NoSums,
         "there is no go.sum, so nothing says which bytes the dependencies must have",
@@ -168,5 +180,5 @@ fn without_sums(module: &Module) -> Diagnostic {
     {
         diagnostic = diagnostic.at(Label::evidence(evidence).text("required here"));
     }
-    diagnostic.help("run `go mod tidy` and commit go.sum; until then the build says -mod=mod")
+    diagnostic.help(help)
 }

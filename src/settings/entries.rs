@@ -12,6 +12,9 @@ pub struct Entry {
     /// `go.image`, `image.api.base`.
     #[serde(skip)]
     pub key: String,
+    /// The image whose setting it is; empty for all.
+    #[serde(skip)]
+    pub image: String,
     /// What was decided.
     pub value: Value,
     /// Who said so.
@@ -44,11 +47,7 @@ impl Settings {
             entries.extend(image_entries(image));
             for entry in own {
                 if !everywhere(entry) {
-                    let key = format!("image.{}.{}", image.name, entry.key);
-                    entries.push(Entry {
-                        key,
-                        ..entry.clone()
-                    });
+                    entries.push(entry.clone().of(image));
                 } else if index == 0 {
                     entries.push(entry.clone());
                 }
@@ -56,6 +55,25 @@ impl Settings {
         }
         entries.sort_by(|left, right| left.key.cmp(&right.key));
         entries
+    }
+}
+
+impl Entry {
+    /// The same as a setting of one image.
+    fn of(self, image: &Image) -> Self {
+        Self {
+            key: format!("image.{}.{}", image.name, self.key),
+            image: image.name.clone(),
+            ..self
+        }
+    }
+
+    /// Its name without the image's: `base`, `go.image`.
+    pub fn name(&self) -> &str {
+        let own = self.key.strip_prefix("image.");
+        own.and_then(|own| own.strip_prefix(self.image.as_str())?.strip_prefix('.'))
+            .filter(|_| !self.image.is_empty())
+            .unwrap_or(&self.key)
     }
 }
 
@@ -82,7 +100,6 @@ fn stage_entries(image: &Image) -> Vec<Entry> {
 /// What is an image's own.
 fn image_entries(image: &Image) -> Vec<Entry> {
     let run = &image.run;
-    let key = |name: &str| format!("image.{}.{name}", image.name);
     let ports = run
         .ports
         .clone()
@@ -93,27 +110,29 @@ fn image_entries(image: &Image) -> Vec<Entry> {
             .map(|program| program.dir)
             .collect::<Vec<_>>()
     });
-    vec![
-        entry(&key("main"), &image.main),
-        entry(&key("also"), &also),
-        entry(&key("base"), &run.base),
-        entry(&key("user"), &run.user),
-        entry(&key("workdir"), &run.workdir),
-        entry(&key("writable"), &run.writable),
-        entry(&key("ports"), &ports),
-        entry(&key("env"), &run.env),
-        entry(&key("args"), &run.args),
-        entry(&key("assets"), &run.assets),
-        entry(&key("packages"), &run.packages),
-        entry(&key("labels"), &run.labels),
-        entry(&key("stop-signal"), &run.stop_signal),
-        entry(&key("healthcheck"), &run.healthcheck),
-    ]
+    let entries = [
+        entry("main", &image.main),
+        entry("also", &also),
+        entry("base", &run.base),
+        entry("user", &run.user),
+        entry("workdir", &run.workdir),
+        entry("writable", &run.writable),
+        entry("ports", &ports),
+        entry("env", &run.env),
+        entry("args", &run.args),
+        entry("assets", &run.assets),
+        entry("packages", &run.packages),
+        entry("labels", &run.labels),
+        entry("stop-signal", &run.stop_signal),
+        entry("healthcheck", &run.healthcheck),
+    ];
+    entries.into_iter().map(|entry| entry.of(image)).collect()
 }
 
 fn entry<T: Serialize>(key: &str, value: &Sourced<T>) -> Entry {
     Entry {
         key: key.to_owned(),
+        image: String::new(),
         // The values are strings, lists and tables of strings: they always serialise.
         value: serde_json::to_value(&value.value).unwrap_or_default(),
         origin: value.origin,

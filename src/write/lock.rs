@@ -101,7 +101,13 @@ impl Lock {
                     .help("take either side's scaffold.lock, or write all files again: scaffold generate --force"),
             )
         };
-        if let Some(at) = text.find("<<<<<<< ") {
+        // At the start of a line: the text of a file may show what such a marker looks like.
+        let starts_line = |at: &usize| {
+            let before = text.get(..*at);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('\n'))
+        };
+        let mut markers = text.match_indices("<<<<<<< ").map(|(at, _)| at);
+        if let Some(at) = markers.find(starts_line) {
             return Err(broken(
                 "scaffold.lock has conflict markers of a merge".into(),
                 at..at + 7,
@@ -197,7 +203,7 @@ mod tests {
             files: vec![
                 File {
                     path: "Dockerfile".into(),
-                    text: "FROM a\n\nRUN \"\\n\" $x\n".into(),
+                    text: "FROM a\n\nRUN \"\\n\" $x # no <<<<<<< marker\n".into(),
                 },
                 File {
                     path: "odd'\"".into(),

@@ -14,7 +14,7 @@ fn a_dockerfile_of_the_person_is_left_alone() {
 exit code 1
 error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> Dockerfile
- = help: see what would change: add --dry-run; replace it: add --force
+ = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],
@@ -33,11 +33,11 @@ fn two_files_in_the_way_are_shown_together() {
 exit code 1
 error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> Dockerfile
- = help: see what would change: add --dry-run; replace it: add --force
+ = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 error[in-the-way]: .dockerignore is yours: scaffold did not write it, and leaves it alone
 --> .dockerignore
- = help: see what would change: add --dry-run; replace it: add --force
+ = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],
@@ -54,6 +54,8 @@ fn what_would_replace_it_is_shown_as_a_diff() {
         &["init", "--dry-run"],
         str![[r#"
 exit code 0
+in the way: Dockerfile is yours: scaffold did not write it, and leaves it alone
+in the way: .dockerignore is yours: scaffold did not write it, and leaves it alone
 
 on standard output:
 --- /dev/null

@@ -210,37 +210,6 @@ error[manifest]: there is no base `distroles-static`
     );
 }
 
-#[test]
-fn a_setting_that_explain_does_not_know_is_corrected() {
-    refuses(
-        &program(),
-        &["explain", "image.hello.bse"],
-        str![[r#"
-exit code 2
-there is no setting or code `image.hello.bse`; did you mean `image.hello.base`?
-
-"#]],
-    );
-}
-
-#[test]
-fn a_code_is_explained_anywhere() {
-    refuses(
-        &Folder::new(),
-        &["explain", "ambiguous-mains"],
-        str![[r#"
-exit code 0
-
-on standard output:
-ambiguous-mains
-
-Several main packages could be the program, and no rule tells which. Choose with `--main`
-or with an `[image.NAME]` table in scaffold.toml.
-
-"#]],
-    );
-}
-
 /// Two programs that do nothing, and nothing that tells them apart.
 fn two() -> Folder {
     Folder::new()

@@ -350,13 +350,13 @@ error[unknown-image]: no image is called `web`
   |
   = help: the images are hello
 
-error[contradiction]: there is no debian-slim for linux/mips64le
+error[contradiction]: there is no distroless-static for linux/mips64le
  --> scaffold.toml:2:13
   |
 2 | platforms = ["linux/mips64le"]
   |             ^^^^^^^^^^^^^^^^^^
   |
-  = help: its platforms are linux/386, linux/amd64, linux/arm/v5, linux/arm/v7, linux/arm64, linux/ppc64le, linux/riscv64, linux/s390x
+  = help: its platforms are linux/amd64, linux/arm/v7, linux/arm64, linux/ppc64le, linux/riscv64, linux/s390x
 
 error[contradiction]: Go 1.25 is older than the code asks for: 1.26
  --> scaffold.toml:5:11

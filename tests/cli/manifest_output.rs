@@ -152,7 +152,7 @@ fn a_dockerfile_in_place_of_a_source_file_is_refused() {
 exit code 1
 error[in-the-way]: main.go is yours: scaffold did not write it, and leaves it alone
 --> main.go
- = help: see what would change: add --dry-run; replace it: add --force
+ = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],
@@ -303,5 +303,66 @@ EXPOSE 8080 53/udp
 ENTRYPOINT ["/usr/local/bin/hello"]
 
 "#]],
+    );
+}
+
+#[test]
+fn files_that_are_written_no_longer_are_named_once() {
+    let folder = program();
+    folder.succeeds(&["init", "--yes"]);
+    folder.write("scaffold.toml", "layout = \"per-image\"\n");
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+wrote hello.Dockerfile, scaffold.lock
+written no longer, so remove: Dockerfile
+next:  docker build -f hello.Dockerfile -t hello . && docker run --rm hello
+
+"#]],
+    );
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+
+nothing changed
+next:  docker build -f hello.Dockerfile -t hello . && docker run --rm hello
+
+"#]],
+    );
+}
+
+#[test]
+fn a_version_variable_has_its_own_value_by_default() {
+    let defaults = ["main.version", "main.Tag", "example.com/hello/build.Version"].map(|symbol| {
+        let folder = program()
+            .with(
+                "main.go",
+                "package main\n\nvar version = \"1.4-dev\"\n\nvar Tag = \"none\"\n\nfunc main() {}\n",
+            )
+            .with(
+                "scaffold.toml",
+                &format!("build.version-variable = \"{symbol}\"\n"),
+            );
+        folder.succeeds(&["generate"]);
+        let dockerfile = folder.read("Dockerfile");
+        let argument = dockerfile.lines().find(|line| line.starts_with("ARG VERSION"));
+        argument.map(str::to_owned)
+    });
+    assert_eq!(
+        defaults.each_ref().map(Option::as_deref),
+        [
+            Some("ARG VERSION=1.4-dev"),
+            Some("ARG VERSION=none"),
+            Some("ARG VERSION=dev")
+        ]
     );
 }

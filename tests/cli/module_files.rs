@@ -168,8 +168,6 @@ error[module-file]: go.mod: unknown directive: ��
   |
 2 | ��␀ 1
   | ^^
-  |
-  = help: did you mean `go`?
 
 error[module-file]: go.mod: unexpected input character '\0'
  --> go.mod:2:3

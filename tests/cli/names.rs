@@ -197,9 +197,10 @@ fn a_folder_that_is_no_import_path_holds_no_program() {
         &["init", "--yes"],
         str![[r#"
 exit code 2
-error[no-main]: no package main with a func main for Linux: a library has no program to start
---> go.mod
- = help: run scaffold in the repository of the program, or add one, such as cmd/server/main.go
+error[file-name]: the folder `my app` can be in no import path: invalid char ' '
+--> my app/main.go
+ = note: not seen by the go command
+ = help: rename the folder, to `my-app` for example
 
 
 "#]],
@@ -300,6 +301,43 @@ COPY --link --from=build /out/hello /usr/local/bin/hello
 # By number, so that Kubernetes can enforce runAsNonRoot.
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_in_a_folder_that_no_import_path_can_name_is_shown() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("lib/lib.go", "package lib\n")
+        .with("my app/main.go", "package main\n\nfunc main() {}\n")
+        .with(
+            "cmd/größe/inner/main.go",
+            "package main\n\nfunc main() {}\n",
+        )
+        .with("the library/lib.go", "package library\n")
+        .with("tools/con/main.go", "package main\n\nfunc main() {}\n");
+    refuses(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 2
+error[file-name]: the folder `cmd/größe` can be in no import path: invalid char 'ö'
+--> cmd/größe/inner/main.go
+ = note: not seen by the go command
+ = help: rename the folder
+
+error[file-name]: the folder `my app` can be in no import path: invalid char ' '
+--> my app/main.go
+ = note: not seen by the go command
+ = help: rename the folder, to `my-app` for example
+
+error[file-name]: the folder `tools/con` can be in no import path: "con" disallowed as path element component on Windows
+--> tools/con/main.go
+ = note: not seen by the go command
+ = help: rename the folder
+
 
 "#]],
     );

@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use super::{program, refuses};
+use super::{Folder, compare, program, refuses};
 
 #[test]
 fn one_block_of_a_template_is_overridden() {
@@ -77,6 +77,66 @@ USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/hello"]
 
 LABEL com.example.image=hello
+
+"#]],
+    );
+}
+
+#[test]
+fn files_with_another_header_are_no_evidence_either() {
+    let header = |name: &str| {
+        format!(
+            "{{% extends \"parent/{name}\" %}}\n{{% block header %}}\n# Ours.\n{{% endblock header %}}\n"
+        )
+    };
+    let main = "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
+    let folder = program()
+        .with("main.go", main)
+        .with(".scaffold/Dockerfile.tera", &header("Dockerfile"))
+        .with(".scaffold/dockerignore.tera", &header("dockerignore"));
+    folder.succeeds(&["init", "--yes"]);
+    let before = folder.written();
+    folder.succeeds(&["generate"]);
+    assert_eq!(folder.written(), before);
+    compare(
+        &folder.scaffold(&["explain", "ports"]),
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:5                        http.ListenAndServe
+        | func main() { http.ListenAndServe(":8080", nil) }
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+    compare(
+        &folder.scaffold(&["explain", "extend-ignore"]),
+        str![[r#"
+exit code 0
+
+on standard output:
+  extend-ignore = []    (default)
+    to change it, in scaffold.toml: extend-ignore = …
+
+"#]],
+    );
+    // In a folder below, the lock that lies there says it.
+    let above = Folder::new();
+    for (path, bytes) in folder.files() {
+        above.write_bytes(&format!("web/{path}"), &bytes);
+    }
+    compare(
+        &above.scaffold(&["explain", "ports"]),
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      web/main.go:5                    http.ListenAndServe
+        | func main() { http.ListenAndServe(":8080", nil) }
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
 
 "#]],
     );

@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use super::{program, refuses};
+use super::{Folder, program, refuses};
 
 #[test]
 fn a_use_that_leads_nowhere_is_shown() {
@@ -128,5 +128,83 @@ error[go-source]: . does not compile: main.go: expected 'package', found 'func'
 
 
 "#]],
+    );
+}
+
+/// A workspace of one module that needs another, without sums.
+fn without_sums(folder: &str) -> Folder {
+    Folder::new()
+        .with(&format!("{folder}go.work"), "go 1.26\n\nuse ./a\n")
+        .with(
+            &format!("{folder}a/go.mod"),
+            "module example.com/a\n\ngo 1.26\n\nrequire rsc.io/quote v1.5.2\n",
+        )
+        .with(
+            &format!("{folder}a/main.go"),
+            "package main\n\nimport \"rsc.io/quote\"\n\nfunc main() { println(quote.Hello()) }\n",
+        )
+}
+
+#[test]
+fn a_workspace_without_sums_is_built_without_a_flag_that_go_refuses() {
+    refuses(
+        &without_sums(""),
+        &["init", "--stdout"],
+        str![[r#"
+exit code 0
+warning[no-sums]: there is no go.sum, so nothing says which bytes the dependencies must have
+ --> a/go.mod:5:1
+  |
+5 | require rsc.io/quote v1.5.2
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^ required here
+  |
+  = help: run `go mod download` and commit go.work.sum
+
+
+on standard output:
+# syntax=docker/dockerfile:1
+# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
+
+# build runs on the builder's platform and cross-compiles: nothing is emulated.
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
+WORKDIR /src
+
+# Dependencies change less often than code: a step of their own. The go command refuses a
+# workspace that lacks the go.mod of one of its modules, so all of them are here.
+COPY go.work ./
+COPY a/go.mod a/
+RUN --mount=type=cache,target=/go/pkg/mod \
+    go mod download
+
+COPY . .
+
+# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
+ARG TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/go/pkg/mod \
+    --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/a ./a
+
+# a is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
+FROM gcr.io/distroless/static-debian13:nonroot AS a
+
+COPY --link --from=build /out/a /usr/local/bin/a
+
+# By number, so that Kubernetes can enforce runAsNonRoot.
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/a"]
+
+"#]],
+    );
+}
+
+#[test]
+fn of_two_workspaces_the_one_nearer_to_the_root_counts() {
+    let folder = without_sums("z/").with("b/c/d/go.work", "go 1.26\n");
+    let json = folder.succeeds(&["explain", "--json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        json["facts"]["workspace"],
+        serde_json::json!({"dir": "z", "use": ["z/a"]})
     );
 }

@@ -3,28 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::docker::reader::Keyword;
-use crate::error::Error;
 use crate::facts::{EXPOSED, Main, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
-use crate::walk::{Repo, RepoPath};
+use crate::walk::RepoPath;
 
-use super::super::BuildContext;
-use super::super::deploy::{Own, compiled, dockerfiles};
+use super::super::deploy::{Own, compiled};
 
 /// The ports exposed, by the main package that the Dockerfile is of.
-pub(super) fn exposed(
-    repo: &Repo,
-    context: &BuildContext,
-    mains: &[Main],
-) -> Result<BTreeMap<RepoPath, Vec<Found<Port>>>, Error> {
+pub(super) fn exposed(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, Vec<Found<Port>>> {
     let mut found: BTreeMap<RepoPath, Vec<Found<Port>>> = BTreeMap::new();
-    for own in dockerfiles(repo, context)? {
-        let ports = of(&own);
-        if let ([_, ..], Some(dir)) = (ports.as_slice(), main_of(&own, mains)) {
+    for own in dockerfiles {
+        let ports = of(own);
+        if let ([_, ..], Some(dir)) = (ports.as_slice(), main_of(own, mains)) {
             found.entry(dir).or_default().extend(ports);
         }
     }
-    Ok(found)
+    found
 }
 
 /// The one main package that a Dockerfile is of: the only one it compiles, the one in its folder,

@@ -1,0 +1,169 @@
+//! What is kept of files that `--force` replaces.
+
+use snapbox::{Assert, IntoData, str};
+
+use super::{Folder, program, says};
+
+/// A Dockerfile and a .dockerignore that say what the code does not.
+fn telling() -> Folder {
+    program()
+        .with(
+            "Dockerfile",
+            "FROM golang\nRUN go build -o /hello .\nEXPOSE 9000\n",
+        )
+        .with(".dockerignore", "testdata/large\n")
+}
+
+#[test]
+fn what_replaced_files_said_is_kept_by_generate_too() {
+    let folder = telling();
+    says(
+        &folder,
+        &["generate", "--force"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 9000/tcp (Dockerfile:3)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 9000:9000 hello
+
+"#]],
+    );
+    let before = folder.files();
+    folder.succeeds(&["generate"]);
+    assert_eq!(folder.files(), before);
+    Assert::new().action_env("SNAPSHOTS").eq(
+        folder.read("scaffold.toml"),
+        str![[r##"
+# What the code does not say. A key here wins over what scaffold finds; all keys are in
+# docs/manifest.md. Found when this file was made, and looked up again at each run:
+#
+# [image.hello]
+# main = "."                                   # main.go: func main
+# go.image = "golang:1.26-alpine3.24"          # go.mod: the go line
+# build.cgo = false
+# run.base = "distroless-static"
+
+extend-ignore = ["testdata/large"]
+
+[image.hello.run]
+ports = [9000]
+
+"##]]
+        .raw(),
+    );
+}
+
+#[test]
+fn what_replaced_files_said_joins_the_keys_that_are_there() {
+    let own = "# Ours.\n\n# Small.\n[run]\nbase = \"alpine\"\n";
+    for command in ["generate", "init"] {
+        let folder = telling().with("scaffold.toml", own);
+        folder.succeeds(&[command, "--force"]);
+        let before = folder.files();
+        folder.succeeds(&["generate"]);
+        assert_eq!(folder.files(), before);
+        Assert::new().action_env("SNAPSHOTS").eq(
+            folder.read("scaffold.toml"),
+            str![[r##"
+# Ours.
+
+extend-ignore = ["testdata/large"]
+
+# Small.
+[run]
+base = "alpine"
+
+[image.hello.run]
+ports = [9000]
+
+"##]]
+            .raw(),
+        );
+    }
+}
+
+#[test]
+fn a_replaced_file_that_told_nothing_leaves_no_scaffold_toml() {
+    let folder = program().with("Dockerfile", "FROM golang\n");
+    folder.succeeds(&["generate", "--force"]);
+    let fresh = program();
+    fresh.succeeds(&["generate"]);
+    assert_eq!(folder.written(), fresh.written());
+}
+
+#[test]
+fn an_exposed_port_that_only_a_variable_made_true_is_shown() {
+    let main = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tport := os.Getenv(\"APP_PORT\")\n\t\
+                if port == \"\" {\n\t\tport = \"8081\"\n\t}\n\thttp.ListenAndServe(\":\"+port, nil)\n}\n";
+    let folder = program().with("main.go", main).with(
+        "old/Dockerfile",
+        "FROM golang\nENV APP_PORT=5230\nEXPOSE 5230\n",
+    );
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230/tcp is exposed
+  --> old/Dockerfile:3:1
+   |
+ 3 | EXPOSE 5230
+   | ^^^^^^^^^^^ what tells it so is not taken over
+   |
+  ::: main.go:13:2
+   |
+13 |     http.ListenAndServe(":"+port, nil)
+   |     ----------------------------------
+   |
+   = help: in scaffold.toml:
+           
+           [run]
+           env = { APP_PORT = "5230" }
+
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp (old/Dockerfile:3)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 5230:5230 hello
+
+"#]],
+    );
+    // Taken over by hand, there is nothing left to say.
+    folder.write("scaffold.toml", "[run]\nenv = { APP_PORT = \"5230\" }\n");
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp (old/Dockerfile:3)
+
+wrote Dockerfile, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 5230:5230 hello
+
+"#]],
+    );
+}
+
+#[test]
+fn an_exposed_port_that_the_code_names_is_not_doubted() {
+    let main = "package main\n\nimport \"net/http\"\n\nfunc main() {\n\tgo http.ListenAndServe(\":9090\", nil)\n\thttp.ListenAndServe(\":8081\", nil)\n}\n";
+    let folder = program()
+        .with("main.go", main)
+        .with("Dockerfile", "FROM golang\nEXPOSE 8081\n");
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:5)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8081/tcp (main.go:7)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8081:8081 hello
+
+"#]],
+    );
+}
