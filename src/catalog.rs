@@ -14,6 +14,8 @@ pub mod roles;
 pub mod storage;
 pub mod tools;
 
+use std::sync::LazyLock;
+
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
@@ -24,13 +26,16 @@ pub use roles::{Place, RoleWords, Roles};
 pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
+const CLIBS: &str = include_str!(concat!(env!("OUT_DIR"), "/clibs.json"));
+const TOOLS: &str = include_str!(concat!(env!("OUT_DIR"), "/tools.json"));
+
 /// All tables.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Catalog {
     /// Runtime bases.
     pub bases: Bases,
-    /// C libraries and modules that use cgo.
-    pub clibs: CgoLibraries,
+    /// C libraries and modules that use cgo; read when a program imports another module.
+    pub clibs: LazyLock<CgoLibraries>,
     /// Go releases and their images.
     pub go: GoReleases,
     /// Lines of .dockerignore.
@@ -41,8 +46,8 @@ pub struct Catalog {
     pub roles: Roles,
     /// Modules that keep files.
     pub storage: Storage,
-    /// Programs that Go code starts.
-    pub tools: Tools,
+    /// Programs that Go code starts; read when one is.
+    pub tools: LazyLock<Tools>,
 }
 
 impl Catalog {
@@ -55,13 +60,13 @@ impl Catalog {
     pub fn built_in() -> Result<Catalog, serde_json::Error> {
         Ok(Catalog {
             bases: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bases.json")))?,
-            clibs: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/clibs.json")))?,
+            clibs: LazyLock::new(|| serde_json::from_str(CLIBS).unwrap_or_default()),
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
             listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
             roles: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/roles.json")))?,
             storage: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/storage.json")))?,
-            tools: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/tools.json")))?,
+            tools: LazyLock::new(|| serde_json::from_str(TOOLS).unwrap_or_default()),
         })
     }
 }
@@ -96,9 +101,14 @@ mod tests {
 
     #[test]
     fn every_table_parses() {
+        let errors = [
+            Catalog::built_in().err(),
+            serde_json::from_str::<CgoLibraries>(CLIBS).err(),
+            serde_json::from_str::<Tools>(TOOLS).err(),
+        ];
         assert_eq!(
-            Catalog::built_in().err().map(|error| error.to_string()),
-            None
+            errors.map(|error| error.map(|error| error.to_string())),
+            [None, None, None]
         );
     }
 

@@ -84,6 +84,8 @@ pub struct Request {
     pub manifest: Option<String>,
     /// Files that are about to be replaced: no evidence.
     pub replaced: BTreeSet<RepoPath>,
+    /// Nobody looks at the files: stop before the templates.
+    pub decides_alone: bool,
 }
 
 /// Reads a repository and renders its files; writes nothing.
@@ -127,7 +129,7 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
         files: Vec::new(),
         diagnostics,
     };
-    outcome.decide(&repo, &request.wishes, &catalog)?;
+    outcome.decide(&repo, request, &catalog)?;
     diag::sort(&mut outcome.diagnostics);
     Ok(outcome)
 }
@@ -137,7 +139,7 @@ impl Outcome {
     fn decide(
         &mut self,
         repo: &walk::Repo,
-        wishes: &Wishes,
+        request: &Request,
         catalog: &Catalog,
     ) -> Result<(), Error> {
         if self.facts.is_empty() {
@@ -152,7 +154,7 @@ impl Outcome {
             &self.facts,
             &self.own_facts,
             &self.manifest,
-            wishes,
+            &request.wishes,
             catalog,
         ) {
             Ok(resolved) => resolved,
@@ -170,6 +172,9 @@ impl Outcome {
                 return Ok(());
             }
         };
+        if request.decides_alone {
+            return Ok(());
+        }
         match render::render(plan, &render::pack::load(repo.root())?) {
             Ok(files) => self.files = files,
             Err(errors) => self.diagnostics.extend(errors),

@@ -1,8 +1,7 @@
 //! C libraries, and Go modules that reach C through cgo (<https://pkg.go.dev/cmd/cgo>).
 
-use std::collections::BTreeMap;
-
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -10,7 +9,7 @@ use super::Packages;
 use crate::facts::Need;
 
 /// Both tables of `clibs.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CgoLibraries {
     library: BTreeMap<String, CLibrary>,
@@ -210,10 +209,12 @@ pub(crate) fn without_major_version(import: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::catalog::Catalog;
 
-    fn clibs() -> CgoLibraries {
+    fn clibs() -> LazyLock<CgoLibraries> {
         Catalog::built_in().expect("the catalog parses").clibs
     }
 

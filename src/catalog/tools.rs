@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::Packages;
 
 /// The programs by the name that `exec.Command` is given.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Tools(BTreeMap<String, Tool>);
 

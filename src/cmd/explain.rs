@@ -6,13 +6,13 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Status, request, run};
-use crate::Outcome;
 use crate::cli::{Cli, Explain};
 use crate::diag::{Code, Severity, nearest};
 use crate::manifest::edit;
 use crate::settings::{Entry, Settings};
 use crate::sourced::Origin;
 use crate::ui::Ui;
+use crate::{Outcome, Request};
 
 /// Counts breaking changes of the JSON.
 const SCHEMA: u32 = 1;
@@ -25,7 +25,11 @@ pub(super) fn explain(cli: &Cli, flags: &Explain, ui: Ui) -> super::Outcome {
         ui.data(&format!("{}\n\n{}\n", code.word(), code.story()));
         return Ok(Status::Fine);
     }
-    let outcome = run(ui, &request(cli, &flags.choices))?;
+    let request = Request {
+        decides_alone: true,
+        ..request(cli, &flags.choices)
+    };
+    let outcome = run(ui, &request)?;
     if flags.json {
         ui.data(&to_json(&outcome));
         return Ok(if fatal(&outcome) {

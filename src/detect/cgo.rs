@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::packages::Tree;
-use super::reach::{Reached, import_path_below_vendor};
+use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::facts::{Cgo, Main, Need};
+use crate::go::path::is_standard;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
 
@@ -30,10 +31,10 @@ pub(super) fn cgo(
     let mut through: BTreeSet<String> = BTreeSet::new();
     let mut libraries: BTreeSet<String> = BTreeSet::new();
     for (dir, answer) in &with.own {
-        let vendored = import_path_below_vendor(dir);
         if answer.cgo_files.is_empty() {
             continue;
         }
+        let vendored = import_path_below_vendor(dir);
         cgo.need = cgo.need.max(own_need(dir, without));
         cgo.cxx |= answer.cxx;
         if vendored.is_empty() {
@@ -52,10 +53,11 @@ pub(super) fn cgo(
         }
     }
     let reached = |reached: &Reached| -> BTreeSet<String> {
-        let below_vendor = reached.own.keys().map(import_path_below_vendor);
-        let outside = reached.outside.iter().map(|path| path.to_string());
+        let below_vendor = reached.own.keys().filter(|dir| is_below_vendor(dir));
+        let outside = reached.outside.iter().filter(|path| !is_standard(path));
         outside
-            .chain(below_vendor.filter(|path| !path.is_empty()))
+            .map(|path| path.to_string())
+            .chain(below_vendor.map(import_path_below_vendor))
             .collect()
     };
     let (all, pure) = (reached(with), reached(without));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::module::Modules;
 use super::packages::{Answer, PackageDir, Tree};
-use super::reach::{Reach, Reached, import_path_below_vendor};
+use super::reach::{Reach, Reached, import_path_below_vendor, is_below_vendor};
 use super::{cgo, version};
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label};
@@ -102,8 +102,7 @@ fn storage(
 ) -> Result<Vec<Found<StorageKind>>, Error> {
     let mut found = Vec::new();
     let [with, without] = reached;
-    let vendored = |dir: &&RepoPath| dir.as_str().contains("vendor/");
-    let below_vendor = with.own.keys().filter(vendored);
+    let below_vendor = with.own.keys().filter(|dir| is_below_vendor(dir));
     let below_vendor = below_vendor.map(import_path_below_vendor);
     let imports = with
         .outside

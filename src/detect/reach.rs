@@ -280,6 +280,11 @@ impl<'a> Reach<'a> {
     }
 }
 
+/// Whether a folder lies below vendor/.
+pub(super) fn is_below_vendor(dir: &RepoPath) -> bool {
+    dir.as_str().contains("vendor/")
+}
+
 /// `github.com/x/y` of `a/vendor/github.com/x/y`; empty outside vendor/.
 pub(super) fn import_path_below_vendor(dir: &RepoPath) -> String {
     let elements: Vec<&str> = dir.elements().collect();

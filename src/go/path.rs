@@ -57,6 +57,12 @@ impl ImportPath {
     }
 }
 
+/// Whether an import path is one of the standard library, or of a module that nobody can download:
+/// its first element has no dot (<https://pkg.go.dev/cmd/go#hdr-Import_path_syntax>).
+pub fn is_standard(import: &str) -> bool {
+    !import.split('/').next().unwrap_or_default().contains('.')
+}
+
 impl fmt::Display for ImportPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
