@@ -26,10 +26,11 @@ use std::time::Duration;
 
 use process::Program;
 
-/// Repositories by their number of Go files, with the targets for each.
-const TARGETS: [Target; 4] = [
+/// Repositories by their numbers of Go files and programs, with the targets for each.
+const TARGETS: [Target; 6] = [
     Target {
         files: 10,
+        programs: 1,
         rounds: 40,
         baseline: Some(2.0),
         go_list: None,
@@ -37,6 +38,7 @@ const TARGETS: [Target; 4] = [
     },
     Target {
         files: 100,
+        programs: 1,
         rounds: 40,
         baseline: None,
         go_list: None,
@@ -44,16 +46,34 @@ const TARGETS: [Target; 4] = [
     },
     Target {
         files: 1_000,
+        programs: 1,
         rounds: 20,
         baseline: Some(1.5),
-        go_list: Some(25.0),
+        go_list: Some(12.0),
+        memory: None,
+    },
+    Target {
+        files: 1_000,
+        programs: 10,
+        rounds: 20,
+        baseline: Some(2.5),
+        go_list: Some(12.0),
         memory: None,
     },
     Target {
         files: 8_000,
+        programs: 1,
         rounds: 10,
         baseline: Some(1.5),
-        go_list: Some(25.0),
+        go_list: Some(12.0),
+        memory: Some(32 << 20),
+    },
+    Target {
+        files: 8_000,
+        programs: 10,
+        rounds: 10,
+        baseline: Some(2.5),
+        go_list: Some(12.0),
         memory: Some(32 << 20),
     },
 ];
@@ -61,6 +81,7 @@ const TARGETS: [Target; 4] = [
 /// What is to be reached on one repository; ratios are of the fastest runs.
 struct Target {
     files: usize,
+    programs: usize,
     rounds: usize,
     /// At most so many times as long as the plain reader.
     baseline: Option<f64>,
@@ -79,8 +100,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         // For a profiler: a repository to look at by hand.
-        ["--generate", folder, files] => {
-            repository::generate(Path::new(folder), files.parse().unwrap()).unwrap();
+        ["--generate", folder, files, programs] => {
+            let [files, programs] = [files, programs].map(|number| number.parse().unwrap());
+            repository::generate(Path::new(folder), files, programs).unwrap();
             ExitCode::SUCCESS
         }
         ["--measure-memory", program @ ..] => {
@@ -100,13 +122,14 @@ fn compare(check: bool) -> ExitCode {
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     println!(
-        "{:>9} {:<22} {:>16} {:>9} {:>9}",
-        "Go files", "program", "min/median ms", "RSS MiB", "scaffold"
+        "{:>9} {:>8} {:<22} {:>16} {:>9} {:>9}",
+        "Go files", "programs", "program", "min/median ms", "RSS MiB", "scaffold"
     );
     let mut missed = Vec::new();
     for target in &TARGETS {
-        let root = folder.path().join(target.files.to_string());
-        repository::generate(&root, target.files).unwrap();
+        let name = format!("{}-{}", target.files, target.programs);
+        let root = folder.path().join(name);
+        repository::generate(&root, target.files, target.programs).unwrap();
         missed.extend(measure(target, &root, has_go));
     }
     for miss in &missed {
@@ -153,8 +176,9 @@ fn measure(target: &Target, root: &Path, has_go: bool) -> Vec<String> {
         let resident = program.memory(&this);
         let median = times[times.len() / 2].as_secs_f64() * 1000.0;
         println!(
-            "{:>9} {name:<22} {:>8.1}/{median:<7.1} {:>9.1} {:>8.2}x",
+            "{:>9} {:>8} {name:<22} {:>8.1}/{median:<7.1} {:>9.1} {:>8.2}x",
             target.files,
+            target.programs,
             fastest(times) * 1000.0,
             resident as f64 / f64::from(1 << 20),
             own / fastest(times),
@@ -165,9 +189,11 @@ fn measure(target: &Target, root: &Path, has_go: bool) -> Vec<String> {
     let mut miss = |what: &str, reached: f64, wanted: Option<f64>, is_least: bool| {
         let Some(wanted) = wanted else { return };
         if (reached < wanted) == is_least && reached != wanted {
-            let files = target.files;
+            let Target {
+                files, programs, ..
+            } = target;
             missed.push(format!(
-                "{files} files: {what} {reached:.2}, to reach {wanted:.2}"
+                "{files} files, {programs} programs: {what} {reached:.2}, to reach {wanted:.2}"
             ));
         }
     };

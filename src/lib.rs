@@ -175,7 +175,7 @@ impl Outcome {
         if request.decides_alone {
             return Ok(());
         }
-        match render::render(plan, &render::pack::load(repo.root())?) {
+        match render::render(plan, &render::pack::load(repo)?) {
             Ok(files) => self.files = files,
             Err(errors) => self.diagnostics.extend(errors),
         }

@@ -11,8 +11,6 @@ const FILES: usize = 8;
 const TESTS: usize = 2;
 /// Bytes of a file, nearly.
 const SIZE: usize = 8 << 10;
-/// One package in so many is a program: of more than twelve, scaffold asks which, and stops there.
-const PACKAGES_OF_A_PROGRAM: usize = 100;
 /// One package in so many embeds files.
 const PACKAGES_OF_AN_EMBED: usize = 20;
 
@@ -20,8 +18,9 @@ const STANDARD: [&str; 8] = [
     "context", "errors", "fmt", "net/http", "os", "strings", "sync", "time",
 ];
 
-/// Writes a module with `files` Go files into the new folder `root`.
-pub(crate) fn generate(root: &Path, files: usize) -> io::Result<()> {
+/// Writes a module with `files` Go files into the new folder `root`; so many of its packages are
+/// programs. Of more than twelve scaffold asks which, and stops there.
+pub(crate) fn generate(root: &Path, files: usize, programs: usize) -> io::Result<()> {
     let count = files.div_ceil(FILES);
     fs::create_dir_all(root)?;
     let requires =
@@ -35,7 +34,6 @@ pub(crate) fn generate(root: &Path, files: usize) -> io::Result<()> {
         "/bin/\n*.log\n.env\n/dist\n!/dist/.keep\n",
     )?;
     fs::write(root.join("README.md"), "# shop\n")?;
-    let programs = count.div_ceil(PACKAGES_OF_A_PROGRAM);
     let libraries = count - programs;
     let mut left = files;
     for package in 0..count {

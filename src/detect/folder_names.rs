@@ -48,7 +48,7 @@ fn main_file(
         }
         let path = dir.join(&entry.name);
         if let Entry::Go(file) = Entry::read(&entry.name, &repo.read(&path)?)
-            && file.has_func_main
+            && file.func_main.is_some()
         {
             return Ok(Some(path));
         }

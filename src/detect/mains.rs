@@ -134,17 +134,13 @@ fn storage(
 }
 
 fn func_main(repo: &Repo, package: &PackageDir, answer: &Answer) -> Result<Evidence, Error> {
-    let path = package.dir.join(&answer.main_file);
+    let (file, offset) = answer.main_place.clone().unwrap_or_default();
+    let path = package.dir.join(&file);
     let text = repo.text(&path)?;
-    let offset = text
-        .match_indices("func main")
-        .map(|(at, _)| at)
-        .find(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n')))
-        .unwrap_or_default();
     Ok(Evidence::at(
         &path,
         &text,
-        offset,
+        offset as usize,
         "func main",
         Confidence::Certain,
     ))

@@ -65,8 +65,8 @@ pub(super) struct Answer {
     pub(super) name: Box<str>,
     /// It is a main package with a `func main`.
     pub(super) has_main: bool,
-    /// The file that has it.
-    pub(super) main_file: Box<str>,
+    /// The file that has it, and the byte where.
+    pub(super) main_place: Option<(Box<str>, u32)>,
     /// Something is compiled.
     pub(super) compiles: bool,
     /// Imports, sorted; `C` left out.
@@ -336,7 +336,9 @@ impl Reading<'_> {
 
 fn answer(package: &Package<'_>) -> Answer {
     let names = |files: &[&SourceFile]| files.iter().map(|file| file.name.clone()).collect();
-    let main_file = package.compiled().find(|file| file.has_func_main);
+    let main_place = package
+        .compiled()
+        .find_map(|file| Some((file.name.clone(), file.func_main?)));
     let cxx = package
         .other_files
         .iter()
@@ -345,7 +347,7 @@ fn answer(package: &Package<'_>) -> Answer {
     Answer {
         name: package.name.into(),
         has_main: package.has_main(),
-        main_file: main_file.map(|file| file.name.clone()).unwrap_or_default(),
+        main_place,
         compiles: package.compiled().next().is_some(),
         imports: package
             .imports

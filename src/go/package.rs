@@ -53,7 +53,7 @@ impl<'a> Package<'a> {
 
     /// Whether it is a program: a package main whose compiled files declare `func main()`.
     pub fn has_main(&self) -> bool {
-        self.name == "main" && self.compiled().any(|file| file.has_func_main)
+        self.name == "main" && self.compiled().any(|file| file.func_main.is_some())
     }
 
     /// Its Go and cgo files, tests apart.

@@ -30,8 +30,8 @@ pub struct SourceFile {
     pub cgo: Box<[CgoLine]>,
     /// The patterns of `//go:embed` comments; only of a file that imports `embed`.
     pub embeds: Box<[EmbedPattern]>,
-    /// Whether it declares `func main()`; only of a file of package main that is no test.
-    pub has_func_main: bool,
+    /// The byte where it declares `func main()`; only of a file of package main that is no test.
+    pub func_main: Option<u32>,
     /// Whether it says `// Code generated … DO NOT EDIT.`: <https://go.dev/s/generatedcode>.
     pub is_generated: bool,
 }
@@ -98,7 +98,7 @@ impl SourceFile {
             error: None,
             cgo: Box::default(),
             embeds: Box::default(),
-            has_func_main: false,
+            func_main: None,
             is_generated: header.is_generated,
         };
         if source.get(..=header.end).unwrap_or(source).contains(&0) {
@@ -125,7 +125,7 @@ impl SourceFile {
                 file.package = Box::default();
             }
             // The go command lists it as a program all the same, and refuses to build it.
-            file.has_func_main = file.declares_main(source, offset);
+            file.func_main = file.main_declared(bytes, mark + offset);
             let offset = Span::new(mark + offset, 0).start;
             file.error.get_or_insert(SourceError::Syntax {
                 message: message.into(),
@@ -133,7 +133,7 @@ impl SourceFile {
             });
             return file;
         }
-        file.has_func_main = file.declares_main(source, header.end);
+        file.func_main = file.main_declared(bytes, mark + header.end);
         if header.imports.iter().any(|import| &*import.path == "embed") {
             file.embeds = embed_comment::patterns(source, mark);
         }
@@ -146,10 +146,12 @@ impl SourceFile {
         file
     }
 
-    fn declares_main(&self, source: &[u8], from: usize) -> bool {
-        &*self.package == "main"
-            && !self.is_test()
-            && main_function::is_declared(source.get(from..).unwrap_or_default())
+    fn main_declared(&self, bytes: &[u8], from: usize) -> Option<u32> {
+        if &*self.package != "main" || self.is_test() {
+            return None;
+        }
+        let place = main_function::declared(bytes.get(from..).unwrap_or_default())?;
+        u32::try_from(from + place).ok()
     }
 
     /// A file that could not be read, such as a link that leads nowhere.
@@ -203,7 +205,8 @@ mod tests {
         );
         let embed = file.embeds.first().unwrap();
         assert_eq!((&*embed.pattern, embed.span.of(text)), ("a.txt", "a.txt"));
-        assert!(file.has_func_main && file.error.is_none());
+        assert_eq!(file.func_main.map(|at| at as usize), text.find("func"));
+        assert_eq!(file.error, None);
     }
 
     #[test]
@@ -235,7 +238,7 @@ mod tests {
     #[test]
     fn a_program_with_a_broken_import_is_one_still() {
         let file = SourceFile::read("a.go", b"package main\nimport \"a b\"\nfunc main() {}\n");
-        assert!(file.has_func_main && file.error.is_some());
+        assert!(file.func_main == Some(26) && file.error.is_some());
     }
 
     #[test]

@@ -1,14 +1,11 @@
 //! Templates from outside: the repository's `.scaffold/` folder.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a folder of templates is read here"
-)]
 
-use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::Error;
+use crate::walk::{Entry, Repo, RepoPath};
 
 /// The folder of a repository's own templates.
 pub const FOLDER: &str = ".scaffold";
@@ -24,34 +21,32 @@ pub struct Template {
     pub text: Arc<str>,
 }
 
-/// The templates in the `.scaffold/` of `root`, by name; none where there is no such folder.
+/// The templates in the repository's `.scaffold/`, by name; those that git ignores are in no clone
+/// and left out.
 ///
 /// # Errors
-/// The folder or a template in it cannot be read.
-pub fn load(root: &Path) -> Result<Vec<Template>, Error> {
-    let folder = root.join(FOLDER);
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let failed = |path: &Path, source| Error::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let mut templates = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(|source| failed(&folder, source))? {
-        let path = entry.map_err(|source| failed(&folder, source))?.path();
-        let name = path.file_name().and_then(|name| name.to_str());
-        let Some(name) = name.and_then(|name| name.strip_suffix(".tera")) else {
-            continue;
-        };
-        templates.push(Template {
+/// A template cannot be read.
+pub fn load(repo: &Repo) -> Result<Vec<Template>, Error> {
+    let folder = RepoPath::root().join(FOLDER);
+    let directory = repo.directory(&folder);
+    let entries = directory.into_iter().flat_map(|found| &found.entries);
+    let kept = entries.filter(|entry| entry.is_file() && !entry.git_ignored);
+    let template = |entry: &Entry| {
+        let name = entry.name.strip_suffix(".tera")?;
+        let path = folder.join(&entry.name);
+        Some(read(repo, &path).map(|text| Template {
             name: name.to_owned(),
-            file: format!("{FOLDER}/{name}.tera"),
-            text: fs::read_to_string(&path)
-                .map_err(|source| failed(&path, source))?
-                .into(),
-        });
-    }
-    templates.sort_by(|left, right| left.name.cmp(&right.name));
-    Ok(templates)
+            file: path.to_string(),
+            text: text.into(),
+        }))
+    };
+    kept.filter_map(template).collect()
+}
+
+/// The text of a template: what is printed is made of it, so it must be text.
+fn read(repo: &Repo, path: &RepoPath) -> Result<String, Error> {
+    String::from_utf8(repo.read(path)?).map_err(|error| Error::Read {
+        path: PathBuf::from(path.as_str()),
+        source: io::Error::new(io::ErrorKind::InvalidData, error),
+    })
 }

@@ -324,7 +324,7 @@ fn a_template_that_is_not_utf8_is_named() {
         &["init", "--yes"],
         str![[r#"
 exit code 2
-error: cannot read `.scaffold/image.tera`: stream did not contain valid UTF-8
+error: cannot read `.scaffold/image.tera`: invalid utf-8 sequence of 1 bytes from index 0
 
 "#]],
     );

@@ -4,13 +4,11 @@ use memchr::memmem;
 
 use crate::go::lexer::{Keyword, Lexer, TokenKind};
 
-/// Whether `source`, the part of a file behind its imports, declares `func main()`: at the top
+/// Where `source`, the part of a file behind its imports, declares `func main()`: at the top
 /// level, without a receiver and without type parameters.
-pub(super) fn is_declared(source: &[u8]) -> bool {
+pub(super) fn declared(source: &[u8]) -> Option<usize> {
     // Of a program's files one has it, and this is passed over faster than tokens are read.
-    if memmem::find(source, b"main").is_none() {
-        return false;
-    }
+    memmem::find(source, b"main")?;
     let lexer = Lexer::new(source).without_comments();
     let mut tokens = lexer.clone();
     let mut depth = 0u32;
@@ -29,13 +27,13 @@ pub(super) fn is_declared(source: &[u8]) -> bool {
                     .is_some_and(|name| lexer.bytes(name) == b"main");
                 let called = ahead.next().map(|token| token.kind);
                 if named && called == Some(TokenKind::LeftParenthesis) {
-                    return true;
+                    return Some(token.start as usize);
                 }
             }
             _ => {}
         }
     }
-    false
+    None
 }
 
 #[cfg(test)]
@@ -44,18 +42,19 @@ mod tests {
 
     #[test]
     fn only_a_plain_function_called_main_is_one() {
-        for (source, is_main) in [
-            ("func main() {}", true),
-            ("func init() { if x { } }\nfunc /* x */ main() {}", true),
-            ("func (t T) main() {}", false),
-            ("func main[T any]() {}", false),
-            ("func mains() {}", false),
-            ("var f = func() { func main() {} }", false),
-            ("var s = `\nfunc main() {}\n`", false),
-            ("// func main() {}\n", false),
-            ("", false),
+        for (source, place) in [
+            ("func main() {}", Some(0)),
+            ("func mainLoop() {}\nfunc main() {}", Some(19)),
+            ("func init() { if x { } }\nfunc /* x */ main() {}", Some(25)),
+            ("func (t T) main() {}", None),
+            ("func main[T any]() {}", None),
+            ("func mains() {}", None),
+            ("var f = func() { func main() {} }", None),
+            ("var s = `\nfunc main() {}\n`", None),
+            ("// func main() {}\n", None),
+            ("", None),
         ] {
-            assert_eq!(is_declared(source.as_bytes()), is_main, "{source}");
+            assert_eq!(declared(source.as_bytes()), place, "{source}");
         }
     }
 }
