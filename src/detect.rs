@@ -4,6 +4,7 @@
 //! [`BuildContext`]. Files that git ignores and files that scaffold wrote are never evidence.
 
 mod cgo;
+mod code;
 mod deploy;
 mod directive;
 mod embeds;
@@ -71,7 +72,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let gopath_root = gopath::root(repo, &modules, &tree);
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
-    let library = ports::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
+    let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let listening = ports::ports(repo, context, &library, &catalog.listen, &mut mains)?;
     roles::roles(repo, context, &modules, catalog, &listening, &mut mains)?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;

@@ -6,17 +6,14 @@
 
 mod exposed;
 mod found;
-mod library;
+
 mod listen;
 mod named;
-mod program;
-mod reader;
-mod resolve;
+
 mod settings;
-mod syntax;
+
 #[cfg(test)]
 mod tests;
-mod value;
 
 use std::collections::BTreeSet;
 
@@ -29,8 +26,8 @@ use crate::facts::{Main, Port};
 use crate::sourced::Found;
 use crate::walk::Repo;
 use found::Ports;
-pub(super) use library::Library;
-use program::Program;
+
+use super::code::{Library, Program};
 
 /// Fills in the ports of all mains, and says of each whether it listens at all.
 pub(super) fn ports(

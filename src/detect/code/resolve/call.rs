@@ -285,7 +285,7 @@ impl Program<'_> {
 }
 
 /// Whether a text is like the name of a variable of the environment.
-pub(in super::super) fn is_variable(text: &str) -> bool {
+pub(in crate::detect) fn is_variable(text: &str) -> bool {
     let letters = text.bytes().any(|b| b.is_ascii_uppercase());
     let rest = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     letters && text.len() > 1 && !text.contains(UNKNOWN) && text.bytes().all(rest)
