@@ -5,6 +5,7 @@
 //! `catalog/README.md` says how to add a row.
 
 pub mod bases;
+pub mod calls;
 pub mod clibs;
 pub mod go;
 pub mod ignore;
@@ -15,6 +16,7 @@ pub mod storage;
 pub mod tools;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
+pub use calls::{Calls, Telling, TellingCall, TellingField};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use ignore::{IgnoreGroup, IgnoreLines};
@@ -29,6 +31,8 @@ pub use tools::{Tool, Tools};
 pub struct Catalog {
     /// Runtime bases.
     pub bases: Bases,
+    /// What calls tell of files, programs and signals.
+    pub calls: Calls,
     /// C libraries and modules that use cgo.
     pub clibs: CgoLibraries,
     /// Go releases and their images.
@@ -55,6 +59,7 @@ impl Catalog {
     pub fn built_in() -> Result<Catalog, serde_json::Error> {
         Ok(Catalog {
             bases: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bases.json")))?,
+            calls: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/calls.json")))?,
             clibs: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/clibs.json")))?,
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
@@ -70,8 +75,9 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 8] = [
+    const TABLES: [(&str, &str); 9] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
+        ("calls.toml", include_str!("catalog/calls.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
         ("go.toml", include_str!("catalog/go.toml")),
         ("ignore.toml", include_str!("catalog/ignore.toml")),

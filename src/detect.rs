@@ -3,11 +3,13 @@
 //! A detector cannot see scaffold.toml, so no fact is bent to fit a wish; all it is told is a
 //! [`BuildContext`]. Files that git ignores and files that scaffold wrote are never evidence.
 
+mod calls;
 mod cgo;
 mod code;
 mod deploy;
 mod directive;
 mod embeds;
+mod files;
 mod gopath;
 mod graph;
 mod ignored;
@@ -17,6 +19,9 @@ mod packages;
 mod ports;
 mod reach;
 mod roles;
+mod start;
+mod surroundings;
+mod tools;
 mod version;
 mod words;
 mod workspace;
@@ -75,13 +80,17 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let listening = ports::ports(repo, context, &library, &catalog.listen, &mut mains)?;
     roles::roles(repo, context, &modules, catalog, &listening, &mut mains)?;
+    let files = embeds::needed(repo, &tree, &mains);
+    surroundings::surroundings(
+        repo, context, &library, catalog, &files, &listening, &mut mains,
+    )?;
     let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));
     let facts = Facts {
         gopath_root,
         has_packages: !tree.packages.is_empty(),
-        packages: embeds::needed(repo, &tree, &mains),
+        packages: files,
         modules: modules.modules,
         workspace: modules.workspace,
         mains,

@@ -53,8 +53,13 @@ pub(super) fn mains(
             },
             ports: Vec::new(),
             assets: Vec::new(),
+            start: RepoPath::root(),
+            written: Vec::new(),
             storage: storage(repo, tree, &reached, catalog)?,
             tools: Vec::new(),
+            stop_signal: None,
+            build_info: Vec::new(),
+            time_zones: Vec::new(),
             evidence: vec![func_main(repo, package, answer)?],
             version_variables: version::variables(repo, &package.dir, answer)?,
             packages: reached

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use memchr::memmem;
+use regex::bytes::Regex;
 
 use super::super::packages::{Answer, Tree};
 use super::super::words::Words;
@@ -137,6 +138,17 @@ impl<'a> Library<'a> {
         entry.files().any(|name| {
             let bytes = self.repo.read(&entry.dir.join(name));
             bytes.is_ok_and(|bytes| finder.find(&bytes).is_some())
+        })
+    }
+
+    /// Whether an expression matches in some file of a package.
+    pub(in crate::detect) fn matches(&self, index: usize, expression: &Regex) -> bool {
+        let Some(entry) = self.entries.get(index) else {
+            return false;
+        };
+        entry.files().any(|name| {
+            let bytes = self.repo.read(&entry.dir.join(name));
+            bytes.is_ok_and(|bytes| expression.is_match(&bytes) && !is_generated(&bytes))
         })
     }
 

@@ -9,7 +9,7 @@ use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
 use super::super::BuildContext;
-use super::super::deploy::{Own, compiled, dockerfiles};
+use super::super::deploy::{Own, dockerfiles, main_of};
 
 /// The ports exposed, by the main package that the Dockerfile is of.
 pub(super) fn exposed(
@@ -25,22 +25,6 @@ pub(super) fn exposed(
         }
     }
     Ok(found)
-}
-
-/// The one main package that a Dockerfile is of: the only one it compiles, the one in its folder,
-/// or the only one there is.
-fn main_of(own: &Own, mains: &[Main]) -> Option<RepoPath> {
-    match compiled(&own.dockerfile, &own.folder, mains).as_slice() {
-        [only] => return Some(only.clone()),
-        [] => {}
-        _ => return None,
-    }
-    let here = mains.iter().find(|main| main.dir == own.folder);
-    let only = match mains {
-        [only] => Some(only),
-        _ => None,
-    };
-    here.or(only).map(|main| main.dir.clone())
 }
 
 fn of(own: &Own) -> Vec<Found<Port>> {

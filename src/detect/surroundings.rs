@@ -1,0 +1,76 @@
+//! What a program needs around it: files, programs, a signal to end on.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::BuildContext;
+use super::calls::{Telltales, reached};
+use super::code::{Library, Program};
+use super::deploy::{Own, dockerfiles, main_of};
+use super::files::{Files, Finder};
+use super::{start, tools};
+use crate::catalog::{Catalog, Telling};
+use crate::error::Error;
+use crate::facts::{Main, PackageFiles, Tool};
+use crate::sourced::{Evidence, Found};
+use crate::walk::{Repo, RepoPath};
+
+/// What one main needs.
+struct Surroundings {
+    files: Files,
+    tools: Vec<Found<Tool>>,
+    stop_signal: Option<Found<String>>,
+    build_info: Vec<Evidence>,
+    time_zones: Vec<Evidence>,
+}
+
+/// Fills in what the mains need; `listening` says of each whether it listens.
+pub(super) fn surroundings(
+    repo: &Repo,
+    context: &BuildContext,
+    library: &Library<'_>,
+    catalog: &Catalog,
+    embedded: &BTreeMap<RepoPath, PackageFiles>,
+    listening: &[bool],
+    mains: &mut [Main],
+) -> Result<(), Error> {
+    let telltales = Telltales::new(library, &catalog.calls);
+    let finder = Finder::new(repo, catalog, embedded);
+    let dockerfiles = dockerfiles(repo, context)?;
+    let of: Vec<Option<RepoPath>> = dockerfiles.iter().map(|own| main_of(own, mains)).collect();
+    let found: Vec<Surroundings> = mains
+        .par_iter()
+        .zip(listening)
+        .map(|(main, listens)| {
+            let own = dockerfiles.iter().zip(&of);
+            let own = own.filter(|(_, dir)| dir.as_ref() == Some(&main.dir));
+            let own: Vec<&Own> = own.map(|(own, _)| own).collect();
+            let reached = reached(library, main);
+            let program = Program::new(library, &catalog.listen, &reached);
+            let told = telltales.of(&program);
+            let zones = main.imports.iter().any(|import| import == "time/tzdata");
+            Surroundings {
+                files: finder.of(&program, &told, main, *listens),
+                tools: tools::tools(&program, &told, &own, catalog),
+                stop_signal: start::stop_signal(&program, &told, main, catalog),
+                build_info: start::lines(&program, &told, Telling::BuildInfo),
+                time_zones: if zones {
+                    Vec::new()
+                } else {
+                    start::lines(&program, &told, Telling::TimeZone)
+                },
+            }
+        })
+        .collect();
+    for (main, found) in mains.iter_mut().zip(found) {
+        main.start = found.files.start;
+        main.assets = found.files.assets;
+        main.written = found.files.written;
+        main.tools = found.tools;
+        main.stop_signal = found.stop_signal;
+        main.build_info = found.build_info;
+        main.time_zones = found.time_zones;
+    }
+    Ok(())
+}
