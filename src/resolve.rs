@@ -5,6 +5,7 @@
 
 mod base;
 mod build;
+mod files;
 mod go;
 mod ignore;
 mod images;
@@ -14,6 +15,7 @@ mod needs;
 mod project;
 mod run;
 mod source;
+mod tools;
 
 use toml::Spanned;
 

@@ -14,7 +14,7 @@ use crate::docker::ignore::Ignore;
 use crate::facts::{Asset, Main, PackageFiles, Written};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
-use path::{folder_of, relative};
+use path::{Path, folder_of, relative};
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
 const SETTINGS: [&str; 8] = [
@@ -46,7 +46,7 @@ pub(super) struct Files {
 
 /// A path that the code reads.
 struct Read {
-    text: String,
+    path: Path,
     evidence: Evidence,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Finder<'a> {
             }
         }
         let count = |start: &RepoPath| {
-            let has = |read: &&Read| self.asset(start, &read.text).is_some();
+            let has = |read: &&Read| self.asset(start, &read.path).is_some();
             read.iter().filter(has).count()
         };
         let most = starts.iter().map(count).max().unwrap_or_default();
@@ -98,14 +98,14 @@ impl<'a> Finder<'a> {
         };
         let made: BTreeSet<&str> = written.iter().map(|one| &*one.value.path).collect();
         let mut assets: BTreeMap<RepoPath, Found<Asset>> = BTreeMap::new();
-        for Read { text, mut evidence } in read {
-            if made.contains(&*text) {
+        for Read { path, mut evidence } in read {
+            if made.contains(&*path.text) {
                 continue;
             }
-            let mut found = self.asset(&start, &text);
+            let mut found = self.asset(&start, &path);
             for other in &starts {
                 if found.is_none() {
-                    found = self.asset(other, &text);
+                    found = self.asset(other, &path);
                     evidence.confidence = Confidence::Guess;
                 }
             }
@@ -133,8 +133,18 @@ impl<'a> Finder<'a> {
 
     /// What lies in the repository at a path that starts from a folder: a file that git keeps, or
     /// a folder with one that is no Go code.
-    fn asset(&self, start: &RepoPath, text: &str) -> Option<Asset> {
-        let path = start.resolve(text)?;
+    fn asset(&self, start: &RepoPath, read: &Path) -> Option<Asset> {
+        let mut path = start.resolve(&read.text)?;
+        if !read.begins.is_empty() {
+            let inner = path.join(&read.begins);
+            let entries = self.repo.directory(&path).map(|folder| &folder.entries);
+            let mut entries = entries.into_iter().flatten();
+            if self.repo.directory(&inner).is_some() {
+                path = inner;
+            } else if !entries.any(|entry| entry.name.starts_with(&read.begins)) {
+                return None;
+            }
+        }
         if self.is_never(&path) {
             return None;
         }
@@ -221,10 +231,7 @@ fn read(program: &Program<'_>, told: &[Told], listens: bool) -> Vec<Read> {
                     continue;
                 };
                 let evidence = one.evidence(program, confidence(argument, value, path.is_whole));
-                found.push(Read {
-                    text: path.text,
-                    evidence,
-                });
+                found.push(Read { path, evidence });
             }
         }
     }
@@ -253,7 +260,7 @@ fn settings(program: &Program<'_>, told: &[Told], folder: &Told) -> Vec<Read> {
                 if let Some(file) = relative(&file, Telling::File).filter(|file| file.is_whole) {
                     let evidence = folder.evidence(program, Confidence::Likely);
                     found.push(Read {
-                        text: file.text,
+                        path: file,
                         evidence,
                     });
                 }

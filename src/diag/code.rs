@@ -102,6 +102,18 @@ codes! {
     Loopback = "loopback", Warning;
     /// A setting of scaffold.toml contradicts what the code says for certain.
     AgainstTheCode = "against-the-code", Warning;
+    /// A program may read a file or folder of the repository when it runs, and the code does not say
+    /// so for sure: from another folder, or only if it is told to. It is not copied.
+    UnsureAsset = "unsure-asset", Note;
+    /// A program runs another one, and the image does not have it: the catalog has no package for
+    /// it, or nothing in the code says that each run needs it.
+    MissingTool = "missing-tool", Note;
+    /// A program reads the version that the go command takes from Git. The build has no `.git`, so
+    /// it reads `(devel)`: let `--build-arg VERSION=…` set a variable instead.
+    NoStamp = "no-stamp", Note;
+    /// A program asks for a time zone by name, and the base has no time zones: every such call
+    /// fails. Another base has them, or `import _ "time/tzdata"` compiles them in.
+    NoTimeZones = "no-time-zones", Warning;
     /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
     /// images were made of programs compiled outside. It is left out.
     IgnoreLine = "ignore-line", Note;

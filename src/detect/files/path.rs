@@ -10,6 +10,8 @@ pub(super) struct Path {
     pub(super) text: String,
     /// Nothing of it is left out.
     pub(super) is_whole: bool,
+    /// How the name below it begins, of what is left out.
+    pub(super) begins: String,
 }
 
 /// A relative path; of one with wildcards or unknown parts the folders above those.
@@ -26,9 +28,12 @@ pub(super) fn relative(text: &str, means: Telling) -> Option<Path> {
         Telling::Glob => &['*', '?', '[', '{', UNKNOWN],
         _ => &[UNKNOWN],
     };
-    let (known, is_whole) = match text.find(wild) {
-        Some(at) => (text.get(..at)?.rsplit_once('/')?.0, false),
-        None => (text, true),
+    let (known, is_whole, begins) = match text.find(wild) {
+        Some(at) => {
+            let (known, begins) = text.get(..at)?.rsplit_once('/')?;
+            (known, false, begins)
+        }
+        None => (text, true, ""),
     };
     let elements = known
         .split('/')
@@ -39,7 +44,11 @@ pub(super) fn relative(text: &str, means: Telling) -> Option<Path> {
         [] => ".".to_owned(),
         elements => elements.join("/"),
     };
-    Some(Path { text, is_whole })
+    Some(Path {
+        text,
+        is_whole,
+        begins: begins.to_owned(),
+    })
 }
 
 /// The folder of a path.
@@ -54,25 +63,27 @@ mod tests {
     #[test]
     fn what_is_known_of_a_path_is_kept() {
         let shown = |text: &str, means| {
-            relative(text, means).map(|path| format!("{} {}", path.text, path.is_whole))
+            relative(text, means)
+                .map(|path| format!("{} {} {}", path.text, path.is_whole, path.begins))
         };
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(
             shown("./web//static/", Telling::Folder),
-            some("web/static true")
+            some("web/static true ")
         );
-        assert_eq!(shown("views/*.html", Telling::Glob), some("views false"));
+        assert_eq!(shown("views/*.html", Telling::Glob), some("views false "));
+        assert_eq!(shown("web/build\0", Telling::File), some("web false build"));
         assert_eq!(shown("*.html", Telling::Glob), None);
-        assert_eq!(shown("views/\0.html", Telling::File), some("views false"));
+        assert_eq!(shown("views/\0.html", Telling::File), some("views false "));
         assert_eq!(
             shown("file://migrations", Telling::Url),
-            some("migrations true")
+            some("migrations true ")
         );
         assert_eq!(shown("file:///migrations", Telling::Url), None);
         assert_eq!(shown("github://owner/name", Telling::Url), None);
         assert_eq!(shown("/etc/app.yaml", Telling::File), None);
-        assert_eq!(shown(".", Telling::Folder), some(". true"));
+        assert_eq!(shown(".", Telling::Folder), some(". true "));
         assert_eq!(shown("", Telling::File), None);
-        assert_eq!(shown("../x", Telling::File), some("../x true"));
+        assert_eq!(shown("../x", Telling::File), some("../x true "));
     }
 }
