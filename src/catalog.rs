@@ -16,7 +16,7 @@ pub mod storage;
 pub mod tools;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
-pub use calls::{Calls, Telling, TellingCall, TellingField};
+pub use calls::{Calls, CommandStruct, Telling, TellingCall, TellingField};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use ignore::{IgnoreGroup, IgnoreLines};

@@ -79,7 +79,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let listening = ports::ports(repo, context, &library, &catalog.listen, &mut mains)?;
-    roles::roles(repo, context, &modules, catalog, &listening, &mut mains)?;
+    let listens: Vec<bool> = listening.iter().map(|places| !places.is_empty()).collect();
+    roles::roles(repo, context, &modules, catalog, &listens, &mut mains)?;
     let files = embeds::needed(repo, &tree, &mains);
     surroundings::surroundings(
         repo, context, &library, catalog, &files, &listening, &mut mains,

@@ -148,6 +148,10 @@ pub struct Main {
     pub storage: Vec<Found<StorageKind>>,
     /// Programs it runs.
     pub tools: Vec<Found<Tool>>,
+    /// The command that serves, of those its command line has; several where the code does not say
+    /// which.
+    #[serde(skip)]
+    pub commands: Vec<Found<Vec<String>>>,
     /// The signal that ends it in good order, where SIGTERM does not.
     #[serde(skip)]
     pub stop_signal: Option<Found<String>>,

@@ -15,6 +15,7 @@ mod needs;
 mod project;
 mod run;
 mod source;
+mod start;
 mod tools;
 
 use toml::Spanned;
@@ -98,6 +99,7 @@ fn image(
     let go = go::go(given, choice, &source, &need, diagnostics);
     base::same_c_library(&need, &go)?;
     let build = build::build(given, choice, &need, &go);
+    start::stamp(choice, &build, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
     Ok(Image {
         name: choice.name.clone(),

@@ -15,6 +15,10 @@ pub struct Calls {
     pub field: Vec<TellingField>,
     /// Packages that wait for SIGTERM themselves.
     pub stops: Vec<StoppingPackage>,
+    /// Structs that are the commands of a command line.
+    pub command: Vec<CommandStruct>,
+    /// Names of commands that start a service.
+    pub serve: Vec<ServingWords>,
     /// Paths that no image needs.
     pub never: Vec<NeverNeeded>,
 }
@@ -105,6 +109,36 @@ pub struct StoppingPackage {
     pub source: String,
 }
 
+/// A struct whose literals are commands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CommandStruct {
+    /// Import path, without a major version.
+    pub package: String,
+    /// The struct.
+    pub owner: String,
+    /// The field whose first word is the command's name.
+    pub name: String,
+    /// The fields with the function that is run.
+    pub runs: Vec<String>,
+    /// The method that puts commands below it.
+    pub adds: Option<String>,
+    /// The field with the commands below it.
+    pub below: Option<String>,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// Names of commands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServingWords {
+    /// Sorted.
+    pub words: Vec<String>,
+    /// The page that says so.
+    pub source: String,
+}
+
 /// Patterns, as .dockerignore has them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -122,6 +156,13 @@ impl Calls {
         let path = without_major_version(import);
         self.call.iter().any(|call| call.package == path)
             || self.field.iter().any(|field| field.package == path)
+    }
+
+    /// Whether commands of that name start services.
+    #[must_use]
+    pub fn serves(&self, name: &str) -> bool {
+        let mut words = self.serve.iter().flat_map(|row| &row.words);
+        words.any(|word| word == name)
     }
 
     /// Whether programs with the package `import` end on SIGTERM without a word of their own.
@@ -153,6 +194,7 @@ mod tests {
                 .is_sorted_by(|a, b| (&a.package, &a.owner) < (&b.package, &b.owner))
         );
         assert!(calls.stops.is_sorted_by(|a, b| a.package < b.package));
+        assert!(calls.serve.iter().all(|row| row.words.is_sorted()));
         assert!(calls.never.iter().all(|row| row.paths.is_sorted()));
     }
 

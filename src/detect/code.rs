@@ -12,5 +12,5 @@ mod value;
 pub(super) use library::Library;
 pub(super) use program::{Import, Kind, Program, values_assigned};
 pub(super) use resolve::{From, definition, is_variable, pairs};
-pub(super) use syntax::{Node, NodeId, Package};
+pub(super) use syntax::{Node, NodeId, Package, ScopeId};
 pub(super) use value::{UNKNOWN, Value};

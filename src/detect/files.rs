@@ -291,7 +291,14 @@ fn written(program: &Program<'_>, told: &[Told]) -> Vec<Found<Written>> {
             if folder == "." || folder.starts_with("..") {
                 continue;
             }
-            let evidence = one.evidence(program, confidence(argument, value, path.is_whole));
+            // What is taken only where nothing says another folder is no folder of the image.
+            let is_fallback = argument.values.iter().any(|value| !value.is_known());
+            let confidence = if is_fallback {
+                Confidence::Guess
+            } else {
+                confidence(argument, value, path.is_whole)
+            };
+            let evidence = one.evidence(program, confidence);
             found.entry(folder.to_owned()).or_default().push(evidence);
         }
     }

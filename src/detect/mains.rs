@@ -57,6 +57,7 @@ pub(super) fn mains(
             written: Vec::new(),
             storage: storage(repo, tree, &reached, catalog)?,
             tools: Vec::new(),
+            commands: Vec::new(),
             stop_signal: None,
             build_info: Vec::new(),
             time_zones: Vec::new(),

@@ -1,10 +1,16 @@
 //! How a program is started, and how it ends.
 
+mod commands;
+mod deploy;
+mod reach;
+
 use super::calls::Told;
 use super::code::Program;
 use crate::catalog::{Catalog, Telling};
 use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
+
+pub(super) use commands::commands;
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
 /// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.

@@ -9,6 +9,7 @@ use super::calls::{Telltales, reached};
 use super::code::{Library, Program};
 use super::deploy::{Own, dockerfiles, main_of};
 use super::files::{Files, Finder};
+use super::ports::Listening;
 use super::{start, tools};
 use crate::catalog::{Catalog, Telling};
 use crate::error::Error;
@@ -20,19 +21,20 @@ use crate::walk::{Repo, RepoPath};
 struct Surroundings {
     files: Files,
     tools: Vec<Found<Tool>>,
+    commands: Vec<Found<Vec<String>>>,
     stop_signal: Option<Found<String>>,
     build_info: Vec<Evidence>,
     time_zones: Vec<Evidence>,
 }
 
-/// Fills in what the mains need; `listening` says of each whether it listens.
+/// Fills in what the mains need; `listening` says of each where it listens.
 pub(super) fn surroundings(
     repo: &Repo,
     context: &BuildContext,
     library: &Library<'_>,
     catalog: &Catalog,
     embedded: &BTreeMap<RepoPath, PackageFiles>,
-    listening: &[bool],
+    listening: &[Listening],
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let telltales = Telltales::new(library, &catalog.calls);
@@ -42,7 +44,7 @@ pub(super) fn surroundings(
     let found: Vec<Surroundings> = mains
         .par_iter()
         .zip(listening)
-        .map(|(main, listens)| {
+        .map(|(main, listening)| {
             let own = dockerfiles.iter().zip(&of);
             let own = own.filter(|(_, dir)| dir.as_ref() == Some(&main.dir));
             let own: Vec<&Own> = own.map(|(own, _)| own).collect();
@@ -51,8 +53,9 @@ pub(super) fn surroundings(
             let told = telltales.of(&program);
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
             Surroundings {
-                files: finder.of(&program, &told, main, *listens),
+                files: finder.of(&program, &told, main, !listening.is_empty()),
                 tools: tools::tools(&program, &told, &own, catalog),
+                commands: start::commands(&program, main, listening, &own, catalog),
                 stop_signal: start::stop_signal(&program, &told, main, catalog),
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
                 time_zones: if zones {
@@ -68,6 +71,7 @@ pub(super) fn surroundings(
         main.assets = found.files.assets;
         main.written = found.files.written;
         main.tools = found.tools;
+        main.commands = found.commands;
         main.stop_signal = found.stop_signal;
         main.build_info = found.build_info;
         main.time_zones = found.time_zones;

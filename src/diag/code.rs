@@ -108,6 +108,9 @@ codes! {
     /// A program runs another one, and the image does not have it: the catalog has no package for
     /// it, or nothing in the code says that each run needs it.
     MissingTool = "missing-tool", Note;
+    /// A program listens below one of several commands of its command line, and nothing says which
+    /// the image is for. It is started without one.
+    UnsureCommand = "unsure-command", Note;
     /// A program reads the version that the go command takes from Git. The build has no `.git`, so
     /// it reads `(devel)`: let `--build-arg VERSION=…` set a variable instead.
     NoStamp = "no-stamp", Note;

@@ -6,6 +6,7 @@ use super::Given;
 use super::files::{self, WORKDIR};
 use super::images::Choice;
 use super::needs::{Needs, evidence_label};
+use super::start;
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{EXPOSED, Port};
 use crate::settings::{Healthcheck, Run};
@@ -53,27 +54,19 @@ pub(super) fn run(
             .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
         args: given
             .said([&own.args, &all.args])
-            .unwrap_or_else(|| Sourced::default_of(Vec::new())),
+            .unwrap_or_else(|| start::arguments(choice, diagnostics)),
         start: choice.main.start.clone(),
         assets,
         packages: needs.packages.clone(),
         labels: labels(given, choice),
         stop_signal: given
             .said([&own.stop_signal, &all.stop_signal])
-            .unwrap_or_else(|| stop_signal(choice)),
+            .unwrap_or_else(|| start::stop_signal(choice)),
         healthcheck: given
             .said([&own.healthcheck, &all.healthcheck])
             .map_or(Sourced::default_of(Healthcheck::Unset(())), |said| {
                 said.map(Healthcheck::Command)
             }),
-    }
-}
-
-/// The signal that ends the main program in good order; empty for SIGTERM.
-fn stop_signal(choice: &Choice<'_>) -> Sourced<String> {
-    match &choice.main.stop_signal {
-        Some(found) => Sourced::repository(found.value.clone(), found.evidence.clone()),
-        None => Sourced::default_of(String::new()),
     }
 }
 
