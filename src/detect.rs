@@ -18,6 +18,8 @@ mod module;
 mod packages;
 mod ports;
 mod reach;
+#[cfg(test)]
+mod repository;
 mod roles;
 mod start;
 mod surroundings;

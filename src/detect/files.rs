@@ -4,11 +4,13 @@
 //! says in which folder the authors start the program: the one below which its files are.
 
 mod path;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Argument, Told};
-use super::code::{Program, Value};
+use super::code::{Program, UNKNOWN, Value};
 use crate::catalog::{Catalog, Telling};
 use crate::docker::ignore::Ignore;
 use crate::facts::{Asset, Main, PackageFiles, Written};
@@ -27,6 +29,9 @@ const SETTINGS: [&str; 8] = [
     "hcl",
     "env",
 ];
+
+/// Folders that one program is believed to write to.
+const MOST_WRITTEN: usize = 4;
 
 /// Finds the files of all mains.
 pub(super) struct Finder<'a> {
@@ -288,11 +293,14 @@ fn written(program: &Program<'_>, told: &[Told]) -> Vec<Found<Written>> {
             } else {
                 &path.text
             };
-            if folder == "." || folder.starts_with("..") {
+            if folder.starts_with('.') {
                 continue;
             }
             // What is taken only where nothing says another folder is no folder of the image.
-            let is_fallback = argument.values.iter().any(|value| !value.is_known());
+            let is_fallback = argument
+                .values
+                .iter()
+                .any(|value| value.text.starts_with(UNKNOWN));
             let confidence = if is_fallback {
                 Confidence::Guess
             } else {
@@ -302,15 +310,27 @@ fn written(program: &Program<'_>, told: &[Told]) -> Vec<Found<Written>> {
             found.entry(folder.to_owned()).or_default().push(evidence);
         }
     }
-    let written = found.into_iter().map(|(path, mut evidence)| {
+    let mut written: Vec<Found<Written>> = Vec::new();
+    for (path, mut evidence) in found {
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
         evidence.dedup();
-        Found {
-            value: Written { path },
-            evidence,
+        let is_inside = |outer: &Found<Written>| {
+            let below = path.strip_prefix(&*outer.value.path);
+            below.is_some_and(|below| below.starts_with('/'))
+        };
+        // A program makes folders in a folder of its own by itself.
+        if !written.iter().any(is_inside) {
+            let value = Written { path };
+            written.push(Found { value, evidence });
         }
-    });
-    written.collect()
+    }
+    // Of many it is not said that one run of the program makes all.
+    if written.len() > MOST_WRITTEN {
+        for evidence in written.iter_mut().flat_map(|one| &mut one.evidence) {
+            evidence.confidence = Confidence::Guess;
+        }
+    }
+    written
 }
 
 /// The known values of a call's arguments.

@@ -3,28 +3,25 @@
 mod commands;
 mod deploy;
 mod reach;
+#[cfg(test)]
+mod tests;
 
 use super::calls::Told;
 use super::code::Program;
 use crate::catalog::{Catalog, Telling};
-use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
 
 pub(super) use commands::commands;
+pub(super) use deploy::Dockerfiles;
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
 /// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.
 pub(super) fn stop_signal(
     program: &Program<'_>,
     told: &[Told],
-    main: &Main,
     catalog: &Catalog,
 ) -> Option<Found<String>> {
-    if main
-        .imports
-        .iter()
-        .any(|import| catalog.calls.stops(import))
-    {
+    if program.imports_any(|path| catalog.calls.stops(path)) {
         return None;
     }
     let mut evidence = Vec::new();

@@ -10,12 +10,16 @@ use super::code::{Library, Program};
 use super::deploy::{Own, dockerfiles, main_of};
 use super::files::{Files, Finder};
 use super::ports::Listening;
+use super::start::Dockerfiles;
 use super::{start, tools};
 use crate::catalog::{Catalog, Telling};
 use crate::error::Error;
-use crate::facts::{Main, PackageFiles, Tool};
+use crate::facts::{Main, PackageFiles, Role, Tool};
 use crate::sourced::{Evidence, Found};
 use crate::walk::{Repo, RepoPath};
+
+/// Folders whose Dockerfile is that of the only program that is deployed.
+const USUAL: [&str; 4] = ["", "build", "deploy", "docker"];
 
 /// What one main needs.
 struct Surroundings {
@@ -40,7 +44,14 @@ pub(super) fn surroundings(
     let telltales = Telltales::new(library, &catalog.calls);
     let finder = Finder::new(repo, catalog, embedded);
     let dockerfiles = dockerfiles(repo, context)?;
-    let of: Vec<Option<RepoPath>> = dockerfiles.iter().map(|own| main_of(own, mains)).collect();
+    let mut deployed = mains.iter().filter(|main| main.role == Role::Deployed);
+    let only = deployed.next().filter(|_| deployed.next().is_none());
+    let of = dockerfiles.iter().map(|own| {
+        let is_usual = USUAL.contains(&own.folder.as_str());
+        let only = only.filter(|_| is_usual).map(|main| main.dir.clone());
+        main_of(own, mains).or(only)
+    });
+    let of: Vec<Option<RepoPath>> = of.collect();
     let found: Vec<Surroundings> = mains
         .par_iter()
         .zip(listening)
@@ -48,6 +59,10 @@ pub(super) fn surroundings(
             let own = dockerfiles.iter().zip(&of);
             let own = own.filter(|(_, dir)| dir.as_ref() == Some(&main.dir));
             let own: Vec<&Own> = own.map(|(own, _)| own).collect();
+            let said = Dockerfiles {
+                own: &own,
+                all: &dockerfiles,
+            };
             let reached = reached(library, main);
             let program = Program::new(library, &catalog.listen, &reached);
             let told = telltales.of(&program);
@@ -55,8 +70,9 @@ pub(super) fn surroundings(
             Surroundings {
                 files: finder.of(&program, &told, main, !listening.is_empty()),
                 tools: tools::tools(&program, &told, &own, catalog),
-                commands: start::commands(&program, main, listening, &own, catalog),
-                stop_signal: start::stop_signal(&program, &told, main, catalog),
+                commands: start::commands(&program, main, listening, &said, catalog),
+                stop_signal: start::stop_signal(&program, &told, catalog)
+                    .filter(|_| !listening.is_empty()),
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
                 time_zones: if zones {
                     Vec::new()

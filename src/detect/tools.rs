@@ -1,5 +1,8 @@
 //! Programs that a program runs.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use super::calls::Told;

@@ -111,8 +111,8 @@ codes! {
     /// A program listens below one of several commands of its command line, and nothing says which
     /// the image is for. It is started without one.
     UnsureCommand = "unsure-command", Note;
-    /// A program reads the version that the go command takes from Git. The build has no `.git`, so
-    /// it reads `(devel)`: let `--build-arg VERSION=…` set a variable instead.
+    /// A program reads what the go command stamps into it, a version from Git among it. The build
+    /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable.
     NoStamp = "no-stamp", Note;
     /// A program asks for a time zone by name, and the base has no time zones: every such call
     /// fails. Another base has them, or `import _ "time/tzdata"` compiles them in.

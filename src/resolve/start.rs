@@ -59,7 +59,7 @@ pub(super) fn stamp(choice: &Choice<'_>, build: &Build, diagnostics: &mut Vec<Di
     }
     if let Some(evidence) = choice.main.build_info.first() {
         let message = format!(
-            "{} reads its version from Git, which the build does not see: it is `(devel)`",
+            "{} may read its version from the stamp of Git, which no image build has",
             choice.main.dir
         );
         diagnostics.push(

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::deploy;
+use super::deploy::{self, Dockerfiles};
 use super::reach::Reach;
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Catalog, CommandStruct};
 use crate::detect::code::{From, Kind, Node, NodeId, Package, Program, values_assigned};
-use crate::detect::deploy::Own;
 use crate::detect::ports::Listening;
 use crate::facts::Main;
 use crate::sourced::{Confidence, Found};
@@ -33,7 +32,7 @@ pub(in crate::detect) fn commands(
     program: &Program<'_>,
     main: &Main,
     listening: &Listening,
-    own: &[&Own],
+    own: &Dockerfiles<'_>,
     catalog: &Catalog,
 ) -> Vec<Found<Vec<String>>> {
     if listening.is_empty() {
@@ -41,14 +40,14 @@ pub(in crate::detect) fn commands(
     }
     program.steps.set(STEPS);
     let rows = catalog.calls.command.iter();
-    let imported = |row: &&CommandStruct| {
-        let mut imports = main.imports.iter();
-        imports.any(|path| without_major_version(path) == row.package)
-    };
+    let imported = |row: &&CommandStruct| program.imports_any(|path| path == row.package);
     let rows: Vec<&CommandStruct> = rows.filter(imported).collect();
     let all = found(program, &rows);
-    if let Some(said) = deploy::command(own, |words| {
-        let known = |word: &str| all.values().any(|command| command.name == word);
+    if let Some(said) = deploy::command(own, main, |words| {
+        let known = |word: &str| {
+            let mut commands = all.values();
+            commands.any(|command| command.name == word && !is_root(&all, command))
+        };
         let count = words.iter().take_while(|word| known(word)).count();
         match (count, words.first()) {
             (0, Some(first)) if catalog.calls.serves(first) && mentions(program, first) => 1,
@@ -78,7 +77,7 @@ pub(in crate::detect) fn commands(
         paths.push((*literal, path));
     }
     let confidence = match paths.as_slice() {
-        [_] => Confidence::Certain,
+        [(literal, _)] if is_below_root(&all, *literal) => Confidence::Certain,
         _ => Confidence::Guess,
     };
     let commands = paths.into_iter().map(|((package, node), value)| Found {
@@ -95,6 +94,26 @@ fn mentions(program: &Program<'_>, word: &str) -> bool {
     packages.any(|index| program.library.mentions(*index, &quoted))
 }
 
+/// Whether a command is the program itself.
+fn is_root(all: &BTreeMap<Literal, Command>, command: &Command) -> bool {
+    command.above.is_none() && (command.has_below || all.len() == 1)
+}
+
+/// Whether a command is known to be below that of the program itself.
+fn is_below_root(all: &BTreeMap<Literal, Command>, literal: Literal) -> bool {
+    let mut above = Some(literal);
+    for _ in 0..8 {
+        let Some(command) = above.and_then(|above| all.get(&above)) else {
+            return false;
+        };
+        if is_root(all, command) {
+            return true;
+        }
+        above = command.above;
+    }
+    false
+}
+
 /// The names from below the root to a command.
 fn path(all: &BTreeMap<Literal, Command>, literal: Literal) -> Vec<String> {
     let mut names = Vec::new();
@@ -103,8 +122,7 @@ fn path(all: &BTreeMap<Literal, Command>, literal: Literal) -> Vec<String> {
         let Some(command) = at.and_then(|at| all.get(&at)) else {
             break;
         };
-        let is_root = command.above.is_none() && (command.has_below || all.len() == 1);
-        if !is_root {
+        if !is_root(all, command) {
             names.insert(0, command.name.clone());
         }
         at = command.above;
