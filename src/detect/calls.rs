@@ -9,11 +9,14 @@ use regex::bytes::Regex;
 use super::code::{From, Import, Kind, Library, Node, NodeId, Package, Program, Value};
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Calls, Telling, TellingCall};
-use crate::facts::Main;
+use crate::facts::{Main, Role};
 use crate::sourced::{Confidence, Evidence};
 
 /// Steps that the arguments of one call may take to resolve.
-const STEPS: u32 = 600;
+const STEPS: u32 = 300;
+
+/// How far a name is followed.
+const DEPTH: u8 = 14;
 
 /// A call, or a field of a literal, that tells something.
 #[derive(Debug)]
@@ -80,14 +83,16 @@ impl<'a> Telltales<'a> {
         }
     }
 
-    /// What the packages that a main reaches tell.
-    pub(super) fn of(&self, program: &Program<'_>) -> Vec<Told> {
+    /// What the packages that a main reaches tell; of one that is not deployed what is written out
+    /// in the calls.
+    pub(super) fn of(&self, program: &Program<'_>, main: &Main) -> Vec<Told> {
+        let far = matches!(main.role, Role::Deployed | Role::Helper);
         let mut told = Vec::new();
         for index in program.reached.intersection(&self.packages) {
             let package = program.package(*index);
             for row in &self.calls.call {
                 for id in package.calls.get(row.name.as_str()).into_iter().flatten() {
-                    told.extend(call(program, *index, &package, *id, row));
+                    told.extend(call(program, *index, &package, *id, row, far));
                 }
             }
             for row in &self.calls.field {
@@ -114,7 +119,7 @@ impl<'a> Telltales<'a> {
                         package: *index,
                         node: *id,
                         of_users_too: false,
-                        arguments: vec![argument(program, *index, *value)],
+                        arguments: vec![argument(program, *index, *value, far)],
                     }));
                 }
             }
@@ -129,6 +134,7 @@ fn call(
     package: &Package,
     id: NodeId,
     row: &TellingCall,
+    far: bool,
 ) -> Option<Told> {
     let Node::Call(function, arguments) = package.node(id) else {
         return None;
@@ -164,27 +170,37 @@ fn call(
         node: id,
         of_users_too: row.of_users_too,
         arguments: arguments
-            .map(|node| argument(program, index, *node))
+            .map(|node| argument(program, index, *node, far))
             .collect(),
     })
 }
 
-fn argument(program: &Program<'_>, index: usize, node: NodeId) -> Argument {
+fn argument(program: &Program<'_>, index: usize, node: NodeId, far: bool) -> Argument {
     let package = program.package(index);
     if let Node::Member(owner, name) = package.node(node)
         && let Some(Import::Outside(path)) = program.import(&package, *owner)
     {
-        let symbol = format!("{}.{name}", last(path));
+        let symbol = format!("{}.{name}", last(&without_major_version(path)));
         return Argument {
             symbol,
             ..Argument::default()
         };
     }
+    let is_literal = matches!(package.node(node), Node::Text(_));
     program.steps.set(STEPS);
+    let from = From {
+        depth: DEPTH,
+        ..From::new(index)
+    };
+    let values = if far || is_literal {
+        program.values(from, node)
+    } else {
+        vec![Value::unknown()]
+    };
     Argument {
         symbol: String::new(),
-        is_literal: matches!(package.node(node), Node::Text(_)),
-        values: program.values(From::new(index), node),
+        is_literal,
+        values,
     }
 }
 
@@ -199,9 +215,9 @@ fn is_of(kind: Option<&Kind>, path: &str) -> bool {
     matches!(kind, Some(Kind::Outside(from, _)) if without_major_version(from) == path)
 }
 
+/// The last element of an import path without its major version.
 fn last(path: &str) -> &str {
-    let path = path.rsplit('/').next().unwrap_or_default();
-    path
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 /// The packages of a main, by their index in the library.

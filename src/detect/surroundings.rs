@@ -65,7 +65,7 @@ pub(super) fn surroundings(
             };
             let reached = reached(library, main);
             let program = Program::new(library, &catalog.listen, &reached);
-            let told = telltales.of(&program);
+            let told = telltales.of(&program, main);
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
             Surroundings {
                 files: finder.of(&program, &told, main, !listening.is_empty()),

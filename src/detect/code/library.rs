@@ -33,6 +33,7 @@ pub(in crate::detect) struct Library<'a> {
     by_directory: HashMap<RepoPath, usize>,
     by_import: HashMap<String, usize>,
     read: Mutex<Kept>,
+    mentioned: Mutex<HashMap<(usize, Box<str>), bool>>,
 }
 
 #[derive(Default)]
@@ -81,6 +82,7 @@ impl<'a> Library<'a> {
             by_directory,
             by_import,
             read: Mutex::default(),
+            mentioned: Mutex::default(),
         }
     }
 
@@ -131,14 +133,23 @@ impl<'a> Library<'a> {
 
     /// Whether some file of a package has these bytes in it.
     pub(in crate::detect) fn mentions(&self, index: usize, text: &str) -> bool {
-        let Some(entry) = self.entries.get(index) else {
-            return false;
-        };
+        let key = (index, Box::from(text));
+        if let Ok(known) = self.mentioned.lock()
+            && let Some(known) = known.get(&key)
+        {
+            return *known;
+        }
         let finder = memmem::Finder::new(text);
-        entry.files().any(|name| {
-            let bytes = self.repo.read(&entry.dir.join(name));
-            bytes.is_ok_and(|bytes| finder.find(&bytes).is_some())
-        })
+        let found = self.entries.get(index).is_some_and(|entry| {
+            entry.files().any(|name| {
+                let bytes = self.repo.read(&entry.dir.join(name));
+                bytes.is_ok_and(|bytes| finder.find(&bytes).is_some())
+            })
+        });
+        if let Ok(mut known) = self.mentioned.lock() {
+            known.insert(key, found);
+        }
+        found
     }
 
     /// Whether an expression matches in some file of a package.

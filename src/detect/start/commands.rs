@@ -8,7 +8,7 @@ use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Catalog, CommandStruct};
 use crate::detect::code::{From, Kind, Node, NodeId, Package, Program, values_assigned};
 use crate::detect::ports::Listening;
-use crate::facts::Main;
+use crate::facts::{Main, Role};
 use crate::sourced::{Confidence, Found};
 
 /// Steps that finding the commands of one main may take.
@@ -35,7 +35,8 @@ pub(in crate::detect) fn commands(
     own: &Dockerfiles<'_>,
     catalog: &Catalog,
 ) -> Vec<Found<Vec<String>>> {
-    if listening.is_empty() {
+    let is_image = matches!(main.role, Role::Deployed | Role::Helper);
+    if listening.is_empty() || !is_image {
         return Vec::new();
     }
     program.steps.set(STEPS);
@@ -60,12 +61,12 @@ pub(in crate::detect) fn commands(
         .iter()
         .flat_map(|((package, _), command)| command.runs.iter().map(|node| (*package, *node)));
     let reach = Reach::new(program, listening, runs.collect());
-    if all.is_empty() || reach.from_main(main) {
+    if all.is_empty() || reach.main_listens(main) {
         return Vec::new();
     }
     let serving = all.iter().filter(|((package, _), command)| {
         let mut runs = command.runs.iter();
-        runs.any(|node| reach.from_value(*package, *node))
+        runs.any(|node| reach.listens(*package, *node))
     });
     let mut paths = Vec::new();
     for (literal, command) in serving {

@@ -20,7 +20,7 @@ pub(super) fn command(
     main: &Main,
     count: impl Fn(&[String]) -> usize,
 ) -> Option<Found<Vec<String>>> {
-    let last = |own: &&'_ Own| own.dockerfile.stages.last().map(|stage| of(stage));
+    let last = |own: &Own| own.dockerfile.stages.last().map(of);
     let ours = dockerfiles
         .own
         .iter()
