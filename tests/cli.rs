@@ -39,6 +39,8 @@ mod manifest_values;
 mod module_files;
 #[path = "cli/names.rs"]
 mod names;
+#[path = "cli/surroundings.rs"]
+mod surroundings;
 #[path = "cli/templates.rs"]
 mod templates;
 #[path = "cli/workspaces.rs"]

@@ -61,7 +61,7 @@ pub(in crate::detect) fn commands(
         .iter()
         .flat_map(|((package, _), command)| command.runs.iter().map(|node| (*package, *node)));
     let reach = Reach::new(program, listening, runs.collect());
-    if all.is_empty() || reach.main_listens(main) {
+    if all.is_empty() || deploy::starts_without(own) || reach.main_listens(main) {
         return Vec::new();
     }
     let serving = all.iter().filter(|((package, _), command)| {

@@ -51,6 +51,16 @@ pub(super) fn command(
     })
 }
 
+/// Whether a Dockerfile of this main starts it with no word behind it: its authors do without.
+pub(super) fn starts_without(dockerfiles: &Dockerfiles<'_>) -> bool {
+    let stages = dockerfiles
+        .own
+        .iter()
+        .filter_map(|own| own.dockerfile.stages.last());
+    let mut started = stages.map(|stage| of(stage).1);
+    started.any(|words| matches!(words.as_slice(), [only] if !only.ends_with(".sh")))
+}
+
 /// What a stage starts, with the last line that says so.
 fn of(stage: &Stage) -> (usize, Vec<String>) {
     let lines = [Keyword::Entrypoint, Keyword::Cmd].map(|keyword| stage.last(keyword));

@@ -84,6 +84,8 @@ fn two_commands_that_listen_are_guesses() {
         with(COBRA, code, &[("Dockerfile", dockerfile)]),
         ["web certain Dockerfile:4 it starts so"]
     );
+    let dockerfile = "FROM golang AS build\nFROM scratch\nENTRYPOINT [\"/app\"]\n";
+    assert_eq!(with(COBRA, code, &[("Dockerfile", dockerfile)]), [""; 0]);
 }
 
 #[test]
