@@ -1,6 +1,7 @@
 //! The Go code of the packages that mains reach, and what its expressions may come to: what the
 //! detectors of ports, files, programs and commands ask.
 
+mod kind;
 mod library;
 mod place;
 mod program;
