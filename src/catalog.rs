@@ -5,6 +5,7 @@
 //! `catalog/README.md` says how to add a row.
 
 pub mod bases;
+pub mod calls;
 pub mod clibs;
 pub mod go;
 pub mod ignore;
@@ -17,6 +18,7 @@ pub mod tools;
 use std::sync::LazyLock;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
+pub use calls::{Calls, CommandStruct, Telling, TellingCall, TellingField};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use ignore::{IgnoreGroup, IgnoreLines};
@@ -34,6 +36,8 @@ const TOOLS: &str = include_str!(concat!(env!("OUT_DIR"), "/tools.json"));
 pub struct Catalog {
     /// Runtime bases.
     pub bases: Bases,
+    /// What calls tell of files, programs and signals.
+    pub calls: Calls,
     /// C libraries and modules that use cgo; read when a program imports another module.
     pub clibs: LazyLock<CgoLibraries>,
     /// Go releases and their images.
@@ -60,6 +64,7 @@ impl Catalog {
     pub fn built_in() -> Result<Catalog, serde_json::Error> {
         Ok(Catalog {
             bases: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bases.json")))?,
+            calls: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/calls.json")))?,
             clibs: LazyLock::new(|| serde_json::from_str(CLIBS).unwrap_or_default()),
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
@@ -75,8 +80,9 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 8] = [
+    const TABLES: [(&str, &str); 9] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
+        ("calls.toml", include_str!("catalog/calls.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
         ("go.toml", include_str!("catalog/go.toml")),
         ("ignore.toml", include_str!("catalog/ignore.toml")),

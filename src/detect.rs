@@ -3,10 +3,13 @@
 //! A detector cannot see scaffold.toml, so no fact is bent to fit a wish; all it is told is a
 //! [`BuildContext`]. Files that git ignores and files that scaffold wrote are never evidence.
 
+mod calls;
 mod cgo;
+mod code;
 mod deploy;
 mod directive;
 mod embeds;
+mod files;
 mod folder_names;
 mod gopath;
 mod graph;
@@ -16,7 +19,12 @@ mod module;
 mod packages;
 mod ports;
 mod reach;
+#[cfg(test)]
+mod repository;
 mod roles;
+mod start;
+mod surroundings;
+mod tools;
 mod version;
 mod words;
 mod workspace;
@@ -74,14 +82,18 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     let dockerfiles = deploy::dockerfiles(repo, context)?;
-    let library = ports::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
+    let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let listen = &catalog.listen;
     let listening = ports::ports(repo, context, &dockerfiles, &library, listen, &mut mains)?;
-    roles::roles(
+    let listens: Vec<bool> = listening.iter().map(|places| !places.is_empty()).collect();
+    roles::roles(repo, &dockerfiles, &modules, catalog, &listens, &mut mains)?;
+    let files = embeds::needed(repo, &tree, &mains);
+    surroundings::surroundings(
         repo,
         &dockerfiles,
-        &modules,
+        &library,
         catalog,
+        &files,
         &listening,
         &mut mains,
     )?;
@@ -94,7 +106,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let facts = Facts {
         gopath_root,
         has_packages: !tree.packages.is_empty(),
-        packages: embeds::needed(repo, &tree, &mains),
+        packages: files,
         modules: modules.modules,
         workspace: modules.workspace,
         mains,

@@ -136,11 +136,31 @@ pub struct Main {
     pub ports: Vec<Found<Port>>,
     /// Files it opens by a relative path.
     pub assets: Vec<Found<Asset>>,
+    /// The folder that its relative paths start from: its module's, unless what it reads lies below
+    /// another.
+    #[serde(skip)]
+    pub start: RepoPath,
+    /// Folders that it writes to, below the one it is started in.
+    #[serde(skip)]
+    pub written: Vec<Found<Written>>,
     /// Databases in files that it keeps.
     #[serde(skip)]
     pub storage: Vec<Found<StorageKind>>,
     /// Programs it runs.
     pub tools: Vec<Found<Tool>>,
+    /// The command that serves, of those its command line has; several where the code does not say
+    /// which.
+    #[serde(skip)]
+    pub commands: Vec<Found<Vec<String>>>,
+    /// The signal that ends it in good order, where SIGTERM does not.
+    #[serde(skip)]
+    pub stop_signal: Option<Found<String>>,
+    /// Where it reads the version that the go command stamps.
+    #[serde(skip)]
+    pub build_info: Vec<Evidence>,
+    /// Where it asks for a time zone by name, which it does not bring along.
+    #[serde(skip)]
+    pub time_zones: Vec<Evidence>,
     /// The `func main` and what told its role.
     pub evidence: Vec<Evidence>,
     /// Package-level string variables of package main that hold a version.
@@ -269,6 +289,16 @@ impl std::fmt::Display for Port {
 pub struct Asset {
     /// Relative to the folder scanned.
     pub path: RepoPath,
+    /// The files in it that git keeps; none of a folder that is no asset by itself.
+    #[serde(skip)]
+    pub files: Vec<RepoPath>,
+}
+
+/// A folder that a program writes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// As the code has it, relative to where the program is started.
+    pub path: String,
 }
 
 /// A database in files of the program's own.

@@ -159,22 +159,26 @@ tables! {
         user: Said<String> = r#""65532:65532""#,
         /// The working directory, which relative paths start from.
         workdir: Said<String> = r#""/app""#,
-        /// Directories that belong to the user.
+        /// Directories that belong to the user. By default `/data` for a database in files, and the
+        /// folders that a service makes, below the working directory.
         writable: Said<Vec<String>> = r#"["/data"]"#,
         /// Ports to expose, in place of those found: `8080` or `"53/udp"`.
         ports: Said<Vec<PortSetting>> = r#"[8080, "53/udp"]"#,
         /// Environment.
         env: Said<BTreeMap<String, String>> = r#"{ LOG_LEVEL = "info" }"#,
-        /// Arguments of the program: `CMD`.
+        /// Arguments of the program: `CMD`. By default the command that serves, where it has several
+        /// commands and one of them listens.
         args: Said<Vec<String>> = r#"["serve"]"#,
-        /// Files and folders of the repository that the program reads, copied to the same path
-        /// below the working directory.
+        /// Files and folders of the repository that the program reads, in place of those found. The
+        /// working directory stands for the folder that the program is started from: the module's,
+        /// or the main package's where what it reads lies there.
         assets: Said<Vec<String>> = r#"["templates", "config/default.yaml"]"#,
         /// Packages of the distribution to install, in place of those found.
         packages: Said<Vec<String>> = r#"["ffmpeg"]"#,
         /// Labels, besides `org.opencontainers.image.source`.
         labels: Said<BTreeMap<String, String>> = r#"{ "com.example.team" = "search" }"#,
-        /// The signal that stops it, when SIGTERM does not.
+        /// The signal that stops it, when SIGTERM does not. By default SIGINT for a service that waits
+        /// for it alone.
         stop_signal: Said<String> = r#""SIGINT""#,
         /// The command of HEALTHCHECK, in exec form; `[]` writes `HEALTHCHECK NONE`.
         healthcheck: Said<Vec<String>> = r#"["/usr/local/bin/api", "healthy"]"#,

@@ -5,6 +5,7 @@
 
 mod base;
 mod build;
+mod files;
 mod go;
 mod ignore;
 mod images;
@@ -14,6 +15,8 @@ mod needs;
 mod project;
 mod run;
 mod source;
+mod start;
+mod tools;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -103,6 +106,7 @@ fn image(
     let go = go::go(given, choice, &source, &need, diagnostics);
     base::same_c_library(&need, &go)?;
     let build = build::build(given, choice, &need, &go);
+    start::stamp(choice, &build, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
     Ok(Image {
         name: choice.name.clone(),

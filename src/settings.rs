@@ -73,8 +73,10 @@ impl Project {
 pub struct Context {
     /// Files, relative to the context.
     pub needed: Vec<String>,
-    /// Files and folders that programs read when they run.
+    /// Files and folders that programs read when they run, as scaffold.toml names them.
     pub assets: Vec<RepoPath>,
+    /// The files of those that were found in the code, by the file or folder.
+    pub found_assets: BTreeMap<RepoPath, Vec<String>>,
     /// Folders of vendored dependencies.
     pub vendored: Vec<RepoPath>,
 }
@@ -229,6 +231,8 @@ pub struct Run {
     pub args: Sourced<Vec<String>>,
     /// Files and folders copied below the working directory.
     pub assets: Sourced<Vec<RepoPath>>,
+    /// The folder whose content the working directory has: relative paths start from it.
+    pub start: RepoPath,
     /// Packages of the base's distribution.
     pub packages: Sourced<Vec<String>>,
     /// Labels.

@@ -51,6 +51,8 @@ mod platforms;
 mod questions;
 #[path = "cli/replaced.rs"]
 mod replaced;
+#[path = "cli/surroundings.rs"]
+mod surroundings;
 #[path = "cli/templates.rs"]
 mod templates;
 #[path = "cli/workspaces.rs"]

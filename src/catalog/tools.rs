@@ -17,8 +17,16 @@ pub struct Tools(BTreeMap<String, Tool>);
 pub struct Tool {
     /// An empty list: each image of that distribution has it. No key: not packaged there.
     pub packages: Packages,
+    /// An image is made for programs that run it. Not so what opens a window, asks the machine's own
+    /// system, or is there for developers.
+    #[serde(default = "yes")]
+    pub needed: bool,
     /// The page that says so.
     pub source: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Tools {

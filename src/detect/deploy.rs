@@ -81,6 +81,22 @@ pub(super) fn built(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, E
     built
 }
 
+/// The one main package that a Dockerfile is of: the only one it compiles, the one in its folder,
+/// or the only one there is.
+pub(super) fn main_of(own: &Own, mains: &[Main]) -> Option<RepoPath> {
+    match compiled(&own.dockerfile, &own.folder, mains).as_slice() {
+        [only] => return Some(only.clone()),
+        [] => {}
+        _ => return None,
+    }
+    let here = mains.iter().find(|main| main.dir == own.folder);
+    let only = match mains {
+        [only] => Some(only),
+        _ => None,
+    };
+    here.or(only).map(|main| main.dir.clone())
+}
+
 /// The main packages named in `go build` and `go install` lines: relative to the context, which is
 /// the folder of the Dockerfile or one above it.
 pub(super) fn compiled(

@@ -1,6 +1,8 @@
 //! `//go:embed`: patterns, what they match among the files git keeps, and the files the build
 //! needs.
 
+mod made_by;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::packages::{PackageDir, Tree};
@@ -46,7 +48,10 @@ pub(super) fn embeds(
             embed.unmatched.push(pattern.to_string());
             let evidence = place(repo, package, pattern)?;
             if reached.contains(&package.dir) {
-                diagnostics.push(unmatched(pattern, evidence.as_ref()));
+                let missing = fixed_part(pattern).unwrap_or_default();
+                let missing = package.dir.resolve(&missing).unwrap_or_default();
+                let made = made_by::made_by(repo, &missing)?;
+                diagnostics.push(unmatched(pattern, evidence.as_ref(), made));
             }
             embed.evidence.extend(evidence);
         }
@@ -55,13 +60,24 @@ pub(super) fn embeds(
     Ok(embeds)
 }
 
-fn unmatched(pattern: &str, evidence: Option<&Evidence>) -> Diagnostic {
+fn unmatched(
+    pattern: &str,
+    evidence: Option<&Evidence>,
+    made: Option<(String, RepoPath)>,
+) -> Diagnostic {
     let message = format!("`//go:embed {pattern}` matches no file that git keeps");
     let mut diagnostic = Diagnostic::new(Code::EmbedUnmatched, message);
     if let Some(evidence) = evidence {
         diagnostic = diagnostic.at(Label::evidence(evidence));
     }
-    diagnostic.help("build what is embedded before the image, or commit it: go build fails without")
+    diagnostic.help(match made {
+        Some((command, file)) => format!(
+            "go build fails without; {file} may make it:\n\n{command}\n\nbefore the image is built, or \
+             commit what it makes"
+        ),
+        None => "build what is embedded before the image, or commit it: go build fails without"
+            .to_owned(),
+    })
 }
 
 fn place(repo: &Repo, package: &PackageDir, pattern: &str) -> Result<Option<Evidence>, Error> {

@@ -6,17 +6,14 @@
 
 mod exposed;
 mod found;
-mod library;
+
 mod listen;
 mod named;
-mod program;
-mod reader;
-mod resolve;
+
 mod settings;
-mod syntax;
+
 #[cfg(test)]
 mod tests;
-mod value;
 
 use std::collections::BTreeSet;
 
@@ -30,10 +27,13 @@ use crate::facts::{Main, Port};
 use crate::sourced::Found;
 use crate::walk::Repo;
 use found::Ports;
-pub(super) use library::Library;
-use program::Program;
 
-/// Fills in the ports of all mains, and says of each whether it listens at all.
+use super::code::{Library, NodeId, Program};
+
+/// Packages with the nodes of their listening calls.
+pub(super) type Listening = Vec<(usize, NodeId)>;
+
+/// Fills in the ports of all mains, and says of each where it listens: package and node.
 pub(super) fn ports(
     repo: &Repo,
     context: &BuildContext,
@@ -41,9 +41,9 @@ pub(super) fn ports(
     library: &Library<'_>,
     listen: &Listen,
     mains: &mut [Main],
-) -> Result<Vec<bool>, Error> {
+) -> Result<Vec<Listening>, Error> {
     let mut exposed = exposed::exposed(dockerfiles, mains);
-    let found: Vec<(Vec<Found<Port>>, bool)> = mains
+    let found: Vec<(Vec<Found<Port>>, Listening)> = mains
         .par_iter()
         .map(|main| of(repo, context, library, listen, main))
         .collect::<Result<_, Error>>()?;
@@ -59,14 +59,14 @@ pub(super) fn ports(
     Ok(serves)
 }
 
-/// The ports of one main, those it is for first, and whether it listens.
+/// The ports of one main, those it is for first, and where it listens.
 fn of(
     repo: &Repo,
     context: &BuildContext,
     library: &Library<'_>,
     listen: &Listen,
     main: &Main,
-) -> Result<(Vec<Found<Port>>, bool), Error> {
+) -> Result<(Vec<Found<Port>>, Listening), Error> {
     let reached: BTreeSet<usize> = main
         .packages
         .iter()
@@ -75,7 +75,7 @@ fn of(
     let program = Program::new(library, listen, &reached);
     let listeners = program.listeners();
     if listeners.is_empty() {
-        return Ok((Vec::new(), false));
+        return Ok((Vec::new(), Vec::new()));
     }
     let mut ports = Ports::default();
     let mut open = Vec::new();
@@ -115,5 +115,8 @@ fn of(
         told.0.into_iter().for_each(|port| ports.add(port));
     }
     ports.tell_main();
-    Ok((ports.sorted(), true))
+    let places = listeners
+        .iter()
+        .map(|listener| (listener.package, listener.node));
+    Ok((ports.sorted(), places.collect()))
 }

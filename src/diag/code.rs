@@ -113,6 +113,21 @@ codes! {
     /// Build constraints leave a main package nothing to compile for linux/arm64, which images are
     /// built for too unless `platforms` says otherwise: `docker build --platform linux/arm64` fails.
     Platform = "platform", Note;
+    /// A program may read a file or folder of the repository when it runs, and the code does not say
+    /// so for sure: from another folder, or only if it is told to. It is not copied.
+    UnsureAsset = "unsure-asset", Note;
+    /// A program runs another one, and the image does not have it: the catalog has no package for
+    /// it, or nothing in the code says that each run needs it.
+    MissingTool = "missing-tool", Note;
+    /// A program listens below one of several commands of its command line, and nothing says which
+    /// the image is for. It is started without one.
+    UnsureCommand = "unsure-command", Note;
+    /// A program reads what the go command stamps into it, a version from Git among it. The build
+    /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable.
+    NoStamp = "no-stamp", Note;
+    /// A program asks for a time zone by name, and the base has no time zones: every such call
+    /// fails. Another base has them, or `import _ "time/tzdata"` compiles them in.
+    NoTimeZones = "no-time-zones", Warning;
     /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
     /// images were made of programs compiled outside. It is left out.
     IgnoreLine = "ignore-line", Note;

@@ -235,12 +235,30 @@ fn comments(image: &Image, answers: Answers) -> String {
             &run.ports,
         ));
     }
+    if !run.args.value.is_empty() {
+        lines.push(with_reason(
+            format!("run.args = {}", list(run.args.value.iter())),
+            &run.args,
+        ));
+    }
+    if !run.assets.value.is_empty() {
+        let paths: Vec<String> = run.assets.value.iter().map(ToString::to_string).collect();
+        lines.push(with_reason(
+            format!("run.assets = {}", list(paths.iter())),
+            &run.assets,
+        ));
+    }
     lines.iter().map(|line| format!("# {line}\n")).collect()
 }
 
 /// A name as a key: quoted where it is not a bare one.
 pub fn key(name: &str) -> String {
     toml_edit::Key::new(name).to_string()
+}
+
+fn list<'a>(texts: impl Iterator<Item = &'a String>) -> String {
+    let quoted: Vec<String> = texts.map(|text| quoted(text)).collect();
+    format!("[{}]", quoted.join(", "))
 }
 
 fn quoted(text: &str) -> String {

@@ -8,6 +8,9 @@ use crate::diag::{Code, Diagnostic};
 use crate::docker::ignore::{Ignore, Pattern};
 use crate::settings::Settings;
 
+/// The comment above the lines that let files in again.
+const ASSETS: &str = "Programs read these when they run: they stay whole.";
+
 /// The ignore file of the context; none where scaffold.toml wants none.
 ///
 /// # Errors
@@ -44,6 +47,25 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
     }
 }
 
+/// What lets assets in that the lines before would hide a part of.
+fn hidden_assets(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
+    let lines: Vec<&str> = groups
+        .iter()
+        .flat_map(|group| &group.patterns)
+        .map(String::as_str)
+        .collect();
+    let Ok(ignore) = Ignore::parse(&lines.join("\n")) else {
+        return Vec::new();
+    };
+    let assets = settings.project.context.found_assets.iter();
+    let hidden = assets.filter(|(_, files)| ignore.first_hidden(files).is_some());
+    let lines = hidden.map(|(path, files)| match files.as_slice() {
+        [only] if only == path.as_str() => format!("!{only}"),
+        _ => format!("!{}/**", path.as_str()),
+    });
+    lines.collect()
+}
+
 /// The lines of the catalog that are `kept`, and those of the repository.
 fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
     let project = &settings.project;
@@ -57,11 +79,15 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
             project.extend_ignore.value.clone(),
         )
     });
-    let mut groups = Vec::new();
+    let mut groups: Vec<IgnoreGroup> = Vec::new();
     for row in &project.ignore {
-        // A `!` line of the repository may not let a secret in again.
+        // A `!` line of the repository, or for what was found, may not let a secret in again.
         if row.secrets {
             groups.extend(own.clone());
+            let hidden = hidden_assets(settings, &groups);
+            if !hidden.is_empty() {
+                groups.push(group(ASSETS, hidden));
+            }
         }
         let patterns = row
             .patterns
@@ -71,10 +97,8 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
     }
     if !project.context.assets.is_empty() {
         let paths = project.context.assets.iter();
-        groups.push(group(
-            "Programs read these when they run: they stay whole.",
-            paths.map(|path| format!("!{}/**", path.as_str())).collect(),
-        ));
+        let lines = paths.map(|path| format!("!{}/**", path.as_str()));
+        groups.push(group(ASSETS, lines.collect()));
     }
     if !project.context.vendored.is_empty() {
         let dirs = project.context.vendored.iter();

@@ -198,19 +198,22 @@ fn programs(decided: &Decided, stage: &str, link: bool) -> Vec<Copy> {
     vec![copy("/out/".to_owned(), format!("{PROGRAMS}/"))]
 }
 
-/// Files below the working directory, at the same path as in the repository.
+/// Files below the working directory, at the path they have below the folder that it stands for.
 fn assets(decided: &Decided) -> Vec<Copy> {
     decided
         .run
         .assets
         .value
         .iter()
-        .map(|path| Copy {
-            from: String::new(),
-            // The folder scanned is shown as a dot.
-            sources: vec![path.to_string()],
-            destination: format!("./{}", path.as_str()),
-            link: false,
+        .map(|path| {
+            let below = path.below(&decided.run.start).unwrap_or(path.as_str());
+            Copy {
+                from: String::new(),
+                // The folder scanned is shown as a dot.
+                sources: vec![path.to_string()],
+                destination: format!("./{below}"),
+                link: false,
+            }
         })
         .collect()
 }

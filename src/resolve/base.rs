@@ -4,6 +4,7 @@ use super::Given;
 use super::images::Choice;
 use super::libraries::Libraries;
 use super::needs::{Needs, origin_label};
+use super::tools;
 use crate::catalog::{Base, BaseNeeds, Libc, PackageManager};
 use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::manifest::{Base as Table, BaseLibc};
@@ -17,10 +18,9 @@ pub(super) fn smallest(
     libraries: &Libraries,
     choice: &Choice<'_>,
 ) -> Sourced<String> {
-    let tools: Vec<Evidence> = choice
-        .programs()
-        .flat_map(|main| &main.tools)
-        .flat_map(|tool| tool.evidence.iter().cloned())
+    let tools = tools::needed(given, choice).into_iter();
+    let tools: Vec<Evidence> = tools
+        .filter_map(|tool| tool.evidence.first().cloned())
         .collect();
     let platforms = given.file.manifest.platforms.as_ref();
     let platforms: Vec<&str> = platforms

@@ -4,6 +4,7 @@ use super::Given;
 use super::base;
 use super::images::Choice;
 use super::libraries::Libraries;
+use super::tools;
 use crate::catalog::{Base, Libc, PackageManager};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::Need;
@@ -94,6 +95,23 @@ pub(super) fn need(
                 "leave variant out: the build stage follows the base, {wanted}"
             )),
         ));
+    }
+    tools::notes(given, choice, &row, diagnostics);
+    if row.package_manager == PackageManager::None
+        && !row.tzdata
+        && let Some(zone) = choice.programs().find_map(|main| main.time_zones.first())
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::NoTimeZones,
+                format!(
+                    "{} has no time zones, and one is asked for by name",
+                    base.value
+                ),
+            )
+            .at(Label::evidence(zone))
+            .help("[run]\nbase = \"distroless-static\""),
+        );
     }
     Ok(Needs {
         packages: packages(given, choice, &row, &libraries)?,
@@ -216,10 +234,10 @@ fn packages(
     };
     names.extend(shared);
     let release = row.release.as_deref().unwrap_or_default();
-    for tool in choice.programs().flat_map(|main| &main.tools) {
+    for tool in tools::needed(given, choice) {
         if let Some(row) = given.catalog.tools.get(&tool.value.name) {
             names.extend(row.packages.on(release).into_iter().flatten().cloned());
-            evidence.extend(tool.evidence.iter().cloned());
+            evidence.extend(tool.evidence.first().cloned());
         }
     }
     Ok(Sourced::catalog(sorted(names), evidence))

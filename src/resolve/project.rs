@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Given, ignore};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
-use crate::facts::Main;
+use crate::facts::{Asset, Main};
 use crate::go::path::ImportPath;
 use crate::manifest::{Layout, Switch};
 use crate::settings::{Context, Image, Mode, Project};
@@ -202,14 +202,26 @@ fn context(given: &Given<'_>, images: &[Image]) -> Context {
     needed.retain(|path| !path.is_empty());
     needed.sort();
     needed.dedup();
-    let assets: BTreeSet<RepoPath> = images
+    let (said, found): (Vec<&Image>, Vec<&Image>) = images
         .iter()
-        .flat_map(|image| image.run.assets.value.iter().cloned())
-        .filter(|path| !path.is_root())
-        .collect();
+        .partition(|image| image.run.assets.origin == Origin::Manifest);
+    let paths = |images: &[&Image]| -> BTreeSet<RepoPath> {
+        let assets = images.iter().flat_map(|image| &image.run.assets.value);
+        assets.filter(|path| !path.is_root()).cloned().collect()
+    };
+    let (said, found) = (paths(&said), paths(&found));
+    let mut found_assets = BTreeMap::new();
+    for asset in given.facts.mains.iter().flat_map(|main| &main.assets) {
+        let Asset { path, files } = &asset.value;
+        if found.contains(path) && !said.contains(path) {
+            let files = files.iter().map(|file| file.as_str().to_owned());
+            found_assets.insert(path.clone(), files.collect());
+        }
+    }
     Context {
         needed,
-        assets: assets.into_iter().collect(),
+        assets: said.into_iter().collect(),
+        found_assets,
         vendored: vendored.into_iter().collect(),
     }
 }

@@ -3,20 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::Given;
+use super::files::{self, WORKDIR};
 use super::images::Choice;
 use super::needs::{Needs, evidence_label};
+use super::start;
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{EXPOSED, Port};
 use crate::manifest::edit;
 use crate::settings::{Healthcheck, Run};
 use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
-use crate::walk::RepoPath;
-
-/// Where files that are copied for the program lie.
-const WORKDIR: &str = "/app";
-
-/// Where a program keeps its database: what a volume is mounted on.
-const DATA: &str = "/data";
 
 /// Decides the runtime stage.
 pub(super) fn run(
@@ -27,16 +22,21 @@ pub(super) fn run(
 ) -> Run {
     let own = &choice.table.run;
     let all = &given.file.manifest.run;
-    let assets = assets(given, choice, diagnostics);
+    let assets = files::assets(given, choice, diagnostics);
     let writable = given
         .said([&own.writable, &all.writable])
-        .unwrap_or_else(|| writable(choice, needs));
+        .unwrap_or_else(|| files::writable(choice, needs, !assets.value.is_empty()));
     let workdir = given.said([&own.workdir, &all.workdir]).unwrap_or_else(|| {
         match (assets.value.is_empty(), writable.value.first()) {
             (false, _) => Sourced::repository(WORKDIR.to_owned(), assets.evidence.clone()),
             // A relative path of the database then leads to the folder it may write to.
             (true, Some(dir)) if writable.origin == Origin::Repository => {
-                Sourced::repository(dir.clone(), writable.evidence.clone())
+                let dir = if dir.starts_with(WORKDIR) {
+                    WORKDIR
+                } else {
+                    dir
+                };
+                Sourced::repository(dir.to_owned(), writable.evidence.clone())
             }
             _ => Sourced::default_of(String::new()),
         }
@@ -55,64 +55,20 @@ pub(super) fn run(
             .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
         args: given
             .said([&own.args, &all.args])
-            .unwrap_or_else(|| Sourced::default_of(Vec::new())),
+            .unwrap_or_else(|| start::arguments(choice, diagnostics)),
+        start: choice.main.start.clone(),
         assets,
         packages: needs.packages.clone(),
         labels: labels(given, choice),
         stop_signal: given
             .said([&own.stop_signal, &all.stop_signal])
-            .unwrap_or_else(|| Sourced::default_of(String::new())),
+            .unwrap_or_else(|| start::stop_signal(choice)),
         healthcheck: given
             .said([&own.healthcheck, &all.healthcheck])
             .map_or(Sourced::default_of(Healthcheck::Unset(())), |said| {
                 said.map(Healthcheck::Command)
             }),
     }
-}
-
-/// A program with a database in files gets a folder to keep it in.
-fn writable(choice: &Choice<'_>, needs: &Needs) -> Sourced<Vec<String>> {
-    let evidence: Vec<Evidence> = choice
-        .programs()
-        .flat_map(|main| &main.storage)
-        .filter(|storage| needs.cgo.value || storage.value.without_cgo)
-        .flat_map(|storage| storage.evidence.iter().cloned())
-        .collect();
-    match evidence.as_slice() {
-        [] => Sourced::default_of(Vec::new()),
-        _ => Sourced::repository(vec![DATA.to_owned()], evidence),
-    }
-}
-
-fn assets(
-    given: &Given<'_>,
-    choice: &Choice<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Sourced<Vec<RepoPath>> {
-    let said = choice
-        .table
-        .run
-        .assets
-        .as_ref()
-        .or(given.file.manifest.run.assets.as_ref());
-    let Some(said) = said else {
-        return Sourced::default_of(Vec::new());
-    };
-    let mut paths = Vec::new();
-    for text in said.get_ref() {
-        match Given::directory(text) {
-            Some(path) => paths.push(path),
-            None => diagnostics.push(
-                Diagnostic::new(
-                    Code::Manifest,
-                    format!("`{text}` is outside the repository"),
-                )
-                .at(given.file.label(said))
-                .help("docker build reads nothing outside its context"),
-            ),
-        }
-    }
-    given.manifest(said).map(|_| paths)
 }
 
 /// The ports exposed: scaffold.toml's; else those that listen without being told to, fewer when

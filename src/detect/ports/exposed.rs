@@ -7,7 +7,7 @@ use crate::facts::{EXPOSED, Main, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::RepoPath;
 
-use super::super::deploy::{Own, compiled};
+use super::super::deploy::{Own, main_of};
 
 /// The ports exposed, by the main package that the Dockerfile is of.
 pub(super) fn exposed(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, Vec<Found<Port>>> {
@@ -19,22 +19,6 @@ pub(super) fn exposed(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath,
         }
     }
     found
-}
-
-/// The one main package that a Dockerfile is of: the only one it compiles, the one in its folder,
-/// or the only one there is.
-fn main_of(own: &Own, mains: &[Main]) -> Option<RepoPath> {
-    match compiled(&own.dockerfile, &own.folder, mains).as_slice() {
-        [only] => return Some(only.clone()),
-        [] => {}
-        _ => return None,
-    }
-    let here = mains.iter().find(|main| main.dir == own.folder);
-    let only = match mains {
-        [only] => Some(only),
-        _ => None,
-    };
-    here.or(only).map(|main| main.dir.clone())
 }
 
 fn of(own: &Own) -> Vec<Found<Port>> {

@@ -1,10 +1,10 @@
 //! Ports as facts: what the listening places come to, taken together.
 
+use super::super::code::Program;
+use super::super::code::Value;
 use super::listen::{Listener, is_beside, words};
 use super::named::Named;
-use super::program::Program;
 use super::settings::Setting;
-use super::value::Value;
 use crate::catalog::listen::{Kind as Form, Protocol as Transport};
 use crate::catalog::{Listen, Meaning};
 use crate::error::Error;
@@ -127,7 +127,7 @@ pub(super) fn of(program: &Program<'_>, listener: &Listener) -> Vec<Found<Port>>
         };
         let mut evidence = vec![at(program, listener, confidence)];
         if let Some(place) = value.place {
-            let said = place_of(program, place, "its address", confidence);
+            let said = program.evidence(place, "its address", confidence);
             if evidence.first().map(Evidence::place) != Some(said.place()) {
                 evidence.push(said);
             }
@@ -186,7 +186,7 @@ pub(super) fn by_name(program: &Program<'_>, named: &Named) -> Option<Found<Port
             set_by: named.value.set_by.clone(),
             auxiliary: false,
         },
-        evidence: vec![place_of(program, place, rule, Confidence::Likely)],
+        evidence: vec![program.evidence(place, rule, Confidence::Likely)],
     })
 }
 
@@ -232,32 +232,6 @@ fn meaning(listen: &Listen, value: &Value) -> Meaning {
 }
 
 fn at(program: &Program<'_>, listener: &Listener, confidence: Confidence) -> Evidence {
-    let package = program.package(listener.package);
-    let scope = package.scope(package.scope_of(listener.node));
-    let file = scope.map_or(0, |scope| scope.file);
-    let node = package.nodes.get(listener.node as usize);
-    let place = (
-        listener.package,
-        file,
-        node.map_or(0, |placed| placed.offset),
-    );
-    place_of(program, place, &listener.rule, confidence)
-}
-
-fn place_of(
-    program: &Program<'_>,
-    (index, file, offset): (usize, u32, u32),
-    rule: &str,
-    confidence: Confidence,
-) -> Evidence {
-    let package = program.package(index);
-    let name = package.files.get(file as usize).map(|file| &*file.name);
-    let dir = program
-        .library
-        .entries
-        .get(index)
-        .map(|entry| entry.dir.clone());
-    let path = dir.unwrap_or_default().join(name.unwrap_or_default());
-    let text = program.library.text(&path);
-    Evidence::at(&path, &text, offset as usize, rule, confidence)
+    let place = program.place(listener.package, listener.node);
+    program.evidence(place, &listener.rule, confidence)
 }

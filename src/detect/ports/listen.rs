@@ -1,9 +1,9 @@
 //! The listening calls of a package, as the catalog knows them, and the addresses they are given.
 
-use super::program::{Import, Kind, Program};
-use super::resolve::From;
-use super::syntax::{Node, NodeId, Package};
-use super::value::Value;
+use super::super::code::From;
+use super::super::code::Value;
+use super::super::code::{Import, Kind, Program};
+use super::super::code::{Node, NodeId, Package};
 use crate::catalog::Meaning;
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::listen::{Call, Field, Kind as Form, Protocol};
@@ -181,7 +181,7 @@ impl Program<'_> {
                 }
                 Node::Name(name) => {
                     let owner = package.owner(package.scope_of(node), name);
-                    node = *super::program::values_assigned(package, name, owner).first()?;
+                    node = *super::super::code::values_assigned(package, name, owner).first()?;
                 }
                 _ => return None,
             }

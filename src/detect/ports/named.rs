@@ -1,11 +1,11 @@
 //! Ports that a name alone tells: a flag, field, constant or setting called like an address to
 //! listen on. They count where a program listens and no call says where.
 
+use super::super::code::Program;
+use super::super::code::Value;
+use super::super::code::{Node, NodeId, Package};
 use super::listen::{Listener, is_beside, words};
-use super::program::Program;
 use super::settings::Setting;
-use super::syntax::{Node, NodeId, Package};
-use super::value::Value;
 use crate::catalog::Meaning;
 use crate::catalog::listen::Kind as Form;
 
@@ -119,7 +119,7 @@ impl Program<'_> {
                     Node::Call(function, arguments) => {
                         let flag = package
                             .last_name(*function)
-                            .and_then(|name| super::resolve::definition(name, arguments));
+                            .and_then(|name| super::super::code::definition(name, arguments));
                         if let Some(flag) = flag
                             && let Node::Text(name) = package.node(flag.name)
                         {
@@ -156,7 +156,7 @@ impl Program<'_> {
         };
         let before = found.len();
         self.tell_value(index, package, name, id, (text, is_number), found);
-        if super::resolve::is_variable(name) && name.contains('_') {
+        if super::super::code::is_variable(name) && name.contains('_') {
             for named in found.iter_mut().skip(before) {
                 named.value.set_by(name);
             }
@@ -172,7 +172,7 @@ impl Program<'_> {
         id: NodeId,
         found: &mut Vec<Named>,
     ) {
-        let pairs = super::resolve::pairs(tag);
+        let pairs = super::super::code::pairs(tag);
         let is_default = |name: &str| matches!(name, "default" | "envDefault" | "env-default");
         let Some((_, default)) = pairs.iter().find(|(name, _)| is_default(name)) else {
             return;

@@ -63,7 +63,7 @@ impl Program<'_> {
         }
     }
 
-    /// The standard library's functions that hand an address on.
+    /// The standard library's functions that hand an address or a path on.
     fn known(
         &self,
         from: From<'_>,
@@ -139,6 +139,27 @@ impl Program<'_> {
                 host.plus(&colon).plus(&port)
             }),
             ("net", "ResolveTCPAddr" | "ResolveUDPAddr") => nth(1),
+            ("path" | "path/filepath", "Join") => {
+                let slash = [Value {
+                    text: "/".to_owned(),
+                    ..Value::default()
+                }];
+                let mut values = nth(0);
+                for index in 1..arguments.len().min(6) {
+                    values = each_with_each(&values, &slash, Value::plus);
+                    values = each_with_each(&values, &nth(index), Value::plus);
+                }
+                values
+            }
+            (
+                "path" | "path/filepath",
+                "Abs" | "Clean" | "EvalSymlinks" | "FromSlash" | "ToSlash",
+            ) => nth(0),
+            // Where the program is started: relative paths begin there too.
+            ("os", "Getwd") => vec![Value {
+                text: ".".to_owned(),
+                ..Value::default()
+            }],
             ("cmp", "Or") => (0..arguments.len().min(6)).flat_map(nth).collect(),
             ("net/netip", "MustParseAddrPort" | "ParseAddrPort") => nth(0),
             ("os" | "flag" | "net/url", _) if name == "Arg" || name == "Hostname" => Vec::new(),
@@ -285,7 +306,7 @@ impl Program<'_> {
 }
 
 /// Whether a text is like the name of a variable of the environment.
-pub(in super::super) fn is_variable(text: &str) -> bool {
+pub(in crate::detect) fn is_variable(text: &str) -> bool {
     let letters = text.bytes().any(|b| b.is_ascii_uppercase());
     let rest = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
     letters && text.len() > 1 && !text.contains(UNKNOWN) && text.bytes().all(rest)

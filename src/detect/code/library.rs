@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use memchr::memmem;
+use regex::bytes::Regex;
 
 use super::super::packages::{Answer, Tree};
 use super::super::words::Words;
@@ -16,22 +17,23 @@ use crate::walk::{Repo, RepoPath};
 const KEPT_NODES: usize = 250_000;
 
 /// A package of the repository.
-pub(super) struct Entry {
-    pub(super) dir: RepoPath,
-    pub(super) import_path: String,
+pub(in crate::detect) struct Entry {
+    pub(in crate::detect) dir: RepoPath,
+    pub(in crate::detect) import_path: String,
     /// Its name, files and imports for linux/amd64, if it is compiled there.
-    pub(super) answer: Arc<Answer>,
+    pub(in crate::detect) answer: Arc<Answer>,
     /// Some file may hold a listening call.
-    pub(super) may_listen: bool,
+    pub(in crate::detect) may_listen: bool,
 }
 
 /// All packages, by index.
-pub(in super::super) struct Library<'a> {
+pub(in crate::detect) struct Library<'a> {
     repo: &'a Repo,
-    pub(super) entries: Vec<Entry>,
+    pub(in crate::detect) entries: Vec<Entry>,
     by_directory: HashMap<RepoPath, usize>,
     by_import: HashMap<String, usize>,
     read: Mutex<Kept>,
+    mentioned: Mutex<HashMap<(usize, Box<str>), bool>>,
 }
 
 #[derive(Default)]
@@ -42,7 +44,7 @@ struct Kept {
 
 impl<'a> Library<'a> {
     /// Lists the packages that some main reaches.
-    pub(in super::super) fn new(
+    pub(in crate::detect) fn new(
         repo: &'a Repo,
         tree: &Tree,
         gopath_root: Option<&str>,
@@ -80,27 +82,28 @@ impl<'a> Library<'a> {
             by_directory,
             by_import,
             read: Mutex::default(),
+            mentioned: Mutex::default(),
         }
     }
 
     /// The index of the package in a folder.
-    pub(super) fn at(&self, dir: &RepoPath) -> Option<usize> {
+    pub(in crate::detect) fn at(&self, dir: &RepoPath) -> Option<usize> {
         self.by_directory.get(dir).copied()
     }
 
     /// The index of the package with an import path.
-    pub(super) fn imported(&self, path: &str) -> Option<usize> {
+    pub(in crate::detect) fn imported(&self, path: &str) -> Option<usize> {
         self.by_import.get(path).copied()
     }
 
     /// Whether one package imports another.
-    pub(super) fn imports(&self, index: usize, path: &str) -> bool {
+    pub(in crate::detect) fn imports(&self, index: usize, path: &str) -> bool {
         let entry = self.entries.get(index);
         entry.is_some_and(|entry| entry.answer.imports.iter().any(|import| **import == *path))
     }
 
     /// The declarations of a package; none of a file that cannot be read.
-    pub(super) fn package(&self, index: usize) -> Arc<Package> {
+    pub(in crate::detect) fn package(&self, index: usize) -> Arc<Package> {
         if let Ok(kept) = self.read.lock()
             && let Some(package) = kept.packages.get(&index)
         {
@@ -129,19 +132,39 @@ impl<'a> Library<'a> {
     }
 
     /// Whether some file of a package has these bytes in it.
-    pub(super) fn mentions(&self, index: usize, text: &str) -> bool {
+    pub(in crate::detect) fn mentions(&self, index: usize, text: &str) -> bool {
+        let key = (index, Box::from(text));
+        if let Ok(known) = self.mentioned.lock()
+            && let Some(known) = known.get(&key)
+        {
+            return *known;
+        }
+        let finder = memmem::Finder::new(text);
+        let found = self.entries.get(index).is_some_and(|entry| {
+            entry.files().any(|name| {
+                let bytes = self.repo.read(&entry.dir.join(name));
+                bytes.is_ok_and(|bytes| finder.find(&bytes).is_some())
+            })
+        });
+        if let Ok(mut known) = self.mentioned.lock() {
+            known.insert(key, found);
+        }
+        found
+    }
+
+    /// Whether an expression matches in some file of a package.
+    pub(in crate::detect) fn matches(&self, index: usize, expression: &Regex) -> bool {
         let Some(entry) = self.entries.get(index) else {
             return false;
         };
-        let finder = memmem::Finder::new(text);
         entry.files().any(|name| {
             let bytes = self.repo.read(&entry.dir.join(name));
-            bytes.is_ok_and(|bytes| finder.find(&bytes).is_some())
+            bytes.is_ok_and(|bytes| expression.is_match(&bytes) && !is_generated(&bytes))
         })
     }
 
     /// The text of a file.
-    pub(super) fn text(&self, path: &RepoPath) -> String {
+    pub(in crate::detect) fn text(&self, path: &RepoPath) -> String {
         self.repo.text(path).unwrap_or_default()
     }
 }

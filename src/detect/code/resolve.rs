@@ -6,9 +6,9 @@ mod field;
 mod flag;
 mod key;
 
-pub(super) use call::is_variable;
-pub(super) use field::pairs;
-pub(super) use flag::definition;
+pub(in crate::detect) use call::is_variable;
+pub(in crate::detect) use field::pairs;
+pub(in crate::detect) use flag::definition;
 
 use super::program::{Import, Program, values_assigned};
 use super::syntax::{Node, NodeId, Package, ScopeId};
@@ -18,7 +18,7 @@ use super::value::Value;
 const MOST: usize = 16;
 
 /// A call that was stepped into: what its parameters stand for.
-pub(super) struct Frame<'f> {
+pub(in crate::detect) struct Frame<'f> {
     package: usize,
     scope: ScopeId,
     caller: usize,
@@ -28,16 +28,16 @@ pub(super) struct Frame<'f> {
 
 /// Where an expression is looked at from.
 #[derive(Clone, Copy)]
-pub(super) struct From<'f> {
+pub(in crate::detect) struct From<'f> {
     /// The package it stands in.
-    pub(super) package: usize,
-    pub(super) frame: Option<&'f Frame<'f>>,
+    pub(in crate::detect) package: usize,
+    pub(in crate::detect) frame: Option<&'f Frame<'f>>,
     /// How much further to go.
-    pub(super) depth: u8,
+    pub(in crate::detect) depth: u8,
 }
 
 impl<'f> From<'f> {
-    pub(super) fn new(package: usize) -> Self {
+    pub(in crate::detect) fn new(package: usize) -> Self {
         Self {
             package,
             frame: None,
@@ -63,7 +63,7 @@ impl<'f> From<'f> {
 
 impl Program<'_> {
     /// What an expression may come to; never empty.
-    pub(super) fn values(&self, from: From<'_>, id: NodeId) -> Vec<Value> {
+    pub(in crate::detect) fn values(&self, from: From<'_>, id: NodeId) -> Vec<Value> {
         if from.depth == 0 || !self.step() {
             return vec![Value::unknown()];
         }

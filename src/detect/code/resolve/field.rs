@@ -188,7 +188,7 @@ impl Program<'_> {
 }
 
 /// The `key:"value"` pairs of a tag: <https://pkg.go.dev/reflect#StructTag>.
-pub(in super::super) fn pairs(tag: &str) -> Vec<(&str, &str)> {
+pub(in crate::detect) fn pairs(tag: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut rest = tag;
     while let Some((name, behind)) = rest.split_once(":\"") {

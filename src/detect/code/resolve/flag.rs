@@ -6,14 +6,14 @@ use super::super::value::Value;
 use super::From;
 
 /// A flag's definition.
-pub(in super::super) struct Flag {
-    pub(in super::super) name: NodeId,
-    pub(in super::super) default: NodeId,
+pub(in crate::detect) struct Flag {
+    pub(in crate::detect) name: NodeId,
+    pub(in crate::detect) default: NodeId,
 }
 
 /// The flag that a call defines, if its name and arguments are those of a definition:
 /// `String(name, default, usage)`, `StringP` with a short name, `StringVar` with a target first.
-pub(in super::super) fn definition(function: &str, arguments: &[NodeId]) -> Option<Flag> {
+pub(in crate::detect) fn definition(function: &str, arguments: &[NodeId]) -> Option<Flag> {
     let (base, short) = match function.strip_suffix('P') {
         Some(base) => (base, 1),
         None => (function, 0),

@@ -10,22 +10,22 @@ use crate::catalog::Listen;
 use crate::catalog::clibs::without_major_version;
 
 /// How far a name is followed.
-pub(super) const DEPTH: u8 = 24;
+pub(in crate::detect) const DEPTH: u8 = 24;
 
 /// The packages that one main reaches.
-pub(super) struct Program<'a> {
-    pub(super) library: &'a Library<'a>,
-    pub(super) listen: &'a Listen,
-    pub(super) reached: &'a BTreeSet<usize>,
+pub(in crate::detect) struct Program<'a> {
+    pub(in crate::detect) library: &'a Library<'a>,
+    pub(in crate::detect) listen: &'a Listen,
+    pub(in crate::detect) reached: &'a BTreeSet<usize>,
     /// Steps that may still be taken.
-    pub(super) steps: Cell<u32>,
+    pub(in crate::detect) steps: Cell<u32>,
     /// Types of expressions that were asked for.
-    pub(super) kinds: RefCell<HashMap<(usize, NodeId), Option<Kind>>>,
+    pub(in crate::detect) kinds: RefCell<HashMap<(usize, NodeId), Option<Kind>>>,
 }
 
 /// A named type, or one written in place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(in crate::detect) enum Kind {
     /// Declared in a package of the repository.
     Own(usize, Box<str>),
     /// Of another module, or of the standard library.
@@ -35,19 +35,19 @@ pub(super) enum Kind {
 }
 
 /// What a name before a dot stands for.
-pub(super) enum Import<'a> {
+pub(in crate::detect) enum Import<'a> {
     Own(usize),
     Outside(&'a str),
 }
 
 impl<'a> Program<'a> {
     /// The declarations of a package.
-    pub(super) fn package(&self, index: usize) -> Arc<Package> {
+    pub(in crate::detect) fn package(&self, index: usize) -> Arc<Package> {
         self.library.package(index)
     }
 
     /// The program of a main that reaches these packages.
-    pub(super) fn new(
+    pub(in crate::detect) fn new(
         library: &'a Library<'a>,
         listen: &'a Listen,
         reached: &'a BTreeSet<usize>,
@@ -61,15 +61,29 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// Whether a package reached imports one, without its major version, that is meant.
+    pub(in crate::detect) fn imports_any(&self, is_meant: impl Fn(&str) -> bool) -> bool {
+        let entries = self
+            .reached
+            .iter()
+            .map(|index| self.library.entries.get(*index));
+        let mut imports = entries.flatten().flat_map(|entry| &entry.answer.imports);
+        imports.any(|path| is_meant(&without_major_version(path)))
+    }
+
     /// Takes a step; false when there are none left.
-    pub(super) fn step(&self) -> bool {
+    pub(in crate::detect) fn step(&self) -> bool {
         let left = self.steps.get();
         self.steps.set(left.saturating_sub(1));
         left > 0
     }
 
     /// The package that `node` names, if it names one.
-    pub(super) fn import<'p>(&self, package: &'p Package, node: NodeId) -> Option<Import<'p>> {
+    pub(in crate::detect) fn import<'p>(
+        &self,
+        package: &'p Package,
+        node: NodeId,
+    ) -> Option<Import<'p>> {
         let Node::Name(name) = package.node(node) else {
             return None;
         };
@@ -99,7 +113,7 @@ impl<'a> Program<'a> {
     }
 
     /// The packages from which a package's names can be used: itself and those that import it.
-    pub(super) fn users(&self, index: usize, name: &str) -> Vec<usize> {
+    pub(in crate::detect) fn users(&self, index: usize, name: &str) -> Vec<usize> {
         let mut users = vec![index];
         let Some(entry) = self.library.entries.get(index) else {
             return users;
@@ -124,7 +138,7 @@ impl<'a> Program<'a> {
     }
 
     /// The type that a type expression names.
-    pub(super) fn kind_named(&self, index: usize, node: NodeId) -> Option<Kind> {
+    pub(in crate::detect) fn kind_named(&self, index: usize, node: NodeId) -> Option<Kind> {
         let package = self.package(index);
         let mut node = node;
         for _ in 0..8 {
@@ -147,7 +161,7 @@ impl<'a> Program<'a> {
     }
 
     /// The type of an expression.
-    pub(super) fn kind_of(&self, index: usize, node: NodeId, depth: u8) -> Option<Kind> {
+    pub(in crate::detect) fn kind_of(&self, index: usize, node: NodeId, depth: u8) -> Option<Kind> {
         if let Some(known) = self.kinds.borrow().get(&(index, node)) {
             return known.clone();
         }
@@ -262,7 +276,7 @@ impl<'a> Program<'a> {
     }
 
     /// The functions of the repository that a call may mean: one, or few with the same name.
-    pub(super) fn functions_called(
+    pub(in crate::detect) fn functions_called(
         &self,
         index: usize,
         function: NodeId,
@@ -322,68 +336,10 @@ impl<'a> Program<'a> {
         }
         found
     }
-
-    /// The types that a struct embeds, and the one that a type is another name of.
-    pub(super) fn embedded(&self, kind: &Kind) -> Vec<Kind> {
-        let Some((at, node)) = self.declaration(kind) else {
-            return Vec::new();
-        };
-        let package = self.package(at);
-        match package.node(node) {
-            Node::Struct(fields) => fields
-                .iter()
-                .filter(|field| field.embedded)
-                .filter_map(|field| self.kind_named(at, field.kind))
-                .collect(),
-            _ => self.kind_named(at, node).into_iter().collect(),
-        }
-    }
-
-    /// Where a type of the repository is declared.
-    pub(super) fn declaration(&self, kind: &Kind) -> Option<(usize, NodeId)> {
-        match kind {
-            Kind::Own(at, name) => Some((*at, *self.package(*at).types.get(name)?)),
-            Kind::Inline(at, node) => Some((*at, *node)),
-            Kind::Outside(..) => None,
-        }
-    }
-
-    /// The type written at a field, embedded structs looked through.
-    fn field_kind(&self, owner: &Kind, name: &str, depth: u8) -> Option<(usize, NodeId)> {
-        let (at, node) = self.declaration(owner)?;
-        let package = self.package(at);
-        if let Node::Struct(fields) = package.node(node)
-            && let Some(field) = fields.iter().find(|field| *field.name == *name)
-        {
-            return Some((at, field.kind));
-        }
-        let inner = if depth == 0 {
-            Vec::new()
-        } else {
-            self.embedded(owner)
-        };
-        inner
-            .iter()
-            .find_map(|inner| self.field_kind(inner, name, depth - 1))
-    }
-
-    /// Whether a type is the one of another module, or embeds it.
-    pub(super) fn is_kind(&self, kind: &Kind, path: &str, name: &str, depth: u8) -> bool {
-        match kind {
-            Kind::Outside(from, found) => **found == *name && without_major_version(from) == path,
-            _ if depth == 0 => false,
-            _ => {
-                let inner = self.embedded(kind);
-                inner
-                    .iter()
-                    .any(|inner| self.is_kind(inner, path, name, depth - 1))
-            }
-        }
-    }
 }
 
 /// The values assigned to a variable: of a scope, or of the package.
-pub(super) fn values_assigned(
+pub(in crate::detect) fn values_assigned(
     package: &Package,
     name: &str,
     owner: Option<ScopeId>,

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 /// Index of a node in [`Package::nodes`].
-pub(super) type NodeId = u32;
+pub(in crate::detect) type NodeId = u32;
 /// Index of a scope in [`Package::scopes`].
-pub(super) type ScopeId = u32;
+pub(in crate::detect) type ScopeId = u32;
 
 /// One expression, or one type written down.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Node {
+pub(in crate::detect) enum Node {
     /// A string literal's value.
     Text(Box<str>),
     /// An integer literal.
@@ -44,48 +44,48 @@ pub(super) enum Node {
 
 /// A node with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Placed {
-    pub(super) node: Node,
+pub(in crate::detect) struct Placed {
+    pub(in crate::detect) node: Node,
     /// The byte where it begins, in its scope's file.
-    pub(super) offset: u32,
-    pub(super) scope: ScopeId,
+    pub(in crate::detect) offset: u32,
+    pub(in crate::detect) scope: ScopeId,
 }
 
 /// A field of a struct; one that is embedded has its type's name.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Field {
-    pub(super) name: Box<str>,
-    pub(super) kind: NodeId,
-    pub(super) tag: Box<str>,
-    pub(super) embedded: bool,
+pub(in crate::detect) struct Field {
+    pub(in crate::detect) name: Box<str>,
+    pub(in crate::detect) kind: NodeId,
+    pub(in crate::detect) tag: Box<str>,
+    pub(in crate::detect) embedded: bool,
 }
 
 /// Where names are looked up: a file, a function, a function literal.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Scope {
+pub(in crate::detect) struct Scope {
     /// The scope around it; none for a file.
-    pub(super) parent: Option<ScopeId>,
+    pub(in crate::detect) parent: Option<ScopeId>,
     /// Index of the file.
-    pub(super) file: u32,
+    pub(in crate::detect) file: u32,
     /// Parameters in order, the receiver left out.
-    pub(super) parameters: Vec<Variable>,
+    pub(in crate::detect) parameters: Vec<Variable>,
     /// Variables declared in it that say their type, the receiver and named results included.
-    pub(super) variables: Vec<Variable>,
+    pub(in crate::detect) variables: Vec<Variable>,
     /// Every other name it declares, with the byte from which on it is known.
-    pub(super) declared: Vec<(Box<str>, u32)>,
+    pub(in crate::detect) declared: Vec<(Box<str>, u32)>,
     /// What its `return` statements give.
-    pub(super) returns: Vec<Box<[NodeId]>>,
+    pub(in crate::detect) returns: Vec<Box<[NodeId]>>,
     /// Types of its results.
-    pub(super) results: Vec<NodeId>,
+    pub(in crate::detect) results: Vec<NodeId>,
     /// The function's name; empty for a literal and a file.
-    pub(super) function: Box<str>,
+    pub(in crate::detect) function: Box<str>,
     /// The name of the receiver's type; empty for a function without one.
-    pub(super) receiver: Box<str>,
+    pub(in crate::detect) receiver: Box<str>,
 }
 
 impl Scope {
     /// Whether `name`, standing at a byte, is declared in it, scopes around it left out.
-    pub(super) fn declares(&self, name: &str, offset: u32) -> bool {
+    pub(in crate::detect) fn declares(&self, name: &str, offset: u32) -> bool {
         let mut variables = self.parameters.iter().chain(&self.variables);
         variables.any(|variable| *variable.name == *name)
             || self
@@ -97,69 +97,72 @@ impl Scope {
 
 /// A variable with its type.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Variable {
-    pub(super) name: Box<str>,
-    pub(super) kind: NodeId,
-    pub(super) variadic: bool,
+pub(in crate::detect) struct Variable {
+    pub(in crate::detect) name: Box<str>,
+    pub(in crate::detect) kind: NodeId,
+    pub(in crate::detect) variadic: bool,
 }
 
 /// `target = value`, `target := value`, or a declaration; `&target` among a call's arguments too,
 /// the value being the call.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Assignment {
-    pub(super) target: NodeId,
-    pub(super) value: NodeId,
+pub(in crate::detect) struct Assignment {
+    pub(in crate::detect) target: NodeId,
+    pub(in crate::detect) value: NodeId,
 }
 
 /// A file of a package.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct File {
-    pub(super) name: Box<str>,
+pub(in crate::detect) struct File {
+    pub(in crate::detect) name: Box<str>,
     /// Import paths with the name given in this file, empty where none is.
-    pub(super) imports: Vec<(Box<str>, Box<str>)>,
+    pub(in crate::detect) imports: Vec<(Box<str>, Box<str>)>,
 }
 
 /// The declarations of a package, its files taken together.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Package {
-    pub(super) files: Vec<File>,
-    pub(super) nodes: Vec<Placed>,
-    pub(super) scopes: Vec<Scope>,
-    pub(super) assignments: Vec<Assignment>,
+pub(in crate::detect) struct Package {
+    pub(in crate::detect) files: Vec<File>,
+    pub(in crate::detect) nodes: Vec<Placed>,
+    pub(in crate::detect) scopes: Vec<Scope>,
+    pub(in crate::detect) assignments: Vec<Assignment>,
     /// Named types.
-    pub(super) types: HashMap<Box<str>, NodeId>,
+    pub(in crate::detect) types: HashMap<Box<str>, NodeId>,
     /// Types of the package's variables, where they are said.
-    pub(super) variables: HashMap<Box<str>, NodeId>,
+    pub(in crate::detect) variables: HashMap<Box<str>, NodeId>,
     /// Functions and methods by name.
-    pub(super) functions: HashMap<Box<str>, Vec<ScopeId>>,
+    pub(in crate::detect) functions: HashMap<Box<str>, Vec<ScopeId>>,
     /// Assignments by the last name of their target.
-    pub(super) assigned: HashMap<Box<str>, Vec<u32>>,
+    pub(in crate::detect) assigned: HashMap<Box<str>, Vec<u32>>,
     /// Calls by the last name of the function.
-    pub(super) calls: HashMap<Box<str>, Vec<NodeId>>,
+    pub(in crate::detect) calls: HashMap<Box<str>, Vec<NodeId>>,
     /// Composite literals by the last name of their type.
-    pub(super) composites: HashMap<Box<str>, Vec<NodeId>>,
+    pub(in crate::detect) composites: HashMap<Box<str>, Vec<NodeId>>,
 }
 
 impl Package {
     /// A node; [`Node::Other`] where there is none.
-    pub(super) fn node(&self, id: NodeId) -> &Node {
+    pub(in crate::detect) fn node(&self, id: NodeId) -> &Node {
         self.nodes
             .get(id as usize)
             .map_or(&Node::Other, |placed| &placed.node)
     }
 
     /// The scope a node stands in.
-    pub(super) fn scope_of(&self, id: NodeId) -> ScopeId {
+    pub(in crate::detect) fn scope_of(&self, id: NodeId) -> ScopeId {
         self.nodes.get(id as usize).map_or(0, |placed| placed.scope)
     }
 
     /// A scope.
-    pub(super) fn scope(&self, id: ScopeId) -> Option<&Scope> {
+    pub(in crate::detect) fn scope(&self, id: ScopeId) -> Option<&Scope> {
         self.scopes.get(id as usize)
     }
 
     /// The scopes from `id` outwards, its file's last.
-    pub(super) fn outwards(&self, id: ScopeId) -> impl Iterator<Item = (ScopeId, &Scope)> {
+    pub(in crate::detect) fn outwards(
+        &self,
+        id: ScopeId,
+    ) -> impl Iterator<Item = (ScopeId, &Scope)> {
         let with_id = move |id: ScopeId| self.scope(id).map(|scope| (id, scope));
         std::iter::successors(with_id(id), move |(_, scope)| {
             scope.parent.and_then(with_id)
@@ -167,19 +170,24 @@ impl Package {
     }
 
     /// The scope that declares `name` as seen from `id`; none: the package, or nobody.
-    pub(super) fn owner(&self, id: ScopeId, name: &str) -> Option<ScopeId> {
+    pub(in crate::detect) fn owner(&self, id: ScopeId, name: &str) -> Option<ScopeId> {
         self.owner_at(id, name, u32::MAX)
     }
 
     /// The same, of a name that stands at a byte.
-    pub(super) fn owner_at(&self, id: ScopeId, name: &str, offset: u32) -> Option<ScopeId> {
+    pub(in crate::detect) fn owner_at(
+        &self,
+        id: ScopeId,
+        name: &str,
+        offset: u32,
+    ) -> Option<ScopeId> {
         self.outwards(id)
             .find(|(_, scope)| scope.declares(name, offset))
             .map(|(id, _)| id)
     }
 
     /// The function declaration around a scope.
-    pub(super) fn function_around(&self, id: ScopeId) -> Option<&Scope> {
+    pub(in crate::detect) fn function_around(&self, id: ScopeId) -> Option<&Scope> {
         let mut outwards = self.outwards(id);
         outwards
             .find(|(_, scope)| !scope.function.is_empty())
@@ -187,13 +195,13 @@ impl Package {
     }
 
     /// The file a scope is in.
-    pub(super) fn file_of(&self, id: ScopeId) -> Option<&File> {
+    pub(in crate::detect) fn file_of(&self, id: ScopeId) -> Option<&File> {
         self.scope(id)
             .and_then(|scope| self.files.get(scope.file as usize))
     }
 
     /// The last name of an expression: `c` of `a.b.c`, `*c` and `c[0]`.
-    pub(super) fn last_name(&self, id: NodeId) -> Option<&str> {
+    pub(in crate::detect) fn last_name(&self, id: NodeId) -> Option<&str> {
         let mut id = id;
         for _ in 0..8 {
             match self.node(id) {

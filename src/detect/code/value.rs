@@ -1,29 +1,30 @@
 //! What an expression may come to.
 
+use super::place::Place;
 use crate::catalog::listen::Kind;
 
 /// Stands in a text for a part that is not known.
-pub(super) const UNKNOWN: char = '\0';
+pub(in crate::detect) const UNKNOWN: char = '\0';
 
 /// One text or number, with what was met on the way to it.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Value {
+pub(in crate::detect) struct Value {
     /// The text, or the number in digits.
-    pub(super) text: String,
-    pub(super) is_number: bool,
+    pub(in crate::detect) text: String,
+    pub(in crate::detect) is_number: bool,
     /// Variables of the environment and flags that change it.
-    pub(super) set_by: Vec<String>,
+    pub(in crate::detect) set_by: Vec<String>,
     /// Names of the variables, fields and flags it went through.
-    pub(super) names: Vec<Box<str>>,
+    pub(in crate::detect) names: Vec<Box<str>>,
     /// A name alone led here, no type.
-    pub(super) is_weak: bool,
+    pub(in crate::detect) is_weak: bool,
     /// Where it is written: package, file, offset.
-    pub(super) place: Option<(usize, u32, u32)>,
+    pub(in crate::detect) place: Option<Place>,
 }
 
 impl Value {
     /// A value of which nothing is known.
-    pub(super) fn unknown() -> Self {
+    pub(in crate::detect) fn unknown() -> Self {
         Self {
             text: UNKNOWN.to_string(),
             ..Self::default()
@@ -31,12 +32,12 @@ impl Value {
     }
 
     /// Whether some part of it is known.
-    pub(super) fn is_known(&self) -> bool {
+    pub(in crate::detect) fn is_known(&self) -> bool {
         self.text.chars().any(|c| c != UNKNOWN)
     }
 
     /// Takes over what was met on the way to another value.
-    pub(super) fn absorb(&mut self, other: &Self) {
+    pub(in crate::detect) fn absorb(&mut self, other: &Self) {
         self.is_weak |= other.is_weak;
         self.place = self.place.or(other.place);
         for name in &other.set_by {
@@ -48,7 +49,7 @@ impl Value {
     }
 
     /// Adds a variable of the environment or a flag.
-    pub(super) fn set_by(&mut self, name: &str) {
+    pub(in crate::detect) fn set_by(&mut self, name: &str) {
         if !name.is_empty()
             && !name.contains(UNKNOWN)
             && !self.set_by.iter().any(|known| known == name)
@@ -58,14 +59,14 @@ impl Value {
     }
 
     /// Adds a name it went through.
-    pub(super) fn through(&mut self, name: &str) {
+    pub(in crate::detect) fn through(&mut self, name: &str) {
         if self.names.len() < 16 && !self.names.iter().any(|known| **known == *name) {
             self.names.push(name.into());
         }
     }
 
     /// Two values one behind the other, or added.
-    pub(super) fn plus(&self, other: &Self) -> Self {
+    pub(in crate::detect) fn plus(&self, other: &Self) -> Self {
         let numbers = self.is_number && other.is_number;
         let sum = || {
             self.text
@@ -95,7 +96,7 @@ impl Value {
     }
 
     /// The host, `any` for all, and the port that it names; none where it names no certain one.
-    pub(super) fn address(&self, kind: Kind) -> Option<(String, u16)> {
+    pub(in crate::detect) fn address(&self, kind: Kind) -> Option<(String, u16)> {
         let text = self.text.trim();
         let (host, port) = match kind {
             Kind::Port | Kind::HostPort => ("", text.strip_prefix(':').unwrap_or(text)),

@@ -1,0 +1,215 @@
+//! What calls tell of a program's surroundings: files it reads and writes, programs it runs, signals
+//! it waits for.
+
+use serde::Deserialize;
+
+use super::clibs::without_major_version;
+
+/// The lists of calls.toml.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    /// Functions and methods.
+    pub call: Vec<TellingCall>,
+    /// Fields of structs.
+    pub field: Vec<TellingField>,
+    /// Packages that wait for SIGTERM themselves.
+    pub stops: Vec<StoppingPackage>,
+    /// Structs that are the commands of a command line.
+    pub command: Vec<CommandStruct>,
+    /// Names of commands that start a service.
+    pub serve: Vec<ServingWords>,
+    /// Paths that no image needs.
+    pub never: Vec<NeverNeeded>,
+}
+
+/// A function, or a method of some type of a package.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TellingCall {
+    /// Import path, without a major version.
+    pub package: String,
+    /// The function's name.
+    pub name: String,
+    /// It is a method.
+    #[serde(default)]
+    pub method: bool,
+    /// The argument that says it, from 0.
+    #[serde(default)]
+    pub argument: usize,
+    /// Those behind it count too.
+    #[serde(default)]
+    pub rest: bool,
+    /// What the argument is.
+    pub means: Telling,
+    /// A command line tool opens its user's files so: it counts in programs that listen alone.
+    #[serde(default)]
+    pub of_users_too: bool,
+    /// A package that calls this function means something else: files that are compiled in.
+    pub unless: Option<String>,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// A field of a struct.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TellingField {
+    /// Import path, without a major version.
+    pub package: String,
+    /// The struct.
+    pub owner: String,
+    /// The field.
+    pub name: String,
+    /// What its value is.
+    pub means: Telling,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// What an argument or a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Telling {
+    /// A file that is read.
+    File,
+    /// A folder that is read.
+    Folder,
+    /// A pattern of files that are read.
+    Glob,
+    /// A folder that is read, behind `file://`.
+    Url,
+    /// A folder in which a settings file is looked for.
+    SettingsFolder,
+    /// The name of a settings file, without its ending.
+    SettingsName,
+    /// A file that is written.
+    WriteFile,
+    /// A folder that is made.
+    WriteFolder,
+    /// A program that is run.
+    Program,
+    /// A program that is run where it is there.
+    ProgramIfThere,
+    /// A signal that is waited for.
+    Signal,
+    /// No argument: the version that the go command stamps is read.
+    BuildInfo,
+    /// The name of a time zone.
+    TimeZone,
+}
+
+/// A package whose programs end on SIGTERM without a word of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StoppingPackage {
+    /// Import path; those below it count.
+    pub package: String,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// A struct whose literals are commands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CommandStruct {
+    /// Import path, without a major version.
+    pub package: String,
+    /// The struct.
+    pub owner: String,
+    /// The field whose first word is the command's name.
+    pub name: String,
+    /// The fields with the function that is run.
+    pub runs: Vec<String>,
+    /// The method that puts commands below it.
+    pub adds: Option<String>,
+    /// The field with the commands below it.
+    pub below: Option<String>,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// Names of commands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServingWords {
+    /// Sorted.
+    pub words: Vec<String>,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// Patterns, as .dockerignore has them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NeverNeeded {
+    /// Sorted.
+    pub paths: Vec<String>,
+    /// The page that says so.
+    pub source: String,
+}
+
+impl Calls {
+    /// Whether a call or a field of the package `import` is in the lists.
+    #[must_use]
+    pub fn has(&self, import: &str) -> bool {
+        let path = without_major_version(import);
+        self.call.iter().any(|call| call.package == path)
+            || self.field.iter().any(|field| field.package == path)
+    }
+
+    /// Whether commands of that name start services.
+    #[must_use]
+    pub fn serves(&self, name: &str) -> bool {
+        let mut words = self.serve.iter().flat_map(|row| &row.words);
+        words.any(|word| word == name)
+    }
+
+    /// Whether programs with the package `import` end on SIGTERM without a word of their own.
+    #[must_use]
+    pub fn stops(&self, import: &str) -> bool {
+        let is_it = |row: &StoppingPackage| {
+            let below = import.strip_prefix(row.package.as_str());
+            below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        };
+        self.stops.iter().any(is_it)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn lists_are_sorted_and_without_doubles() {
+        let calls = Catalog::built_in().unwrap().calls;
+        let rows = calls
+            .call
+            .iter()
+            .map(|row| (&row.package, &row.name, row.method));
+        assert!(rows.is_sorted_by(|a, b| a < b));
+        assert!(
+            calls
+                .field
+                .is_sorted_by(|a, b| (&a.package, &a.owner) < (&b.package, &b.owner))
+        );
+        assert!(calls.stops.is_sorted_by(|a, b| a.package < b.package));
+        assert!(calls.serve.iter().all(|row| row.words.is_sorted()));
+        assert!(calls.never.iter().all(|row| row.paths.is_sorted()));
+    }
+
+    #[test]
+    fn packages_below_one_that_waits_for_sigterm_do_so_too() {
+        let calls = Catalog::built_in().unwrap().calls;
+        let stops = |import| calls.stops(import);
+        assert_eq!(
+            [
+                "go.uber.org/fx",
+                "go.uber.org/fx/fxevent",
+                "go.uber.org/fxtra"
+            ]
+            .map(stops),
+            [true, true, false]
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! The Go code of the packages that mains reach, and what its expressions may come to: what the
+//! detectors of ports, files, programs and commands ask.
+
+mod kind;
+mod library;
+mod place;
+mod program;
+mod reader;
+mod resolve;
+mod syntax;
+mod value;
+
+pub(super) use library::Library;
+pub(super) use program::{Import, Kind, Program, values_assigned};
+pub(super) use resolve::{From, definition, is_variable, pairs};
+pub(super) use syntax::{Node, NodeId, Package, ScopeId};
+pub(super) use value::{UNKNOWN, Value};

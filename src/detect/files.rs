@@ -1,0 +1,351 @@
+//! Files that a program reads and writes by a path relative to the folder it is started in.
+//!
+//! What is read, exists in the repository and is not compiled in has to be in the image. Nothing
+//! says in which folder the authors start the program: the one below which its files are.
+
+mod path;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::calls::{Argument, Told};
+use super::code::{Program, UNKNOWN, Value};
+use crate::catalog::{Catalog, Telling};
+use crate::docker::ignore::Ignore;
+use crate::facts::{Asset, Main, PackageFiles, Written};
+use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::{Repo, RepoPath};
+use path::{Path, folder_of, relative};
+
+/// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
+const SETTINGS: [&str; 8] = [
+    "yaml",
+    "yml",
+    "json",
+    "toml",
+    "ini",
+    "properties",
+    "hcl",
+    "env",
+];
+
+/// Folders that one program is believed to write to.
+const MOST_WRITTEN: usize = 4;
+
+/// Finds the files of all mains.
+pub(super) struct Finder<'a> {
+    repo: &'a Repo,
+    embedded: &'a BTreeMap<RepoPath, PackageFiles>,
+    never: Option<Ignore>,
+}
+
+/// The files of one main.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// The folder that relative paths start from.
+    pub(super) start: RepoPath,
+    pub(super) assets: Vec<Found<Asset>>,
+    pub(super) written: Vec<Found<Written>>,
+}
+
+/// A path that the code reads.
+struct Read {
+    path: Path,
+    evidence: Evidence,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(
+        repo: &'a Repo,
+        catalog: &Catalog,
+        embedded: &'a BTreeMap<RepoPath, PackageFiles>,
+    ) -> Self {
+        let secrets = catalog.ignore.group.iter().filter(|group| group.secrets);
+        let secrets = secrets.flat_map(|group| &group.patterns);
+        let never = catalog.calls.never.iter().flat_map(|row| &row.paths);
+        let lines: Vec<&str> = secrets.chain(never).map(String::as_str).collect();
+        let never = Ignore::parse(&lines.join("\n")).ok();
+        Self {
+            repo,
+            embedded,
+            never,
+        }
+    }
+
+    /// The files of a main whose packages tell this.
+    pub(super) fn of(
+        &self,
+        program: &Program<'_>,
+        told: &[Told],
+        main: &Main,
+        listens: bool,
+    ) -> Files {
+        let read = read(program, told, listens);
+        let module = main.module.clone().unwrap_or_default();
+        let mut starts = vec![module];
+        for other in [main.dir.clone(), RepoPath::root()] {
+            if !starts.contains(&other) {
+                starts.push(other);
+            }
+        }
+        let count = |start: &RepoPath| {
+            let has = |read: &&Read| self.asset(start, &read.path).is_some();
+            read.iter().filter(has).count()
+        };
+        let most = starts.iter().map(count).max().unwrap_or_default();
+        let start = starts.iter().find(|start| count(start) == most);
+        let start = start.cloned().unwrap_or_default();
+        let written = if listens {
+            written(program, told)
+        } else {
+            Vec::new()
+        };
+        let made: BTreeSet<&str> = written.iter().map(|one| &*one.value.path).collect();
+        let mut assets: BTreeMap<RepoPath, Found<Asset>> = BTreeMap::new();
+        for Read { path, mut evidence } in read {
+            if made.contains(&*path.text) {
+                continue;
+            }
+            let mut found = self.asset(&start, &path);
+            for other in &starts {
+                if found.is_none() {
+                    found = self.asset(other, &path);
+                    evidence.confidence = Confidence::Guess;
+                }
+            }
+            let Some(asset) = found.filter(|asset| !self.is_embedded(asset, main)) else {
+                continue;
+            };
+            if !asset.path.is_in(&start) || asset.path == start {
+                evidence.confidence = Confidence::Guess;
+            }
+            let known = assets.entry(asset.path.clone());
+            let known = known.or_insert_with(|| Found {
+                value: asset,
+                evidence: Vec::new(),
+            });
+            if !known.evidence.contains(&evidence) {
+                known.evidence.push(evidence);
+            }
+        }
+        Files {
+            start,
+            assets: outermost(assets),
+            written,
+        }
+    }
+
+    /// What lies in the repository at a path that starts from a folder: a file that git keeps, or
+    /// a folder with one that is no Go code.
+    fn asset(&self, start: &RepoPath, read: &Path) -> Option<Asset> {
+        let mut path = start.resolve(&read.text)?;
+        if !read.begins.is_empty() {
+            let inner = path.join(&read.begins);
+            let entries = self.repo.directory(&path).map(|folder| &folder.entries);
+            let mut entries = entries.into_iter().flatten();
+            if self.repo.directory(&inner).is_some() {
+                path = inner;
+            } else if !entries.any(|entry| entry.name.starts_with(&read.begins)) {
+                return None;
+            }
+        }
+        if self.is_never(&path) {
+            return None;
+        }
+        if self.repo.has_file(&path) {
+            let files = vec![path.clone()];
+            return Some(Asset { path, files });
+        }
+        let top = self.repo.directory(&path).filter(|top| !top.git_ignored)?;
+        // Everything is no answer: the files are not listed.
+        if path == *start || path.is_root() {
+            let is_there = !top.entries.is_empty();
+            return is_there.then(|| Asset {
+                path,
+                files: Vec::new(),
+            });
+        }
+        let mut files = Vec::new();
+        for (folder, directory) in self.repo.below(&path) {
+            if directory.git_ignored {
+                continue;
+            }
+            let kept = directory.entries.iter();
+            let kept = kept.filter(|entry| entry.is_file() && !entry.git_ignored);
+            let paths = kept.map(|entry| folder.join(&entry.name));
+            files.extend(paths.filter(|path| !self.is_never(path)));
+        }
+        (!files.is_empty()).then_some(Asset { path, files })
+    }
+
+    fn is_never(&self, path: &RepoPath) -> bool {
+        let never = self.never.as_ref();
+        never.is_some_and(|never| never.excludes(path.as_str()))
+    }
+
+    /// Whether the program has all of an asset inside it: it is read from disk only while one
+    /// works on it.
+    fn is_embedded(&self, asset: &Asset, main: &Main) -> bool {
+        let is_in = |file: &RepoPath, dir: &RepoPath| {
+            let files = self.embedded.get(dir);
+            let relative = file.below(dir);
+            files.zip(relative).is_some_and(|(files, relative)| {
+                files.embedded.iter().any(|embedded| embedded == relative)
+            })
+        };
+        let compiled_in = |file: &RepoPath| main.packages.iter().any(|dir| is_in(file, dir));
+        !asset.files.is_empty() && asset.files.iter().all(compiled_in)
+    }
+}
+
+/// The assets that lie in no other one, each with its evidence, the strongest first.
+fn outermost(assets: BTreeMap<RepoPath, Found<Asset>>) -> Vec<Found<Asset>> {
+    let mut kept: Vec<Found<Asset>> = Vec::new();
+    for (path, mut found) in assets {
+        found
+            .evidence
+            .sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
+        let is_certain = |found: &Found<Asset>| {
+            let first = found.evidence.first();
+            first.is_some_and(|evidence| evidence.confidence > Confidence::Guess)
+        };
+        let covered = kept.iter().any(|outer| {
+            path.is_in(&outer.value.path) && (is_certain(outer) || !is_certain(&found))
+        });
+        if !covered {
+            kept.push(found);
+        }
+    }
+    kept
+}
+
+/// Every path that is read.
+fn read(program: &Program<'_>, told: &[Told], listens: bool) -> Vec<Read> {
+    let mut found = Vec::new();
+    for one in told.iter().filter(|one| listens || !one.of_users_too) {
+        let is_read = matches!(
+            one.means,
+            Telling::File | Telling::Folder | Telling::Glob | Telling::Url
+        );
+        if one.means == Telling::SettingsFolder {
+            found.extend(settings(program, told, one));
+        } else if is_read {
+            for (argument, value) in values(one) {
+                let Some(path) = relative(&value.text, one.means) else {
+                    continue;
+                };
+                let evidence = one.evidence(program, confidence(argument, value, path.is_whole));
+                found.push(Read { path, evidence });
+            }
+        }
+    }
+    found
+}
+
+/// `AddConfigPath("config")` and `SetConfigName("app")`: `config/app.yaml` and its like.
+fn settings(program: &Program<'_>, told: &[Told], folder: &Told) -> Vec<Read> {
+    let beside = told.iter().filter(|one| one.package == folder.package);
+    let named = beside.filter(|one| one.means == Telling::SettingsName);
+    let mut names: Vec<&str> = named
+        .flat_map(values)
+        .map(|(_, value)| &*value.text)
+        .collect();
+    if names.is_empty() {
+        names.push("config");
+    }
+    let mut found = Vec::new();
+    for (_, value) in values(folder) {
+        let Some(path) = relative(&value.text, Telling::Folder).filter(|path| path.is_whole) else {
+            continue;
+        };
+        for name in &names {
+            for ending in SETTINGS {
+                let file = format!("{}/{name}.{ending}", path.text);
+                if let Some(file) = relative(&file, Telling::File).filter(|file| file.is_whole) {
+                    let evidence = folder.evidence(program, Confidence::Likely);
+                    found.push(Read {
+                        path: file,
+                        evidence,
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The folders that are written to, below the one the program is started in.
+fn written(program: &Program<'_>, told: &[Told]) -> Vec<Found<Written>> {
+    let mut found: BTreeMap<String, Vec<Evidence>> = BTreeMap::new();
+    for one in told {
+        let of_file = match one.means {
+            Telling::WriteFile => true,
+            Telling::WriteFolder => false,
+            _ => continue,
+        };
+        for (argument, value) in values(one) {
+            let Some(path) = relative(&value.text, Telling::Folder) else {
+                continue;
+            };
+            let folder = if of_file && path.is_whole {
+                folder_of(&path.text)
+            } else {
+                &path.text
+            };
+            if folder.starts_with('.') {
+                continue;
+            }
+            // What is taken only where nothing says another folder is no folder of the image.
+            let is_fallback = argument
+                .values
+                .iter()
+                .any(|value| value.text.starts_with(UNKNOWN));
+            let confidence = if is_fallback {
+                Confidence::Guess
+            } else {
+                confidence(argument, value, path.is_whole)
+            };
+            let evidence = one.evidence(program, confidence);
+            found.entry(folder.to_owned()).or_default().push(evidence);
+        }
+    }
+    let mut written: Vec<Found<Written>> = Vec::new();
+    for (path, mut evidence) in found {
+        evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
+        evidence.dedup();
+        let is_inside = |outer: &Found<Written>| {
+            let below = path.strip_prefix(&*outer.value.path);
+            below.is_some_and(|below| below.starts_with('/'))
+        };
+        // A program makes folders in a folder of its own by itself.
+        if !written.iter().any(is_inside) {
+            let value = Written { path };
+            written.push(Found { value, evidence });
+        }
+    }
+    // Of many it is not said that one run of the program makes all.
+    if written.len() > MOST_WRITTEN {
+        for evidence in written.iter_mut().flat_map(|one| &mut one.evidence) {
+            evidence.confidence = Confidence::Guess;
+        }
+    }
+    written
+}
+
+/// The known values of a call's arguments.
+fn values(told: &Told) -> impl Iterator<Item = (&Argument, &Value)> {
+    let arguments = told.arguments.iter();
+    let values = arguments.flat_map(|one| one.values.iter().map(move |value| (one, value)));
+    values.filter(|(_, value)| value.is_known() && !value.is_number)
+}
+
+fn confidence(argument: &Argument, value: &Value, is_whole: bool) -> Confidence {
+    if value.is_weak {
+        Confidence::Guess
+    } else if argument.is_literal && is_whole {
+        Confidence::Certain
+    } else {
+        Confidence::Likely
+    }
+}

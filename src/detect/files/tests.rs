@@ -1,0 +1,211 @@
+//! One small program for each rule and each trap.
+
+use crate::detect::repository::{main_of, shown, source};
+use crate::facts::Main;
+
+/// What the repository has beside the code.
+const FILES: [&str; 8] = [
+    "config/app.yaml",
+    "index.html",
+    "migrations/1.up.sql",
+    "public/site.css",
+    "server.key",
+    "templates/a.html",
+    "templates/b.tmpl",
+    "web/dist/app.js",
+];
+
+fn main(code: &[(&str, &str)]) -> Main {
+    let mut files: Vec<(&str, &str)> = FILES.iter().map(|name| (*name, "x\n")).collect();
+    files.extend(code);
+    main_of(&files)
+}
+
+fn assets(main: &Main) -> Vec<String> {
+    let assets = main.assets.iter();
+    assets
+        .map(|asset| shown(asset, |asset| asset.path.to_string()))
+        .collect()
+}
+
+fn written(main: &Main) -> Vec<String> {
+    let written = main.written.iter();
+    written
+        .map(|one| shown(one, |one| one.path.clone()))
+        .collect()
+}
+
+/// The assets of a service of one function.
+fn of(imports: &str, body: &str) -> Vec<String> {
+    let body = format!("{body}\nhttp.ListenAndServe(\":8080\", nil)");
+    assets(&main(&[(
+        "main.go",
+        &source(&format!("net/http {imports}"), &body),
+    )]))
+}
+
+macro_rules! programs {
+    ($($name:ident: $imports:literal, $body:literal => [$($asset:literal),*];)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let expected: &[&str] = &[$($asset),*];
+                assert_eq!(of($imports, $body), expected);
+            }
+        )*
+    };
+}
+
+programs! {
+    a_file_that_is_read_is_an_asset:
+        "os", "os.ReadFile(\"config/app.yaml\")"
+        => ["config/app.yaml certain main.go:7 os.ReadFile"];
+    a_pattern_is_its_folder:
+        "html/template", "template.Must(template.ParseGlob(\"templates/*.html\"))"
+        => ["templates likely main.go:7 template.ParseGlob"];
+    each_of_several_files_is_one:
+        "html/template", "template.New(\"\").ParseFiles(\"templates/a.html\", \"index.html\")"
+        => ["index.html certain main.go:7 template.ParseFiles",
+            "templates/a.html certain main.go:7 template.ParseFiles"];
+    a_folder_that_is_served_is_an_asset:
+        "os", "http.Handle(\"/\", http.FileServer(http.Dir(\"./public\")))"
+        => ["public certain main.go:7 http.Dir"];
+    gin_serves_folders_and_loads_patterns:
+        "github.com/gin-gonic/gin",
+        "r := gin.Default()\nr.Static(\"/assets\", \"./public\")\nr.LoadHTMLGlob(\"templates/**/*\")"
+        => ["public certain main.go:8 gin.Static", "templates likely main.go:9 gin.LoadHTMLGlob"];
+    echo_serves_below_a_group_too:
+        "github.com/labstack/echo/v4",
+        "e := echo.New()\ne.Group(\"/x\").Static(\"/\", \"public\")"
+        => ["public certain main.go:8 echo.Static"];
+    a_field_of_a_literal_says_it_too:
+        "github.com/labstack/echo/v4/middleware",
+        "middleware.StaticWithConfig(middleware.StaticConfig{Root: \"public\"})"
+        => ["public certain main.go:7 middleware.StaticConfig.Root"];
+    migrations_are_behind_an_address:
+        "github.com/golang-migrate/migrate/v4", "migrate.New(\"file://migrations\", \"\")"
+        => ["migrations certain main.go:7 migrate.New"];
+    a_settings_file_is_the_one_that_is_there:
+        "github.com/spf13/viper",
+        "viper.AddConfigPath(\".\")\nviper.AddConfigPath(\"config\")\nviper.SetConfigName(\"app\")"
+        => ["config/app.yaml likely main.go:8 viper.AddConfigPath"];
+    the_default_of_a_flag_is_likely:
+        "flag os", "p := flag.String(\"config\", \"config/app.yaml\", \"\")\nos.Open(*p)"
+        => ["config/app.yaml likely main.go:9 os.Open"];
+    what_is_not_known_of_a_path_is_its_folder:
+        "os", "os.ReadFile(\"templates/\" + os.Args[1])"
+        => ["templates likely main.go:7 os.ReadFile"];
+    a_name_that_begins_like_nothing_there_is_no_folder:
+        "os", "os.ReadFile(\"web/build\" + os.Args[1])" => [];
+    a_path_is_put_together:
+        "os path/filepath", "wd, _ := os.Getwd()\nos.ReadFile(filepath.Join(wd, \"config\", \"app.yaml\"))"
+        => ["config/app.yaml likely main.go:9 os.ReadFile"];
+    the_outermost_folder_counts:
+        "os", "os.ReadFile(\"web/dist/app.js\")\nhttp.Dir(\"web\")"
+        => ["web certain main.go:8 http.Dir"];
+    everything_is_a_guess:
+        "os", "http.Handle(\"/\", http.FileServer(http.Dir(\".\")))"
+        => [". guess main.go:7 http.Dir"];
+    a_secret_is_no_asset:
+        "os", "os.ReadFile(\"server.key\")\nos.ReadFile(\".env\")" => [];
+    what_is_not_there_is_no_asset:
+        "os", "os.ReadFile(\"data.json\")\nos.ReadFile(\"/etc/app.yaml\")" => [];
+    what_is_only_written_is_no_asset:
+        "os", "os.WriteFile(\"index.html\", nil, 0o600)" => [];
+    what_stands_in_comments_and_texts_is_no_call:
+        "os", "// os.ReadFile(\"index.html\")\n_ = `os.ReadFile(\"index.html\")`\nvar _ os.File" => [];
+}
+
+#[test]
+fn a_command_line_tool_reads_its_users_files() {
+    let code = source("os", "os.ReadFile(\"config/app.yaml\")");
+    assert_eq!(assets(&main(&[("main.go", &code)])), [""; 0]);
+}
+
+#[test]
+fn what_is_compiled_in_is_read_from_disk_by_its_authors_alone() {
+    let code = "package main\n\nimport (\n\t\"embed\"\n\t\"net/http\"\n)\n\n\
+                //go:embed public\nvar files embed.FS\n\nfunc main() {\n\
+                \thttp.Handle(\"/\", http.FileServer(http.Dir(\"public\")))\n\
+                \thttp.ListenAndServe(\":8080\", nil)\n}\n";
+    assert_eq!(assets(&main(&[("main.go", code)])), [""; 0]);
+}
+
+#[test]
+fn what_git_ignores_is_no_asset() {
+    let code = source(
+        "net/http",
+        "http.Dir(\"public\")\nhttp.ListenAndServe(\":8080\", nil)",
+    );
+    let files = [("main.go", code.as_str()), (".gitignore", "/public\n")];
+    assert_eq!(assets(&main(&files)), [""; 0]);
+}
+
+#[test]
+fn a_program_is_started_where_its_files_are() {
+    let code = source(
+        "net/http",
+        "http.Dir(\"views\")\nhttp.ListenAndServe(\":8080\", nil)",
+    );
+    let files = [
+        ("cmd/web/main.go", code.as_str()),
+        ("cmd/web/views/a.html", "x\n"),
+    ];
+    let main = main(&files);
+    assert_eq!(main.start.to_string(), "cmd/web");
+    assert_eq!(
+        assets(&main),
+        ["cmd/web/views certain cmd/web/main.go:6 http.Dir"]
+    );
+}
+
+#[test]
+fn a_file_below_another_folder_than_the_rest_is_a_guess() {
+    let code = source(
+        "net/http",
+        "http.Dir(\"public\")\nhttp.Dir(\"views\")\nhttp.Dir(\"templates\")\n\
+         http.ListenAndServe(\":8080\", nil)",
+    );
+    let files = [
+        ("cmd/web/main.go", code.as_str()),
+        ("cmd/web/views/a.html", "x\n"),
+    ];
+    assert_eq!(
+        assets(&main(&files)),
+        [
+            "cmd/web/views guess cmd/web/main.go:7 http.Dir",
+            "public certain cmd/web/main.go:6 http.Dir",
+            "templates certain cmd/web/main.go:8 http.Dir",
+        ]
+    );
+}
+
+#[test]
+fn folders_that_a_service_makes_are_written_to() {
+    let code = source(
+        "net/http os path/filepath",
+        "os.MkdirAll(\"uploads/images\", 0o750)\nos.MkdirAll(\"uploads\", 0o750)\n\
+         os.Create(filepath.Join(\"logs\", \"app.log\"))\nos.Create(\"app.pid\")\n\
+         os.MkdirAll(\"/var/lib/app\", 0o750)\nhttp.ListenAndServe(\":8080\", nil)",
+    );
+    assert_eq!(
+        written(&main(&[("main.go", &code)])),
+        [
+            "logs likely main.go:10 os.Create",
+            "uploads certain main.go:9 os.MkdirAll",
+        ]
+    );
+}
+
+#[test]
+fn what_a_folder_is_called_where_no_other_is_named_is_a_guess() {
+    let code = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+                func dir() string {\n\tif d := os.Getenv(\"DATA\"); d != \"\" {\n\
+                \t\treturn d + \"/app\"\n\t}\n\treturn \"data\"\n}\n\n\
+                func main() {\n\tos.MkdirAll(dir(), 0o750)\n\
+                \thttp.ListenAndServe(\":8080\", nil)\n}\n";
+    assert_eq!(
+        written(&main(&[("main.go", code)])),
+        ["data guess main.go:16 os.MkdirAll"]
+    );
+}

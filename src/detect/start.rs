@@ -1,0 +1,53 @@
+//! How a program is started, and how it ends.
+
+mod commands;
+mod deploy;
+mod reach;
+#[cfg(test)]
+mod tests;
+
+use super::calls::Told;
+use super::code::Program;
+use crate::catalog::{Catalog, Telling};
+use crate::sourced::{Confidence, Evidence, Found};
+
+pub(super) use commands::commands;
+pub(super) use deploy::Dockerfiles;
+
+/// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
+/// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.
+pub(super) fn stop_signal(
+    program: &Program<'_>,
+    told: &[Told],
+    catalog: &Catalog,
+) -> Option<Found<String>> {
+    if program.imports_any(|path| catalog.calls.stops(path)) {
+        return None;
+    }
+    let mut evidence = Vec::new();
+    for one in told.iter().filter(|one| one.means == Telling::Signal) {
+        let symbols = one.arguments.iter().map(|argument| &*argument.symbol);
+        let symbols: Vec<&str> = symbols.collect();
+        // All signals, or some that are not known.
+        if symbols.is_empty() || symbols.contains(&"") {
+            return None;
+        }
+        if symbols.iter().any(|symbol| symbol.ends_with(".SIGTERM")) {
+            return None;
+        }
+        let is_interrupt =
+            |symbol: &&str| matches!(*symbol, "os.Interrupt" | "syscall.SIGINT" | "unix.SIGINT");
+        if symbols.iter().any(is_interrupt) {
+            evidence.push(one.evidence(program, Confidence::Certain));
+        }
+    }
+    let value = "SIGINT".to_owned();
+    (!evidence.is_empty()).then_some(Found { value, evidence })
+}
+
+/// The lines that tell one thing.
+pub(super) fn lines(program: &Program<'_>, told: &[Told], means: Telling) -> Vec<Evidence> {
+    let told = told.iter().filter(|one| one.means == means);
+    told.map(|one| one.evidence(program, Confidence::Certain))
+        .collect()
+}

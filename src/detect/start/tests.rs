@@ -1,0 +1,171 @@
+//! One small program for each rule and each trap.
+
+use crate::detect::repository::{main_of, shown, source};
+
+/// The commands that serve, of a program with this code behind its imports.
+fn commands(imports: &str, code: &str) -> Vec<String> {
+    with(imports, code, &[])
+}
+
+fn with(imports: &str, code: &str, beside: &[(&str, &str)]) -> Vec<String> {
+    let list: String = imports
+        .split(' ')
+        .map(|path| format!("import \"{path}\"\n"))
+        .collect();
+    let text = format!("package main\n\n{list}\n{code}\n");
+    let mut files = vec![("main.go", text.as_str())];
+    files.extend(beside);
+    let main = main_of(&files);
+    let commands = main.commands.iter();
+    commands
+        .map(|command| shown(command, |words| words.join(" ")))
+        .collect()
+}
+
+const COBRA: &str = "net/http github.com/spf13/cobra";
+
+#[test]
+fn the_only_command_that_listens_starts_the_service() {
+    let code = "var root = &cobra.Command{Use: \"app\"}\n\
+                var serve = &cobra.Command{Use: \"serve [flags]\", RunE: func(c *cobra.Command, a []string) error {\n\
+                \treturn listen()\n}}\n\
+                var version = &cobra.Command{Use: \"version\", Run: show}\n\
+                func show(c *cobra.Command, a []string) {}\n\
+                func listen() error { return http.ListenAndServe(\":8080\", nil) }\n\
+                func main() {\n\troot.AddCommand(serve, version)\n\troot.Execute()\n}";
+    assert_eq!(
+        commands(COBRA, code),
+        ["serve certain main.go:7 it listens"]
+    );
+}
+
+#[test]
+fn commands_are_made_by_functions_and_lie_below_others() {
+    let code = "func root() *cobra.Command {\n\tc := &cobra.Command{Use: \"app\"}\n\
+                \tc.AddCommand(server())\n\treturn c\n}\n\
+                func server() *cobra.Command {\n\tc := &cobra.Command{Use: \"server\"}\n\
+                \tc.AddCommand(start())\n\treturn c\n}\n\
+                func start() *cobra.Command {\n\
+                \tc := &cobra.Command{Use: \"start\"}\n\tc.RunE = run\n\treturn c\n}\n\
+                func run(c *cobra.Command, a []string) error { return http.ListenAndServe(\":80\", nil) }\n\
+                func main() { root().Execute() }";
+    assert_eq!(
+        commands(COBRA, code),
+        ["server start certain main.go:17 it listens"]
+    );
+}
+
+#[test]
+fn a_program_that_listens_without_a_command_is_started_without() {
+    let code = "var root = &cobra.Command{Use: \"app\", Run: func(c *cobra.Command, a []string) {\n\
+                \thttp.ListenAndServe(\":8080\", nil)\n}}\n\
+                var version = &cobra.Command{Use: \"version\"}\n\
+                func main() {\n\troot.AddCommand(version)\n\troot.Execute()\n}";
+    assert_eq!(commands(COBRA, code), [""; 0]);
+}
+
+#[test]
+fn two_commands_that_listen_are_guesses() {
+    let code = "var root = &cobra.Command{Use: \"app\"}\n\
+                var api = &cobra.Command{Use: \"api\", Run: run}\n\
+                var web = &cobra.Command{Use: \"web\", Run: run}\n\
+                func run(c *cobra.Command, a []string) { http.ListenAndServe(\":8080\", nil) }\n\
+                func main() {\n\troot.AddCommand(api, web)\n\troot.Execute()\n}";
+    assert_eq!(
+        commands(COBRA, code),
+        [
+            "api guess main.go:7 it listens",
+            "web guess main.go:8 it listens"
+        ]
+    );
+    let dockerfile =
+        "FROM golang AS build\nFROM scratch\nENTRYPOINT [\"/app\"]\nCMD [\"web\", \"--x\"]\n";
+    assert_eq!(
+        with(COBRA, code, &[("Dockerfile", dockerfile)]),
+        ["web certain Dockerfile:4 it starts so"]
+    );
+    let dockerfile = "FROM golang AS build\nFROM scratch\nENTRYPOINT [\"/app\"]\n";
+    assert_eq!(with(COBRA, code, &[("Dockerfile", dockerfile)]), [""; 0]);
+}
+
+#[test]
+fn urfave_lists_its_commands() {
+    let code = "func main() {\n\tapp := &cli.App{Name: \"app\", Commands: []*cli.Command{\n\
+                \t\t{Name: \"serve\", Action: func(c *cli.Context) error { return http.ListenAndServe(\":80\", nil) }},\n\
+                \t\t{Name: \"check\", Action: func(c *cli.Context) error { return nil }},\n\
+                \t}}\n\tapp.Run(nil)\n}";
+    assert_eq!(
+        commands("net/http github.com/urfave/cli/v2", code),
+        ["serve certain main.go:8 it listens"]
+    );
+}
+
+#[test]
+fn a_dockerfile_says_the_command_of_a_command_line_of_ones_own() {
+    let code =
+        "func main() {\n\tif os.Args[1] == \"serve\" { http.ListenAndServe(\":80\", nil) }\n}";
+    let dockerfile = "FROM golang AS build\nFROM scratch\nCMD [\"/app\", \"serve\"]\n";
+    assert_eq!(
+        with("net/http os", code, &[("Dockerfile", dockerfile)]),
+        ["serve certain Dockerfile:3 it starts so"]
+    );
+}
+
+#[test]
+fn an_argument_that_is_no_command_is_left_out() {
+    let code = "func main() { http.ListenAndServe(\":80\", nil) }";
+    let dockerfile = "FROM golang AS build\nFROM scratch\nCMD [\"/app\", \"production\"]\n";
+    assert_eq!(
+        with("net/http os", code, &[("Dockerfile", dockerfile)]),
+        [""; 0]
+    );
+}
+
+/// The signal that ends a service of one function.
+fn signal(imports: &str, body: &str) -> Vec<String> {
+    let body = format!("{body}\nhttp.ListenAndServe(\":8080\", nil)");
+    let code = source(&format!("net/http os/signal {imports}"), &body);
+    let main = main_of(&[("main.go", &code)]);
+    let signal = main.stop_signal.iter();
+    signal.map(|signal| shown(signal, Clone::clone)).collect()
+}
+
+macro_rules! signals {
+    ($($name:ident: $imports:literal, $body:literal => [$($signal:literal),*];)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let expected: &[&str] = &[$($signal),*];
+                assert_eq!(signal($imports, $body), expected);
+            }
+        )*
+    };
+}
+
+signals! {
+    a_program_that_waits_for_an_interrupt_alone_ends_on_it:
+        "os", "c := make(chan os.Signal, 1)\nsignal.Notify(c, os.Interrupt)"
+        => ["SIGINT certain main.go:9 signal.Notify"];
+    a_context_may_wait_too:
+        "os context", "signal.NotifyContext(context.Background(), os.Interrupt)"
+        => ["SIGINT certain main.go:9 signal.NotifyContext"];
+    a_program_that_waits_for_both_ends_on_the_usual_one:
+        "os syscall", "c := make(chan os.Signal, 1)\nsignal.Notify(c, os.Interrupt, syscall.SIGTERM)" => [];
+    a_program_that_waits_for_all_ends_on_the_usual_one:
+        "os", "c := make(chan os.Signal, 1)\nsignal.Notify(c)" => [];
+    what_is_not_known_may_be_the_usual_one:
+        "os", "c := make(chan os.Signal, 1)\nsignal.Notify(c, os.Interrupt)\nsignal.Notify(c, own()...)" => [];
+    a_package_may_wait_for_the_usual_one:
+        "os go.uber.org/fx", "c := make(chan os.Signal, 1)\nsignal.Notify(c, os.Interrupt)\nfx.New()" => [];
+}
+
+#[test]
+fn a_time_zone_by_name_and_the_stamp_are_told() {
+    let code = source(
+        "time runtime/debug",
+        "time.LoadLocation(\"Europe/Paris\")\ndebug.ReadBuildInfo()",
+    );
+    let main = main_of(&[("main.go", &code)]);
+    let places = [&main.time_zones, &main.build_info].map(|lines| lines[0].place());
+    assert_eq!(places, ["main.go:7", "main.go:8"]);
+}

@@ -1,0 +1,94 @@
+//! What a program needs around it: files, programs, a signal to end on.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::calls::{Telltales, reached};
+use super::code::{Library, Program};
+use super::deploy::{Own, main_of};
+use super::files::{Files, Finder};
+use super::ports::Listening;
+use super::start::Dockerfiles;
+use super::{start, tools};
+use crate::catalog::{Catalog, Telling};
+use crate::error::Error;
+use crate::facts::{Main, PackageFiles, Role, Tool};
+use crate::sourced::{Evidence, Found};
+use crate::walk::{Repo, RepoPath};
+
+/// Folders whose Dockerfile is that of the only program that is deployed.
+const USUAL: [&str; 4] = ["", "build", "deploy", "docker"];
+
+/// What one main needs.
+struct Surroundings {
+    files: Files,
+    tools: Vec<Found<Tool>>,
+    commands: Vec<Found<Vec<String>>>,
+    stop_signal: Option<Found<String>>,
+    build_info: Vec<Evidence>,
+    time_zones: Vec<Evidence>,
+}
+
+/// Fills in what the mains need; `listening` says of each where it listens.
+pub(super) fn surroundings(
+    repo: &Repo,
+    dockerfiles: &[Own],
+    library: &Library<'_>,
+    catalog: &Catalog,
+    embedded: &BTreeMap<RepoPath, PackageFiles>,
+    listening: &[Listening],
+    mains: &mut [Main],
+) -> Result<(), Error> {
+    let telltales = Telltales::new(library, &catalog.calls);
+    let finder = Finder::new(repo, catalog, embedded);
+    let mut deployed = mains.iter().filter(|main| main.role == Role::Deployed);
+    let only = deployed.next().filter(|_| deployed.next().is_none());
+    let of = dockerfiles.iter().map(|own| {
+        let is_usual = USUAL.contains(&own.folder.as_str());
+        let only = only.filter(|_| is_usual).map(|main| main.dir.clone());
+        main_of(own, mains).or(only)
+    });
+    let of: Vec<Option<RepoPath>> = of.collect();
+    let found: Vec<Surroundings> = mains
+        .par_iter()
+        .zip(listening)
+        .map(|(main, listening)| {
+            let own = dockerfiles.iter().zip(&of);
+            let own = own.filter(|(_, dir)| dir.as_ref() == Some(&main.dir));
+            let own: Vec<&Own> = own.map(|(own, _)| own).collect();
+            let said = Dockerfiles {
+                own: &own,
+                all: dockerfiles,
+            };
+            let reached = reached(library, main);
+            let program = Program::new(library, &catalog.listen, &reached);
+            let told = telltales.of(&program, main);
+            let zones = main.imports.iter().any(|import| import == "time/tzdata");
+            Surroundings {
+                files: finder.of(&program, &told, main, !listening.is_empty()),
+                tools: tools::tools(&program, &told, &own, catalog),
+                commands: start::commands(&program, main, listening, &said, catalog),
+                stop_signal: start::stop_signal(&program, &told, catalog)
+                    .filter(|_| !listening.is_empty()),
+                build_info: start::lines(&program, &told, Telling::BuildInfo),
+                time_zones: if zones {
+                    Vec::new()
+                } else {
+                    start::lines(&program, &told, Telling::TimeZone)
+                },
+            }
+        })
+        .collect();
+    for (main, found) in mains.iter_mut().zip(found) {
+        main.start = found.files.start;
+        main.assets = found.files.assets;
+        main.written = found.files.written;
+        main.tools = found.tools;
+        main.commands = found.commands;
+        main.stop_signal = found.stop_signal;
+        main.build_info = found.build_info;
+        main.time_zones = found.time_zones;
+    }
+    Ok(())
+}

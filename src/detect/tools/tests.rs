@@ -1,0 +1,83 @@
+//! One small program for each rule and each trap.
+
+use crate::detect::repository::{main_of, shown, source};
+
+/// The programs that a program of one function runs.
+fn of(imports: &str, body: &str) -> Vec<String> {
+    with(&[("main.go", &source(imports, body))])
+}
+
+fn with(files: &[(&str, &str)]) -> Vec<String> {
+    let main = main_of(files);
+    let tools = main.tools.iter();
+    tools
+        .map(|tool| shown(tool, |tool| tool.name.clone()))
+        .collect()
+}
+
+macro_rules! programs {
+    ($($name:ident: $imports:literal, $body:literal => [$($tool:literal),*];)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let expected: &[&str] = &[$($tool),*];
+                assert_eq!(of($imports, $body), expected);
+            }
+        )*
+    };
+}
+
+programs! {
+    a_program_by_its_name_is_certain:
+        "os/exec", "exec.Command(\"git\", \"log\").Run()" => ["git certain main.go:6 exec.Command"];
+    a_program_by_its_path_is_certain:
+        "os/exec", "exec.Command(\"/bin/sh\", \"-c\", \"true\").Run()"
+        => ["sh certain main.go:6 exec.Command"];
+    a_name_is_followed_to_a_constant:
+        "os/exec context", "const tool = \"ffmpeg\"\nexec.CommandContext(context.TODO(), tool)"
+        => ["ffmpeg certain main.go:8 exec.CommandContext"];
+    a_program_that_is_looked_for_may_be_missing:
+        "os/exec", "exec.LookPath(\"nice\")" => ["nice likely main.go:6 exec.LookPath"];
+    the_default_of_a_flag_is_likely:
+        "os/exec flag", "p := flag.String(\"git\", \"git\", \"\")\nexec.Command(*p)"
+        => ["git likely main.go:8 exec.Command"];
+    a_script_of_the_repository_is_no_program_of_a_distribution:
+        "os/exec", "exec.Command(\"./scripts/run.sh\")\nexec.Command(\"/opt/tool/run\")" => [];
+    what_is_not_known_is_no_name:
+        "os/exec os", "exec.Command(os.Args[1])\nexec.Command(os.Getenv(\"SHELL\"))" => [];
+    a_command_of_something_else_is_none:
+        "github.com/spf13/cobra", "var exec cobra.Command\nexec.Command(\"git\")" => [];
+    of_many_programs_no_run_needs_all:
+        "os/exec",
+        "exec.Command(\"git\")\nexec.Command(\"ffmpeg\")\nexec.Command(\"curl\")\nexec.Command(\"unzip\")\nexec.Command(\"zip\")"
+        => ["curl likely main.go:8 exec.Command", "ffmpeg likely main.go:7 exec.Command",
+            "git likely main.go:6 exec.Command", "unzip likely main.go:9 exec.Command",
+            "zip likely main.go:10 exec.Command"];
+}
+
+const RUNS_GIT: &str =
+    "package main\n\nimport \"os/exec\"\n\nfunc main() { exec.Command(\"git\") }\n";
+
+#[test]
+fn a_dockerfile_of_the_repository_without_the_program_is_heard() {
+    let bare = "FROM golang AS build\nFROM scratch\nCOPY --from=build /m /m\n";
+    let alpine = "FROM golang AS build\nFROM alpine:3 AS base\nRUN apk add curl\nFROM base\n";
+    for dockerfile in [bare, alpine] {
+        assert_eq!(
+            with(&[("main.go", RUNS_GIT), ("Dockerfile", dockerfile)]),
+            ["git likely main.go:5 exec.Command"]
+        );
+    }
+}
+
+#[test]
+fn a_dockerfile_of_the_repository_that_may_have_the_program_is_no_contradiction() {
+    let installed = "FROM golang AS build\nFROM alpine:3 AS base\nRUN apk add git\nFROM base\n";
+    let elsewhere = "FROM golang AS build\nFROM example.com/base\n";
+    for dockerfile in [installed, elsewhere] {
+        assert_eq!(
+            with(&[("main.go", RUNS_GIT), ("Dockerfile", dockerfile)]),
+            ["git certain main.go:5 exec.Command"]
+        );
+    }
+}

@@ -1,0 +1,192 @@
+//! What a program needs around it, and what is said of it where nothing can be decided.
+
+use snapbox::str;
+
+use super::folder::Folder;
+use super::says;
+
+/// A service of one function, whose imports and body these are, beside these files.
+fn service(imports: &[&str], body: &str, files: &[&str]) -> Folder {
+    let list: String = imports
+        .iter()
+        .map(|path| format!("import \"{path}\"\n"))
+        .collect();
+    let code = format!(
+        "package main\n\n{list}import \"net/http\"\n\nfunc main() {{\n{body}\n\
+         \thttp.ListenAndServe(\":8080\", nil)\n}}\n"
+    );
+    let mut folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", &code);
+    for file in files {
+        folder = folder.with(file, "x\n");
+    }
+    folder
+}
+
+#[test]
+fn a_program_that_may_read_everything_is_told_so() {
+    let folder = service(
+        &[],
+        "\thttp.Handle(\"/\", http.FileServer(http.Dir(\".\")))",
+        &[],
+    );
+    says(
+        &folder,
+        &["-v", "explain", "assets"],
+        str![[r#"
+exit code 0
+note[unsure-asset]: . may read any file of .: none is copied for it
+ --> main.go:6:35
+  |
+6 |     http.Handle("/", http.FileServer(http.Dir(".")))
+  |                                      ^^^^^^^^^^^^^^^
+  |
+  = help: if it does, in scaffold.toml:
+          
+          [image.hello.run]
+          assets = ["…"]
+
+
+on standard output:
+  image.hello.assets = []    (default)
+    to change it, in scaffold.toml: [image.hello.run] assets = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_that_no_distribution_has_is_named() {
+    let folder = service(&["os/exec"], "\texec.Command(\"our-tool\").Run()", &[]);
+    says(
+        &folder,
+        &["-v", "explain", "base"],
+        str![[r#"
+exit code 0
+note[missing-tool]: . runs our-tool: not in the image
+ --> main.go:7:2
+  |
+7 |     exec.Command("our-tool").Run()
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: to have them, in scaffold.toml, by the names of Debian's packages:
+          
+          [image.hello.run]
+          base = "debian-slim"
+          packages = ["our-tool"]
+
+
+on standard output:
+  image.hello.base = "distroless-static"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_that_a_distribution_has_chooses_the_base() {
+    let folder = service(&["os/exec"], "\texec.Command(\"git\", \"log\").Run()", &[]);
+    says(
+        &folder,
+        &["explain", "packages"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  build.packages = []    (default)
+    to change it, in scaffold.toml: build.packages = …
+  image.hello.packages = ["ca-certificates","git"]    (catalog)
+      main.go:7                        exec.Command
+        | exec.Command("git", "log").Run()
+    to change it, in scaffold.toml: [image.hello.run] packages = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_that_opens_a_window_chooses_nothing() {
+    let folder = service(&["os/exec"], "\texec.Command(\"xdg-open\").Run()", &[]);
+    says(
+        &folder,
+        &["-v", "explain", "base"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.base = "distroless-static"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_base_without_time_zones_is_told_where_one_is_asked_for() {
+    let folder = service(&["time"], "\ttime.LoadLocation(\"Europe/Paris\")", &[]);
+    says(
+        &folder,
+        &["explain", "user", "--base", "scratch"],
+        str![[r#"
+exit code 0
+warning[no-time-zones]: scratch has no time zones, and one is asked for by name
+ --> main.go:7:2
+  |
+7 |     time.LoadLocation("Europe/Paris")
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: [run]
+          base = "distroless-static"
+
+
+on standard output:
+  image.hello.user = "65532:65532"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] user = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_that_reads_its_stamp_is_told_what_it_finds() {
+    let folder = service(&["runtime/debug"], "\tdebug.ReadBuildInfo()", &[]);
+    says(
+        &folder,
+        &["-v", "explain", "user"],
+        str![[r#"
+exit code 0
+note[no-stamp]: . may read its version from the stamp of Git, which no image build has
+ --> main.go:7:2
+  |
+7 |     debug.ReadBuildInfo()
+  |     ^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: a string variable called version in package main is set by --build-arg VERSION=…
+
+
+on standard output:
+  image.hello.user = "65532:65532"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] user = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn an_asset_that_an_ignore_line_hides_is_let_in_again_and_a_secret_is_not() {
+    let folder = service(
+        &[],
+        "\thttp.Handle(\"/\", http.FileServer(http.Dir(\"static\")))",
+        &["static/index.html", "static/about.md", "static/site.pem"],
+    );
+    folder.succeeds(&["init", "--yes"]);
+    let lines = folder.read(".dockerignore");
+    let places = ["**/*.md", "!static/**", "**/*.pem"]
+        .map(|wanted| lines.lines().position(|line| line == wanted));
+    assert!(
+        places.is_sorted() && places.iter().all(Option::is_some),
+        "{places:?}"
+    );
+}
