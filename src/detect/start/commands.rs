@@ -51,7 +51,11 @@ pub(in crate::detect) fn commands(
         };
         let count = words.iter().take_while(|word| known(word)).count();
         match (count, words.first()) {
-            (0, Some(first)) if catalog.calls.serves(first) && mentions(program, first) => 1,
+            (0, Some(first)) if catalog.calls.serves(first) && mentions(program, first) => {
+                // A command whose place above others is not seen has them below it all the same.
+                let below = words.iter().skip(1);
+                1 + below.take_while(|word| known(word)).count()
+            }
             (count, _) => count,
         }
     }) {
