@@ -70,12 +70,11 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         .release
         .unwrap_or_else(|| module::release(&modules, catalog));
     let contexts = packages::Contexts::new(release, &context.tags);
-    let words = words::Words::new(&catalog.listen);
+    let words = words::Words::new(&catalog.listen, &catalog.calls);
     let reading = packages::Reading {
         repo,
         contexts: &contexts,
         words: &words,
-        listen: &catalog.listen,
     };
     let tree = packages::Tree::read(&reading, &modules)?;
     let gopath_root = gopath::root(repo, &modules, &tree);

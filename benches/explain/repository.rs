@@ -99,7 +99,7 @@ fn write_library(root: &Path, index: usize, files: usize) -> io::Result<()> {
     }
     for file in 0..files {
         let mut text = head(&name, if file < IMPORTERS { &imports } else { &[] });
-        if index % PACKAGES_OF_A_LISTENER == 0 {
+        if index.is_multiple_of(PACKAGES_OF_A_LISTENER) {
             text = text.replace("import (\n", "import (\n\t\"net/http\"\n");
         }
         if embeds && file == 0 {

@@ -150,14 +150,6 @@ pub struct NeverNeeded {
 }
 
 impl Calls {
-    /// Whether a call or a field of the package `import` is in the lists.
-    #[must_use]
-    pub fn has(&self, import: &str) -> bool {
-        let path = without_major_version(import);
-        self.call.iter().any(|call| call.package == path)
-            || self.field.iter().any(|field| field.package == path)
-    }
-
     /// Whether commands of that name start services.
     #[must_use]
     pub fn serves(&self, name: &str) -> bool {

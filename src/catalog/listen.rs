@@ -178,14 +178,6 @@ pub enum Meaning {
 }
 
 impl Listen {
-    /// Whether a call or a field of the package `import` is in the tables.
-    #[must_use]
-    pub fn has(&self, import: &str) -> bool {
-        let path = without_major_version(import);
-        self.call.iter().any(|call| call.package == path)
-            || self.field.iter().any(|field| field.package == path)
-    }
-
     /// The calls of a package by name, methods and functions alike. The import path may bear a
     /// major version.
     pub fn calls<'a>(&'a self, import: &str, name: &str) -> impl Iterator<Item = &'a Call> {

@@ -3,9 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-use regex::bytes::Regex;
-
 use super::code::{From, Import, Kind, Library, Node, NodeId, Package, Program, Value};
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Calls, Telling, TellingCall};
@@ -51,81 +48,52 @@ impl Told {
     }
 }
 
-/// The packages in which a telling call may stand, told once for all mains.
-pub(super) struct Telltales<'a> {
-    calls: &'a Calls,
-    packages: BTreeSet<usize>,
-}
-
-impl<'a> Telltales<'a> {
-    /// Looks through all packages.
-    pub(super) fn new(library: &Library<'_>, calls: &'a Calls) -> Self {
-        let names = calls.call.iter().map(|row| format!(".{}(", row.name));
-        let owners = calls.field.iter().map(|row| format!("{}{{", row.owner));
-        let mut words: Vec<String> = names
-            .chain(owners)
-            .map(|word| regex::escape(&word))
-            .collect();
-        words.sort();
-        words.dedup();
-        let finder = Regex::new(&words.join("|")).ok();
-        let packages = (0..library.entries.len()).into_par_iter().filter(|index| {
-            let entry = library.entries.get(*index);
-            let imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
-            let may = imports.into_iter().any(|import| calls.has(import));
-            may && finder
-                .as_ref()
-                .is_some_and(|finder| library.matches(*index, finder))
-        });
-        Self {
-            calls,
-            packages: packages.collect::<Vec<_>>().into_iter().collect(),
+/// What the packages that a main reaches tell; of one that is not deployed what is written out in
+/// the calls.
+pub(super) fn told(program: &Program<'_>, main: &Main, calls: &Calls) -> Vec<Told> {
+    let far = matches!(main.role, Role::Deployed | Role::Helper);
+    let mut told = Vec::new();
+    for index in program.reached {
+        let entry = program.library.entries.get(*index);
+        if !entry.is_some_and(|entry| entry.may_tell) {
+            continue;
         }
-    }
-
-    /// What the packages that a main reaches tell; of one that is not deployed what is written out
-    /// in the calls.
-    pub(super) fn of(&self, program: &Program<'_>, main: &Main) -> Vec<Told> {
-        let far = matches!(main.role, Role::Deployed | Role::Helper);
-        let mut told = Vec::new();
-        for index in program.reached.intersection(&self.packages) {
-            let package = program.package(*index);
-            for row in &self.calls.call {
-                for id in package.calls.get(row.name.as_str()).into_iter().flatten() {
-                    told.extend(call(program, *index, &package, *id, row, far));
-                }
-            }
-            for row in &self.calls.field {
-                for id in package
-                    .composites
-                    .get(row.owner.as_str())
-                    .into_iter()
-                    .flatten()
-                {
-                    let Node::Composite(kind, elements) = package.node(*id) else {
-                        continue;
-                    };
-                    let kind = program.kind_named(*index, *kind);
-                    if !is_of(kind.as_ref(), &row.package) {
-                        continue;
-                    }
-                    let is_field = |key: &Option<NodeId>| {
-                        key.is_some_and(|key| package.last_name(key) == Some(&row.name))
-                    };
-                    let value = elements.iter().find(|(key, _)| is_field(key));
-                    told.extend(value.map(|(_, value)| Told {
-                        means: row.means,
-                        rule: format!("{}.{}.{}", last(&row.package), row.owner, row.name),
-                        package: *index,
-                        node: *id,
-                        of_users_too: false,
-                        arguments: vec![argument(program, *index, *value, far)],
-                    }));
-                }
+        let package = program.package(*index);
+        for row in &calls.call {
+            for id in package.calls.get(row.name.as_str()).into_iter().flatten() {
+                told.extend(call(program, *index, &package, *id, row, far));
             }
         }
-        told
+        for row in &calls.field {
+            for id in package
+                .composites
+                .get(row.owner.as_str())
+                .into_iter()
+                .flatten()
+            {
+                let Node::Composite(kind, elements) = package.node(*id) else {
+                    continue;
+                };
+                let kind = program.kind_named(*index, *kind);
+                if !is_of(kind.as_ref(), &row.package) {
+                    continue;
+                }
+                let is_field = |key: &Option<NodeId>| {
+                    key.is_some_and(|key| package.last_name(key) == Some(&row.name))
+                };
+                let value = elements.iter().find(|(key, _)| is_field(key));
+                told.extend(value.map(|(_, value)| Told {
+                    means: row.means,
+                    rule: format!("{}.{}.{}", last(&row.package), row.owner, row.name),
+                    package: *index,
+                    node: *id,
+                    of_users_too: false,
+                    arguments: vec![argument(program, *index, *value, far)],
+                }));
+            }
+        }
     }
+    told
 }
 
 fn call(

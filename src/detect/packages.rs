@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::module::Modules;
 use super::words::{WordSet, Words};
-use crate::catalog::Listen;
 use crate::error::Error;
 use crate::go::constraint::matches_file_name;
 use crate::go::context::Context;
@@ -54,7 +53,7 @@ pub(super) struct PackageDir {
     pub(super) files: Vec<Box<str>>,
     /// `//go:embed` patterns with file and offset.
     pub(super) embeds: Vec<(Box<str>, Box<str>, u32)>,
-    /// Words of listening calls in its files, tests and generated ones apart.
+    /// Words of the catalog's calls in its files, tests and generated ones apart.
     pub(super) words: WordSet,
 }
 
@@ -108,10 +107,8 @@ pub(super) struct Reading<'a> {
     pub(super) repo: &'a Repo,
     /// The combinations to answer for.
     pub(super) contexts: &'a Contexts,
-    /// What is looked for in packages that import one of these tables.
+    /// What is looked for in packages that import what it is of.
     pub(super) words: &'a Words,
-    /// The tables.
-    pub(super) listen: &'a Listen,
 }
 
 impl Tree {
@@ -245,9 +242,8 @@ impl Reading<'_> {
             .map(|entry| entry.name().into())
             .collect();
         let mut words = WordSet::default();
-        // A call is made in a package that imports what it is of.
         let mut imports = answers.iter().flatten().flat_map(|answer| &answer.imports);
-        if imports.any(|path| self.listen.has(path)) {
+        if imports.any(|path| self.words.are_of(path)) {
             for (_, place) in go_files().filter(|(file, _)| !file.is_generated) {
                 words |= self.words.of(buffer.get(place.clone()).unwrap_or_default());
             }

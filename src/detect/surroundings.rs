@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::calls::{Telltales, reached};
+use super::calls::{reached, told};
 use super::code::{Library, Program};
 use super::deploy::{Own, main_of};
 use super::files::{Files, Finder};
@@ -40,7 +40,6 @@ pub(super) fn surroundings(
     listening: &[Listening],
     mains: &mut [Main],
 ) -> Result<(), Error> {
-    let telltales = Telltales::new(library, &catalog.calls);
     let finder = Finder::new(repo, catalog, embedded);
     let mut deployed = mains.iter().filter(|main| main.role == Role::Deployed);
     let only = deployed.next().filter(|_| deployed.next().is_none());
@@ -63,7 +62,7 @@ pub(super) fn surroundings(
             };
             let reached = reached(library, main);
             let program = Program::new(library, &catalog.listen, &reached);
-            let told = telltales.of(&program, main);
+            let told = told(&program, main, &catalog.calls);
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
             Surroundings {
                 files: finder.of(&program, &told, main, !listening.is_empty()),

@@ -4,10 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use memchr::memmem;
-use regex::bytes::Regex;
 
 use super::super::packages::{Answer, Tree};
-use super::super::words::Words;
+use super::super::words::{Row, Words};
 use super::reader;
 use super::syntax::Package;
 use crate::facts::Main;
@@ -24,6 +23,8 @@ pub(in crate::detect) struct Entry {
     pub(in crate::detect) answer: Arc<Answer>,
     /// Some file may hold a listening call.
     pub(in crate::detect) may_listen: bool,
+    /// Some file may hold a call that tells of a file, a program or a signal.
+    pub(in crate::detect) may_tell: bool,
 }
 
 /// All packages, by index.
@@ -53,7 +54,9 @@ impl<'a> Library<'a> {
     ) -> Self {
         let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
         let imports = mains.iter().flat_map(|main| &main.imports);
-        let wanted = words.for_imports(imports.map(String::as_str));
+        let imports = imports.map(String::as_str);
+        let listening = words.for_imports(Row::Listening, imports.clone());
+        let telling = words.for_imports(Row::Telling, imports);
         let packages = reached.into_iter().filter_map(|dir| tree.packages.get(dir));
         let entries: Vec<Entry> = packages
             .filter_map(|package| {
@@ -66,7 +69,8 @@ impl<'a> Library<'a> {
                         None => package.import_path.clone(),
                     },
                     answer: Arc::clone(answer),
-                    may_listen: package.words.meets(wanted),
+                    may_listen: package.words.meets(listening),
+                    may_tell: package.words.meets(telling),
                 })
             })
             .collect();
@@ -150,17 +154,6 @@ impl<'a> Library<'a> {
             known.insert(key, found);
         }
         found
-    }
-
-    /// Whether an expression matches in some file of a package.
-    pub(in crate::detect) fn matches(&self, index: usize, expression: &Regex) -> bool {
-        let Some(entry) = self.entries.get(index) else {
-            return false;
-        };
-        entry.files().any(|name| {
-            let bytes = self.repo.read(&entry.dir.join(name));
-            bytes.is_ok_and(|bytes| expression.is_match(&bytes) && !is_generated(&bytes))
-        })
     }
 
     /// The text of a file.
