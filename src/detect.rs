@@ -16,6 +16,7 @@ mod module;
 mod packages;
 mod ports;
 mod reach;
+pub(crate) mod recipes;
 mod roles;
 mod version;
 mod workspace;
@@ -65,7 +66,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let gopath_root = gopath::root(repo, &modules, &tree);
     let reach = reach::Reach::new(repo, &modules, &tree, &contexts, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
-    let dockerfiles = deploy::dockerfiles(repo, context)?;
+    let mut dockerfiles = deploy::dockerfiles(repo, context)?;
+    recipes::recipes(repo, context, &tree, &mut dockerfiles, &mut mains)?;
     ports::ports(
         repo,
         context,
@@ -92,6 +94,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         cgo_packages: tree.cgo_packages(),
         embeds,
         dockerignore: ignored::lines(repo, context)?,
+        dockerfiles,
     };
     Ok(Detected { facts, diagnostics })
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::docker::reader::Dockerfile;
 use crate::go::version::GoVersion;
 use crate::manifest::PortSetting;
 use crate::sourced::{Evidence, Found};
@@ -37,6 +38,9 @@ pub struct Facts {
     /// The lines of the repository's own .dockerignore.
     #[serde(skip)]
     pub dockerignore: Found<Vec<String>>,
+    /// The Dockerfiles that scaffold did not write, by path.
+    #[serde(skip)]
+    pub dockerfiles: Vec<OwnDockerfile>,
 }
 
 impl Facts {
@@ -146,12 +150,75 @@ pub struct Main {
     /// Package-level string variables of package main that hold a version.
     #[serde(skip)]
     pub version_variables: Vec<Found<VersionVariable>>,
+    /// How the repository's own build files compile it, the weightiest first.
+    pub builds: Vec<Found<OwnBuild>>,
     /// Directories of the repository's packages it reaches, sorted; itself included.
     #[serde(skip)]
     pub packages: Vec<RepoPath>,
     /// Import paths outside the repository that it reaches directly, sorted.
     #[serde(skip)]
     pub imports: Vec<String>,
+}
+
+/// A Dockerfile that scaffold did not write.
+#[derive(Clone, Debug)]
+pub struct OwnDockerfile {
+    /// Where it is.
+    pub path: RepoPath,
+    /// Its folder.
+    pub folder: RepoPath,
+    /// Its text.
+    pub text: String,
+    /// What it says.
+    pub dockerfile: Dockerfile,
+    /// The main packages that it compiles.
+    pub compiles: Vec<RepoPath>,
+}
+
+/// A `go build` in a build file of the repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnBuild {
+    /// The kind of the file.
+    pub kind: RecipeKind,
+    /// CGO_ENABLED, where it says so.
+    pub cgo: Option<bool>,
+    /// Build tags.
+    pub tags: Vec<String>,
+    /// GOEXPERIMENT; empty for none.
+    pub experiment: String,
+    /// Variables that `-X` sets.
+    pub symbols: Vec<LinkedSymbol>,
+}
+
+/// Kinds of build files, the weightiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecipeKind {
+    /// What an image is made of.
+    Dockerfile,
+    /// What a release is made of.
+    Goreleaser,
+    /// A Makefile, or one that it includes.
+    Makefile,
+    /// A shell script.
+    Script,
+    /// A Taskfile.
+    Taskfile,
+    /// A workflow of GitHub.
+    Workflow,
+}
+
+/// A variable that linker flags set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkedSymbol {
+    /// As `-X` takes it: `example.com/x/version.Version`.
+    pub symbol: String,
+    /// What it is set to; U+FFFD stands around what only a run could tell.
+    pub value: String,
+    /// It is set to the version.
+    pub is_version: bool,
+    /// The value in the code; `null` where the repository has no such string variable.
+    pub declared: Option<String>,
 }
 
 /// What a main package is for.

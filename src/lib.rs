@@ -26,6 +26,7 @@ pub mod plan;
 pub mod render;
 pub mod resolve;
 pub mod settings;
+pub mod shell;
 pub mod sourced;
 pub mod ui;
 pub mod walk;

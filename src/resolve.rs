@@ -102,7 +102,7 @@ fn image(
     let need = needs::need(given, choice, diagnostics)?;
     let go = go::go(given, choice, &source, &need, diagnostics);
     base::same_c_library(&need, &go)?;
-    let build = build::build(given, choice, &need, &go);
+    let build = build::build(given, choice, &need, &go, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
     Ok(Image {
         name: choice.name.clone(),

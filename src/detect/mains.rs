@@ -57,6 +57,7 @@ pub(super) fn mains(
             tools: Vec::new(),
             evidence: vec![func_main(repo, package, answer)?],
             version_variables: version::variables(repo, &package.dir, answer)?,
+            builds: Vec::new(),
             packages: reached
                 .iter()
                 .flat_map(|reached| reached.own.keys())

@@ -217,6 +217,23 @@ fn comments(image: &Image, answers: Answers) -> String {
         format!("build.cgo = {}", image.build.cgo.value),
         &image.build.cgo,
     ));
+    let offered = &image.build.offered;
+    if !offered.tags.value.is_empty() {
+        let tags: Vec<String> = offered.tags.value.iter().map(|tag| quoted(tag)).collect();
+        lines.push(with_reason(
+            format!("build.tags = [{}]", tags.join(", ")),
+            &offered.tags,
+        ));
+    }
+    if !offered.experiment.value.is_empty() {
+        lines.push(with_reason(
+            format!(
+                "build.env = {{ GOEXPERIMENT = {} }}",
+                quoted(&offered.experiment.value)
+            ),
+            &offered.experiment,
+        ));
+    }
     if !answers.base {
         lines.push(with_reason(
             format!("run.base = {}", quoted(&run.base.value)),
