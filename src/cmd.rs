@@ -1,5 +1,6 @@
 //! The commands: each runs the pipeline and writes or shows what came of it.
 
+mod adopt;
 mod explain;
 mod generate;
 mod init;

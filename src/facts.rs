@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::docker::reader::Dockerfile;
+use crate::docker::scope::StageScopes;
 use crate::go::version::GoVersion;
 use crate::manifest::PortSetting;
 use crate::sourced::{Evidence, Found};
@@ -173,6 +174,23 @@ pub struct OwnDockerfile {
     pub dockerfile: Dockerfile,
     /// The main packages that it compiles.
     pub compiles: Vec<RepoPath>,
+    /// What holds at each of its instructions, stage by stage.
+    pub scopes: Vec<StageScopes>,
+    /// The paths of the context that it copies and the repository has.
+    pub copies: BTreeMap<String, RepoPath>,
+    /// Its runs of make.
+    pub makes: Vec<MakeRun>,
+}
+
+/// A run of make in a Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MakeRun {
+    /// The command as written.
+    pub text: String,
+    /// The Makefile was found, and compiles Go for it.
+    pub compiles: bool,
+    /// What else it runs.
+    pub other: Vec<String>,
 }
 
 /// A `go build` in a build file of the repository.

@@ -45,6 +45,9 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
                     text,
                     dockerfile,
                     compiles: Vec::new(),
+                    scopes: Vec::new(),
+                    copies: BTreeMap::new(),
+                    makes: Vec::new(),
                 });
             }
         }

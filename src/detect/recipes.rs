@@ -4,7 +4,7 @@
 //! Dockerfiles, GoReleaser's list, Makefiles, shell scripts, Taskfiles and workflows of GitHub are
 //! read, in this order of weight. Nothing is run: what only a run could tell is left out.
 
-mod dockerfile;
+pub(crate) mod dockerfile;
 pub(crate) mod go_build;
 mod locate;
 pub(crate) mod makefile;
@@ -59,7 +59,7 @@ pub(super) fn recipes(
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let mut steps: Vec<(RecipeKind, RepoPath, String, Step)> = Vec::new();
-    for own in dockerfiles.iter() {
+    for own in dockerfiles.iter_mut() {
         for step in dockerfile::steps(repo, context, own)? {
             let text = own.text.clone();
             steps.push((RecipeKind::Dockerfile, own.path.clone(), text, step));

@@ -29,6 +29,17 @@ pub enum Origin {
     Image(String),
 }
 
+/// A source of a COPY or ADD.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// As written, variables replaced.
+    pub source: String,
+    /// Where it ends up, absolute.
+    pub target: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
 /// A stage with the scope before each of its instructions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StageScopes {
@@ -36,6 +47,8 @@ pub struct StageScopes {
     pub parent: Option<usize>,
     /// Before each instruction.
     pub before: Vec<Scope>,
+    /// What each instruction copies.
+    pub copied: Vec<Vec<Copied>>,
     /// At its end.
     pub end: Scope,
 }
@@ -56,14 +69,15 @@ pub fn scopes(dockerfile: &Dockerfile, is_folder: &dyn Fn(&str) -> bool) -> Vec<
                 ..Scope::default()
             },
         };
-        let mut before = Vec::new();
+        let (mut before, mut copied) = (Vec::new(), Vec::new());
         for instruction in &stage.instructions {
             before.push(scope.clone());
-            scope.apply(dockerfile, instruction, &done, is_folder);
+            copied.push(scope.apply(dockerfile, instruction, &done, is_folder));
         }
         done.push(StageScopes {
             parent,
             before,
+            copied,
             end: scope,
         });
     }
@@ -161,7 +175,8 @@ impl Scope {
         instruction: &Instruction,
         done: &[StageScopes],
         is_folder: &dyn Fn(&str) -> bool,
-    ) {
+    ) -> Vec<Copied> {
+        let mut copied = Vec::new();
         match instruction.keyword {
             Keyword::Env => {
                 for pair in instruction.arguments.pairs() {
@@ -201,15 +216,21 @@ impl Scope {
                         }
                         (Some(None), from) => Origin::Image(from.unwrap_or_default()),
                     };
-                    self.files.push((to, origin));
+                    self.files.push((to.clone(), origin.clone()));
+                    copied.push(Copied {
+                        source,
+                        target: to,
+                        origin,
+                    });
                 }
             }
             _ => {}
         }
+        copied
     }
 
     /// Each source of a COPY with the absolute path where it ends up.
-    pub fn copied(
+    fn copied(
         &self,
         copy: &Instruction,
         is_folder: &dyn Fn(&str) -> bool,

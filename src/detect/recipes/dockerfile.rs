@@ -8,9 +8,9 @@ use super::Step;
 use super::go_build::GoBuild;
 use super::scripts;
 use crate::docker::reader::{Arguments, Instruction, Keyword};
-use crate::docker::scope::{Scope, scopes};
+use crate::docker::scope::{Origin, Scope, StageScopes, scopes};
 use crate::error::Error;
-use crate::facts::OwnDockerfile;
+use crate::facts::{MakeRun, OwnDockerfile};
 use crate::shell::{self, Command, is_known};
 use crate::walk::{Repo, RepoPath};
 
@@ -18,10 +18,10 @@ use crate::walk::{Repo, RepoPath};
 pub(super) fn steps(
     repo: &Repo,
     context: &BuildContext,
-    own: &OwnDockerfile,
+    own: &mut OwnDockerfile,
 ) -> Result<Vec<Step>, Error> {
     let mut steps = Vec::new();
-    let folder = own.path.parent();
+    let folder = own.folder.clone();
     let is_folder = |path: &str| {
         let at = |base: &RepoPath| repo.directory(&base.join(path)).is_some();
         at(&folder) || at(&RepoPath::root())
@@ -37,7 +37,15 @@ pub(super) fn steps(
             for (index, command) in commands.iter().enumerate() {
                 let folders = folders(&folder, &scope, command);
                 let offset = place(&own.text, instruction, index);
-                let found = made(repo, context, command, &folders)?;
+                let made = made(repo, context, command, &folders)?;
+                let found = made.as_ref().map(|made| made.0.clone()).unwrap_or_default();
+                if Make::read(command).is_some() {
+                    own.makes.push(MakeRun {
+                        text: command.text.clone(),
+                        compiles: !found.is_empty(),
+                        other: made.map(|made| made.1).unwrap_or_default(),
+                    });
+                }
                 let builds = GoBuild::read(command).into_iter().chain(found);
                 steps.extend(builds.map(|build| Step {
                     build,
@@ -47,7 +55,31 @@ pub(super) fn steps(
             }
         }
     }
+    own.copies = copies(repo, &folder, &stages);
+    own.scopes = stages;
     Ok(steps)
+}
+
+/// The paths of the context that are copied, also by way of a stage, where the repository has them.
+fn copies(repo: &Repo, folder: &RepoPath, stages: &[StageScopes]) -> BTreeMap<String, RepoPath> {
+    let mut found = BTreeMap::new();
+    for copied in stages
+        .iter()
+        .flat_map(|stage| stage.copied.iter().flatten())
+    {
+        let Origin::Context(path) = &copied.origin else {
+            continue;
+        };
+        let has = |at: &RepoPath| {
+            let entry = repo.entry(at).filter(|entry| !entry.git_ignored);
+            entry.is_some() || at.is_root()
+        };
+        let places = [RepoPath::root().resolve(path), folder.resolve(path)];
+        if let Some(place) = places.into_iter().flatten().find(has) {
+            found.insert(path.clone(), place);
+        }
+    }
+    found
 }
 
 /// The commands of a RUN, with the stage's environment.
@@ -101,15 +133,15 @@ fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath>
     found
 }
 
-/// The builds of a `make`.
+/// The builds of a `make`, and what else it runs; `None` where its Makefile is not known.
 fn made(
     repo: &Repo,
     context: &BuildContext,
     command: &Command,
     folders: &[RepoPath],
-) -> Result<Vec<GoBuild>, Error> {
+) -> Result<Option<(Vec<GoBuild>, Vec<String>)>, Error> {
     let Some(make) = Make::read(command) else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     for folder in folders {
         let Some(folder) = folder.resolve(&make.folder) else {
@@ -125,12 +157,17 @@ fn made(
             let commands = rules
                 .iter()
                 .flat_map(|rule| file.commands(rule, &make.given));
-            return Ok(commands
-                .filter_map(|command| GoBuild::read(&command))
-                .collect());
+            let (mut builds, mut other) = (Vec::new(), Vec::new());
+            for command in commands {
+                match GoBuild::read(&command) {
+                    Some(build) => builds.push(build),
+                    None => other.push(command.words.join(" ")),
+                }
+            }
+            return Ok(Some((builds, other)));
         }
     }
-    Ok(Vec::new())
+    Ok(None)
 }
 
 /// A run of make.
