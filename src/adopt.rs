@@ -79,8 +79,10 @@ pub fn adopt(facts: &Facts, settings: &Settings) -> Option<Adoption> {
     if !riders.is_empty() {
         keys::programs(settings, &chosen, &mut adoption);
     }
-    adoption.changed.sort();
-    adoption.changed.dedup();
+    let mut seen = BTreeSet::new();
+    adoption
+        .changed
+        .retain(|change| seen.insert(change.clone()));
     adoption.left.sort();
     adoption.left.dedup();
     Some(adoption)

@@ -6,6 +6,7 @@
 
 pub mod bases;
 pub mod clibs;
+pub mod forges;
 pub mod go;
 pub mod ignore;
 pub mod listen;
@@ -16,6 +17,7 @@ pub mod tools;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
+pub use forges::{Forge, Forges};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use ignore::{IgnoreGroup, IgnoreLines};
 pub use listen::{Call, Listen, Meaning};
@@ -31,6 +33,8 @@ pub struct Catalog {
     pub bases: Bases,
     /// C libraries and modules that use cgo.
     pub clibs: CgoLibraries,
+    /// Hosts of public modules.
+    pub forges: Forges,
     /// Go releases and their images.
     pub go: GoReleases,
     /// Lines of .dockerignore.
@@ -56,6 +60,7 @@ impl Catalog {
         Ok(Catalog {
             bases: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bases.json")))?,
             clibs: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/clibs.json")))?,
+            forges: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/forges.json")))?,
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
             listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
@@ -70,9 +75,10 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 8] = [
+    const TABLES: [(&str, &str); 9] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
+        ("forges.toml", include_str!("catalog/forges.toml")),
         ("go.toml", include_str!("catalog/go.toml")),
         ("ignore.toml", include_str!("catalog/ignore.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),

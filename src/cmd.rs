@@ -63,6 +63,7 @@ fn request(cli: &Cli, choices: &Choices) -> Request {
         wishes: Wishes {
             mains: choices.mains.clone(),
             base: choices.base.clone(),
+            private: Vec::new(),
         },
         ..Request::default()
     }

@@ -15,6 +15,7 @@ mod mains;
 mod module;
 mod packages;
 mod ports;
+mod private;
 mod reach;
 pub(crate) mod recipes;
 mod roles;
@@ -85,6 +86,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     }
     diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));
     let facts = Facts {
+        private: private::private(repo, context, &dockerfiles, &modules)?,
+        unknown_hosts: private::unknown_hosts(&modules.modules, &mains, &catalog.forges),
         gopath_root,
         has_packages: !tree.packages.is_empty(),
         packages: embeds::needed(repo, &tree, &mains),

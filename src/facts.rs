@@ -39,6 +39,13 @@ pub struct Facts {
     /// The lines of the repository's own .dockerignore.
     #[serde(skip)]
     pub dockerignore: Found<Vec<String>>,
+    /// Patterns of private modules, as GOPRIVATE has them, that the repository's own files say and
+    /// a go.mod requires.
+    #[serde(skip)]
+    pub private: Vec<Found<String>>,
+    /// Hosts of modules that nothing says to be public or private.
+    #[serde(skip)]
+    pub unknown_hosts: Vec<Found<String>>,
     /// The Dockerfiles that scaffold did not write, by path.
     #[serde(skip)]
     pub dockerfiles: Vec<OwnDockerfile>,
@@ -189,6 +196,8 @@ pub struct MakeRun {
     pub text: String,
     /// The Makefile was found, and compiles Go for it.
     pub compiles: bool,
+    /// The files that it compiles Go to.
+    pub outputs: Vec<String>,
     /// What else it runs.
     pub other: Vec<String>,
 }

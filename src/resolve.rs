@@ -6,6 +6,7 @@
 mod base;
 mod build;
 mod go;
+mod hosts;
 mod ignore;
 mod images;
 mod libraries;
@@ -35,6 +36,8 @@ pub struct Wishes {
     pub mains: Vec<String>,
     /// The runtime base.
     pub base: Option<String>,
+    /// Patterns of private modules.
+    pub private: Vec<String>,
 }
 
 /// Settings, and what is to be said about them.
@@ -83,6 +86,7 @@ pub fn resolve(
             Err(error) => diagnostics.push(*error),
         }
     }
+    diagnostics.extend(hosts::unknown(&given, &images));
     let project = project::project(&given, &images, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(diagnostics);

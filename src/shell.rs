@@ -118,7 +118,7 @@ impl Reader<'_> {
                     words,
                     folders: self.folders.clone(),
                     offset: simple.offset,
-                    text: simple.text.trim().to_owned(),
+                    text: without_keywords(simple.text).to_owned(),
                 });
             }
         }
@@ -133,6 +133,17 @@ impl Reader<'_> {
         let value = if before { unknown(&name) } else { value };
         self.variables.insert(name, value);
     }
+}
+
+/// A command without `then` and the like in front.
+fn without_keywords(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some((first, rest)) = text.split_once(char::is_whitespace)
+        && KEYWORDS.contains(&first)
+    {
+        text = rest.trim_start();
+    }
+    text
 }
 
 /// `NAME=value`.

@@ -1,6 +1,5 @@
 //! The instructions of stages that compile Go.
 
-use super::choose::Chosen;
 use super::command::{Purpose, purpose};
 use super::old::{At, Old};
 use crate::detect::recipes::dockerfile::commands;
@@ -33,7 +32,7 @@ const FETCHING: [&str; 3] = ["GONOSUMDB", "GOPRIVATE", "GOPROXY"];
 
 impl Old {
     /// Judges an instruction of a stage that compiles; `is_runtime` says that it is the image too.
-    pub(super) fn building(&mut self, one: &Chosen<'_>, at: &At<'_>, is_runtime: bool) {
+    pub(super) fn building(&mut self, at: &At<'_>, is_runtime: bool) {
         let instruction = at.instruction;
         let line = instruction.line;
         match instruction.keyword {
@@ -52,7 +51,7 @@ impl Old {
                     }
                 }
                 for command in commands(instruction, &at.scope.with_mounts(instruction)) {
-                    self.build_command(one, at, &command, is_runtime);
+                    self.build_command(at, &command, is_runtime);
                 }
             }
             Keyword::Label if !is_runtime => {}
@@ -153,13 +152,7 @@ impl Old {
         }
     }
 
-    fn build_command(
-        &mut self,
-        one: &Chosen<'_>,
-        at: &At<'_>,
-        command: &Command,
-        is_runtime: bool,
-    ) {
+    fn build_command(&mut self, at: &At<'_>, command: &Command, is_runtime: bool) {
         let line = at.instruction.line;
         let shown = format!("RUN {}", command.text);
         for name in FETCHING {
@@ -200,6 +193,7 @@ impl Old {
                 match make.filter(|make| make.compiles) {
                     None => self.leave(line, shown, "a step of its own"),
                     Some(make) => {
+                        self.outputs.extend(make.outputs.iter().cloned());
                         let other: Vec<&String> = make
                             .other
                             .iter()
@@ -225,8 +219,7 @@ impl Old {
                     }
                 }
                 let output = build.output.clone().filter(|output| is_known(output));
-                self.programs.extend(output);
-                let _ = one;
+                self.outputs.extend(output);
                 self.builds.push((build, line));
             }
             Purpose::Own(why) => self.leave(line, shown, why),

@@ -23,7 +23,9 @@ pub(super) struct Chosen<'a> {
 }
 
 /// Words in the path of a Dockerfile that is not what is deployed.
-const BESIDE: [&str; 7] = ["ci", "debug", "dev", "local", "nightly", "test", "windows"];
+const BESIDE: [&str; 9] = [
+    "ci", "deb", "debug", "dev", "local", "nightly", "rpm", "test", "windows",
+];
 
 pub(super) fn choose<'a>(facts: &'a Facts, settings: &'a Settings) -> Vec<Chosen<'a>> {
     let mut chosen: Vec<Chosen<'a>> = Vec::new();
@@ -99,6 +101,10 @@ fn dockerfile<'a>(
                 && (own.path.as_str() == in_place
                     || (only && own.folder == image.main.value && !own.folder.is_root())))
     };
+    let starts = |own: &OwnDockerfile| {
+        let last = own.dockerfile.stages.len().saturating_sub(1);
+        !start::words(own, last).is_empty()
+    };
     let rank = |own: &&OwnDockerfile| {
         let path = own.path.as_str().to_ascii_lowercase();
         let beside = path
@@ -106,6 +112,7 @@ fn dockerfile<'a>(
             .any(|word| BESIDE.contains(&word));
         (
             own.path.as_str() != in_place,
+            !starts(own),
             beside,
             path.matches('/').count(),
             path,

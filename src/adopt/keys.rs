@@ -169,11 +169,10 @@ impl Keys<'_> {
         let before = without_digest(&self.old.build_base);
         if !before.is_empty() && before != go {
             let evidence = image.go.image.evidence.first();
-            let mut why =
-                evidence.map_or_else(String::new, |one| format!("{}, {}", one.file, one.rule));
-            if before != self.old.build_base {
-                why.push_str("; digests are said in scaffold.toml");
-            }
+            let why = evidence.map_or_else(String::new, |one| {
+                let rule = one.rule.split(';').next().unwrap_or_default();
+                format!("{}, {rule}", one.file)
+            });
             self.change(format!("{before} → {go}"), why);
         }
         let base = &image.run.base.value;

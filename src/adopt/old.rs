@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Left;
 use super::choose::{Chosen, chain, sources};
+use super::command::{Purpose, purpose};
 use super::start::Start;
 use crate::detect::recipes::dockerfile::commands;
 use crate::detect::recipes::go_build::GoBuild;
@@ -47,8 +48,10 @@ pub(super) struct Old {
     pub(super) fetching: BTreeMap<String, String>,
     /// Private modules come by ssh.
     pub(super) ssh: bool,
-    /// `go build` of the image's own main package, by the stage's text.
+    /// Each `go build`, with its line.
     pub(super) builds: Vec<(GoBuild, usize)>,
+    /// The files that these, and those of Makefiles, write.
+    pub(super) outputs: Vec<String>,
     /// How the stage starts its program.
     pub(super) start: Start,
     /// The image below the runtime stage.
@@ -73,8 +76,6 @@ pub(super) struct At<'a> {
     pub(super) scope: &'a Scope,
     /// What it copies.
     pub(super) copied: &'a [Copied],
-    /// The stage compiles Go.
-    pub(super) compiles: bool,
 }
 
 impl Old {
@@ -83,7 +84,7 @@ impl Old {
         let own = one.own;
         let runtime = chain(own, one.stage);
         let feeding = sources(own, &runtime);
-        let compiling = compiling(own);
+        let compiling = compiling(facts, own);
         let image = |index: Option<&usize>| {
             let stage = index.and_then(|index| own.dockerfile.stages.get(*index));
             stage.map(|stage| {
@@ -125,10 +126,9 @@ impl Old {
                     instruction,
                     scope,
                     copied,
-                    compiles,
                 };
                 if compiles {
-                    old.building(one, &at, is_runtime);
+                    old.building(&at, is_runtime);
                 } else {
                     old.runtime(facts, one, &at);
                 }
@@ -173,12 +173,12 @@ impl Old {
             system &= is_of_the_base(&copied.source);
         }
         let empty = stage.instructions.is_empty();
-        if (needed && system) || (empty && feeding.contains(&index)) {
+        if (needed && system) || (empty && feeding.contains(&index)) || is_harmless(own, index) {
             return;
         }
         let why = if feeding.contains(&index) {
             "another stage, which something is copied from"
-        } else if empty {
+        } else if empty || !one.alone {
             return;
         } else {
             "another stage, which the image is not made of"
@@ -189,7 +189,7 @@ impl Old {
 
     /// Lists what no key can say.
     pub(super) fn leave(&mut self, line: usize, text: impl Into<String>, why: impl Into<String>) {
-        let text: String = text.into();
+        let text: String = text.into().replace(crate::shell::UNKNOWN, "");
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         self.left.push(Left {
             file: self.path.clone(),
@@ -200,9 +200,48 @@ impl Old {
     }
 }
 
-/// The stages that compile Go, and those they start from.
-fn compiling(own: &OwnDockerfile) -> BTreeSet<usize> {
+/// Whether a stage only prepares what is copied from it.
+fn is_harmless(own: &OwnDockerfile, index: usize) -> bool {
+    let (Some(stage), Some(scopes)) = (own.dockerfile.stages.get(index), own.scopes.get(index))
+    else {
+        return true;
+    };
+    let known = scopes.before.iter().zip(&scopes.copied);
+    stage
+        .instructions
+        .iter()
+        .zip(known)
+        .all(|(one, (scope, copied))| match one.keyword {
+            Keyword::Run => commands(one, scope).iter().all(|command| {
+                matches!(purpose(command, true), Purpose::Ours | Purpose::Folders(_))
+            }),
+            Keyword::Copy | Keyword::Add => copied
+                .iter()
+                .all(|copied| matches!(copied.origin, Origin::Context(_))),
+            _ => true,
+        })
+}
+
+/// The stages that compile Go, those that programs come from, and those they start from.
+fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
+    for copied in own
+        .scopes
+        .iter()
+        .flat_map(|scopes| scopes.copied.iter().flatten())
+    {
+        if let Origin::Stage(stage, path) = &copied.origin {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let started = |stage| super::start::words(own, stage).into_iter().next();
+            let mut starts = (0..own.dockerfile.stages.len()).filter_map(started);
+            let mut mains = facts.mains.iter();
+            if mains.any(|main| main.binary_name == name || main.dir.name() == name)
+                || starts.any(|word| word.rsplit('/').next() == Some(name))
+            {
+                found.extend(chain(own, *stage));
+            }
+        }
+    }
     for (index, stage) in own.dockerfile.stages.iter().enumerate() {
         let Some(scopes) = own.scopes.get(index) else {
             continue;
@@ -232,7 +271,7 @@ fn compiling(own: &OwnDockerfile) -> BTreeSet<usize> {
 pub(super) fn programs(facts: &Facts, own: &OwnDockerfile, stage: usize) -> BTreeSet<RepoPath> {
     let mut names: BTreeSet<String> = BTreeSet::new();
     let stages = chain(own, stage);
-    let compiling = compiling(own);
+    let compiling = compiling(facts, own);
     for index in &stages {
         let Some(scopes) = own.scopes.get(*index) else {
             continue;

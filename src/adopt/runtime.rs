@@ -119,13 +119,17 @@ impl Old {
 
     fn health(&mut self, at: &At<'_>) {
         let instruction = at.instruction;
-        for flag in &instruction.flags {
-            let value = flag.value.clone().unwrap_or_default();
-            let text = format!("HEALTHCHECK --{}={value}", flag.name);
+        let flags: Vec<String> = instruction
+            .flags
+            .iter()
+            .map(|flag| format!("--{}={}", flag.name, flag.value.clone().unwrap_or_default()))
+            .collect();
+        if !flags.is_empty() {
+            let text = format!("HEALTHCHECK {}", flags.join(" "));
             self.leave(
                 instruction.line,
                 text,
-                "no key says it: docker run has the same flag",
+                "no key says it: docker run has the same flags",
             );
         }
         let words = match &instruction.arguments {
@@ -155,7 +159,9 @@ impl Old {
         let is_program = facts.mains.iter().any(|main| {
             let own = [main.binary_name.as_str(), main.dir.name()];
             own.contains(&name) || own.contains(&source_name)
-        }) || name == one.image.program.name;
+        }) || name == one.image.program.name
+            || (at.instruction.flag("from").is_some()
+                && (self.is_output(source) || self.is_started(&copied.target)));
         match &copied.origin {
             _ if is_of_the_base(&copied.source) || is_of_the_base(&copied.target) => {}
             Origin::Context(path) => match at.own.copies.get(path) {
@@ -176,7 +182,7 @@ impl Old {
                     "a file that the repository does not have",
                 ),
             },
-            Origin::Stage(..) if is_program || self.is_output(&copied.source) => {
+            Origin::Stage(..) if is_program => {
                 self.programs.push(copied.target.clone());
             }
             Origin::Stage(..) => {
@@ -190,16 +196,21 @@ impl Old {
     fn is_output(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         let name = path.rsplit('/').next().unwrap_or_default();
-        self.builds
-            .iter()
-            .filter_map(|(build, _)| build.output.as_deref())
-            .any(|output| {
-                let output = output.trim_end_matches('/');
-                output.starts_with(&format!("{path}/"))
-                    || output.rsplit('/').next() == Some(name)
-                    || path.starts_with(&format!("{output}/"))
-            })
-            || path.starts_with("/go/bin")
+        self.outputs.iter().any(|output| {
+            let output = output.trim_end_matches('/');
+            output.starts_with(&format!("{path}/"))
+                || output.rsplit('/').next() == Some(name)
+                || path.starts_with(&format!("{output}/"))
+        }) || path.starts_with("/go/bin")
+    }
+
+    /// Whether a path is what the stage starts.
+    fn is_started(&self, path: &str) -> bool {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let words = self.start.words.iter().flatten().take(2);
+        words
+            .map(|word| name(word))
+            .any(|word| word == name(path) && !word.ends_with(".sh"))
     }
 
     fn runtime_command(&mut self, at: &At<'_>, command: &crate::shell::Command) {

@@ -13,9 +13,6 @@ use crate::{Outcome, Request};
 /// Columns of a line of the list.
 const WIDTH: usize = 100;
 
-/// Changes shown before "and N more".
-const CHANGES: usize = 6;
-
 /// What the Dockerfiles say, and what a run with it in scaffold.toml comes to; `None` where there is
 /// no Dockerfile.
 ///
@@ -44,7 +41,7 @@ pub(super) fn adopt(
 /// Shows it: a few lines, and the list of what is not kept, whole.
 pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings) {
     let Some(adoption) = adoption else {
-        ui.line("there is no Dockerfile to adopt");
+        ui.line("no Dockerfile makes these images: there is nothing to adopt");
         return;
     };
     let files: Vec<String> = adoption.files.iter().map(ToString::to_string).collect();
@@ -70,17 +67,17 @@ pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings) {
         wrapped(ui, "  keeps    ", &kept);
     }
     let mut head = "  changes  ";
-    for change in adoption.changed.iter().take(CHANGES) {
-        ui.line(&format!("{head}{}: {}", change.what, change.why));
-        head = "           ";
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for change in &adoption.changed {
+        match reasons.iter_mut().find(|(why, _)| *why == change.why) {
+            Some((_, whats)) => whats.push(&change.what),
+            None => reasons.push((&change.why, vec![&change.what])),
+        }
     }
-    if let Some(more) = adoption
-        .changed
-        .len()
-        .checked_sub(CHANGES)
-        .filter(|more| *more > 0)
-    {
-        ui.line(&format!("{head}and {more} more"));
+    for (why, whats) in &reasons {
+        let room = WIDTH.saturating_sub(head.len() + why.len() + 2);
+        ui.line(&format!("{head}{}: {why}", cut(&whats.join(", "), room)));
+        head = "           ";
     }
     if !adoption.left.is_empty() {
         ui.line("  not in the new files, since no key says it:");

@@ -38,6 +38,9 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if asks && ask_base(&detected, &mut request.wishes)? {
         detected = run(ui, &request)?;
     }
+    if asks && ask_private(&detected, &mut request.wishes)? {
+        detected = run(ui, &request)?;
+    }
     ui.diagnostics(&detected.diagnostics);
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
@@ -203,6 +206,32 @@ fn ask_base(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
         return Ok(false);
     }
     wishes.base = Some(chosen.value);
+    Ok(true)
+}
+
+/// Asks which hosts that nobody knows have private modules; whether one has.
+fn ask_private(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
+    let mut codes = outcome.diagnostics.iter().map(|one| one.code);
+    let manifest = &outcome.manifest.manifest;
+    if !codes.any(|code| code == Code::UnknownHost) || manifest.go.private.is_some() {
+        return Ok(false);
+    }
+    let hosts = outcome.facts.unknown_hosts.iter();
+    let hosts: Vec<String> = hosts.map(|host| host.value.clone()).collect();
+    let chosen = MultiSelect::new("Which of these hosts have private modules?", hosts)
+        .with_help_message("space chooses, enter goes on; most hosts are public")
+        .prompt()
+        .map_err(prompt_error)?;
+    if chosen.is_empty() {
+        return Ok(false);
+    }
+    let known = outcome
+        .facts
+        .private
+        .iter()
+        .map(|pattern| pattern.value.clone());
+    let patterns = chosen.iter().map(|host| format!("{host}/*"));
+    wishes.private = known.chain(patterns).collect();
     Ok(true)
 }
 

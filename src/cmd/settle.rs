@@ -47,6 +47,7 @@ pub(super) fn settle(
             images: each(other, images) != each(settings, images),
             base: each(other, base) != each(settings, base),
             ports: each(other, ports) != each(settings, ports),
+            private: each(other, private) != each(settings, private),
             ignore: other.project.extend_ignore != settings.project.extend_ignore,
         };
         let all = answers.or(differs);
@@ -91,6 +92,10 @@ fn images(image: &Image) -> (String, RepoPath, Vec<Program>) {
 
 fn base(image: &Image) -> String {
     image.run.base.value.clone()
+}
+
+fn private(image: &Image) -> Vec<String> {
+    image.go.private.value.clone()
 }
 
 fn ports(image: &Image) -> Vec<String> {

@@ -125,7 +125,7 @@ pub(super) fn recipes(
 }
 
 /// The build files that git keeps.
-fn find(repo: &Repo, context: &BuildContext) -> Result<Vec<Recipe>, Error> {
+pub(super) fn find(repo: &Repo, context: &BuildContext) -> Result<Vec<Recipe>, Error> {
     let mut found = Vec::new();
     for (folder, directory) in repo.directories() {
         let is_module = directory.has_file("go.mod");

@@ -18,6 +18,8 @@ pub struct Answers {
     pub base: bool,
     /// The ports were told by an EXPOSE line of a Dockerfile that scaffold is about to replace.
     pub ports: bool,
+    /// Private modules were named, or told by a file that scaffold is about to replace.
+    pub private: bool,
     /// The lines were told by a .dockerignore that scaffold is about to replace.
     pub ignore: bool,
 }
@@ -43,6 +45,7 @@ impl Answers {
         Self {
             images: !wishes.mains.is_empty(),
             base: wishes.base.is_some(),
+            private: !wishes.private.is_empty(),
             ..Self::default()
         }
     }
@@ -54,6 +57,7 @@ impl Answers {
             images: self.images || other.images,
             base: self.base || other.base,
             ports: self.ports || other.ports,
+            private: self.private || other.private,
             ignore: self.ignore || other.ignore,
         }
     }
@@ -158,6 +162,13 @@ fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
         && let Some(run) = table(document.as_table_mut(), "run")
     {
         run.insert("base", value(image.run.base.value.as_str()));
+    }
+    if answers.private
+        && let Some(image) = settings.images.first()
+        && let Some(go) = table(document.as_table_mut(), "go")
+    {
+        let patterns = image.go.private.value.iter().map(String::as_str);
+        go.insert("private", value(patterns.collect::<toml_edit::Array>()));
     }
     if !answers.images && !answers.ports {
         return;

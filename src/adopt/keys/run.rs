@@ -85,17 +85,16 @@ impl Keys<'_> {
     fn is_program(&self, word: &str) -> bool {
         let base = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let name = base(word);
-        let riders = self.one.riders.iter().any(|main| main.binary_name == name);
         let program = &self.one.image.program;
-        let built = self.old.programs.iter().map(|path| base(path));
-        let outputs = self
-            .old
-            .builds
-            .iter()
-            .filter_map(|(build, _)| build.output.as_deref());
-        name == program.name
-            || name == program.go_name
-            || (!riders && (built.chain(outputs.map(base)).any(|own| own == name)))
+        if name == program.name || name == program.go_name {
+            return true;
+        }
+        let another = self.facts.mains.iter().any(|main| {
+            main.dir != self.one.image.main.value
+                && [main.binary_name.as_str(), main.dir.name()].contains(&name.as_str())
+        });
+        let known = self.old.programs.iter().chain(&self.old.outputs);
+        !another && known.map(|path| base(path)).any(|own| own == name)
     }
 
     fn base(&mut self, health: Option<&[String]>) {
@@ -144,17 +143,15 @@ impl Keys<'_> {
         let has = run.base_row.package_manager.word();
         let same = has == if is_alpine { "apk" } else { "apt" };
         if !same {
-            let word = if wanted.is_empty() {
-                "HEALTHCHECK"
-            } else {
-                "RUN"
-            };
-            let about = match (wanted.is_empty(), manager) {
-                (true, _) => "has the command",
+            let word = match (wanted.is_empty(), manager) {
+                (true, _) | (_, "") => "HEALTHCHECK",
                 (false, "apk") => "apk add",
                 (false, _) => "apt-get install",
             };
-            self.keep("run", "base", base.into(), word, about);
+            self.keep("run", "base", base.into(), word, "");
+            if let Some(kept) = self.adoption.kept.last_mut() {
+                kept.shown = format!("base {base}");
+            }
         }
         let mut all: Vec<String> = wanted.clone();
         if same {

@@ -43,6 +43,10 @@ pub(super) fn steps(
                     own.makes.push(MakeRun {
                         text: command.text.clone(),
                         compiles: !found.is_empty(),
+                        outputs: found
+                            .iter()
+                            .filter_map(|build| build.output.clone())
+                            .collect(),
                         other: made.map(|made| made.1).unwrap_or_default(),
                     });
                 }
@@ -98,7 +102,17 @@ pub(crate) fn commands(run: &Instruction, scope: &Scope) -> Vec<Command> {
             .map(|document| document.content.as_str())
             .collect(),
     };
-    let mut commands = shell::commands(&script, &|name| scope.value(name));
+    let known = |name: &str| scope.value(name);
+    let mut commands: Vec<Command> = Vec::new();
+    for command in shell::commands(&script, &known) {
+        match command.words.as_slice() {
+            // `bash -c 'go build'`: the script inside counts.
+            [shell, flag, inner] if shell.ends_with("sh") && flag == "-c" => {
+                commands.extend(shell::commands(inner, &known));
+            }
+            _ => commands.push(command),
+        }
+    }
     for command in &mut commands {
         let known = scope.env.iter().chain(&scope.arguments);
         for (name, value) in known {
