@@ -43,7 +43,7 @@ impl Old {
             Keyword::Run => {
                 for flag in instruction.flags.iter().filter(|flag| flag.name == "mount") {
                     match flag.option("type") {
-                        Some("ssh") => self.ssh = true,
+                        Some("ssh") => self.ssh = Some(line),
                         Some("secret") if !self.text_of_secret(flag.option("id")) => {
                             self.leave(line, instruction.text.clone(), "reads a secret");
                         }
@@ -180,7 +180,7 @@ impl Old {
                 }
             }
             Purpose::Private => {
-                if !self.ssh && !self.fetching.contains_key("GOPRIVATE") {
+                if self.ssh.is_none() && !self.fetching.contains_key("GOPRIVATE") {
                     self.leave(
                         line,
                         shown,

@@ -46,8 +46,8 @@ pub(super) struct Old {
     pub(super) stop_signal: Option<String>,
     /// GOPROXY, GOPRIVATE and GONOSUMDB, by name.
     pub(super) fetching: BTreeMap<String, String>,
-    /// Private modules come by ssh.
-    pub(super) ssh: bool,
+    /// Private modules come by ssh: the line that says so.
+    pub(super) ssh: Option<usize>,
     /// Each `go build`, with its line.
     pub(super) builds: Vec<(GoBuild, usize)>,
     /// The files that these, and those of Makefiles, write.

@@ -179,7 +179,10 @@ impl Old {
                 None => self.leave(
                     line,
                     at.instruction.text.clone(),
-                    "a file that the repository does not have",
+                    match at.instruction.flag("from") {
+                        Some(_) => "made in another stage",
+                        None => "a file that the repository does not have",
+                    },
                 ),
             },
             Origin::Stage(..) if is_program => {

@@ -41,7 +41,9 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if asks && ask_private(&detected, &mut request.wishes)? {
         detected = run(ui, &request)?;
     }
-    ui.diagnostics(&detected.diagnostics);
+    if !flags.adopt || detected.has_errors() {
+        ui.diagnostics(&detected.diagnostics);
+    }
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
@@ -52,10 +54,15 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     let mut kept: &[Kept] = &[];
     if let Some((adoption, wanted)) = adopted.as_ref().and_then(Option::as_ref) {
         kept = &adoption.kept;
+        if !wanted.has_errors() {
+            ui.diagnostics(&wanted.diagnostics);
+        }
         if wanted.has_errors() {
             ui.diagnostics(&wanted.diagnostics);
             return Ok(Status::Failed);
         }
+    } else if flags.adopt {
+        ui.diagnostics(&detected.diagnostics);
     }
     let wanted = adopted
         .as_ref()

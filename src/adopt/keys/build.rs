@@ -229,9 +229,9 @@ impl Keys<'_> {
                 _ => {}
             }
         }
-        if !self.old.ssh {
+        let Some(line) = self.old.ssh else {
             return;
-        }
+        };
         if is_private {
             self.keep(
                 "go",
@@ -240,6 +240,10 @@ impl Keys<'_> {
                 "RUN --mount=type=ssh",
                 "",
             );
+            if go.known_hosts.value.is_empty() {
+                let why = "say the lines of known_hosts as go.known-hosts: none is fetched";
+                self.old.leave(line, "the keys of the hosts", why);
+            }
         } else {
             self.old.leave(
                 1,
