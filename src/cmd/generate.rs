@@ -183,8 +183,8 @@ pub(super) fn refusal(change: &Change) -> Option<Diagnostic> {
                 "{} is yours: scaffold did not write it, and leaves it alone",
                 change.path
             ),
-            "move what it says into scaffold.toml: init --adopt; see what would change: --dry-run; \
-             replace it: --force; keep both: [output] in scaffold.toml",
+            "keep what it says: init --adopt; see the change: --dry-run; replace it: --force; \
+             keep both: [output] in scaffold.toml",
         ),
         ChangeKind::Conflict => (
             format!(

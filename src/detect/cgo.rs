@@ -97,7 +97,6 @@ fn has_stand_in(repo: &Repo, [with, without]: [&Reached; 2], import: &str) -> Re
         if vendored || !answer.imports.iter().any(|path| **path == *import) {
             continue;
         }
-        let alone = |name: &&Box<str>| !pure.go_files.contains(name);
         if !pure
             .go_files
             .iter()
@@ -105,7 +104,8 @@ fn has_stand_in(repo: &Repo, [with, without]: [&Reached; 2], import: &str) -> Re
         {
             continue;
         }
-        for name in answer.go_files.iter().filter(alone) {
+        let alone = answer.go_files.iter();
+        for name in alone.filter(|name| !pure.go_files.contains(name)) {
             if import_place(repo, &dir.join(name), import)?.is_some() {
                 return Ok(true);
             }

@@ -77,7 +77,7 @@ fn each_kind_of_build_file_is_read_and_the_weightiest_comes_first() {
         builds(&folder),
         [
             "dockerfile build/Dockerfile:6 cgo false tags [] experiment  ",
-            "goreleaser .goreleaser.yaml:2 cgo false tags [release] experiment  main.none false null",
+            "goreleaser .goreleaser.yaml:2 cgo false tags [release] experiment  main.none true null",
             "makefile Makefile:3 cgo true tags [make] experiment  ",
             "script scripts/build.sh:3 cgo null tags [] experiment arenas ",
             "taskfile Taskfile.yml:6 cgo false tags [task] experiment  ",

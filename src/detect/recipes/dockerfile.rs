@@ -147,13 +147,16 @@ fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath>
     found
 }
 
+/// The builds of a `make`, and its other commands.
+type Made = (Vec<GoBuild>, Vec<String>);
+
 /// The builds of a `make`, and what else it runs; `None` where its Makefile is not known.
 fn made(
     repo: &Repo,
     context: &BuildContext,
     command: &Command,
     folders: &[RepoPath],
-) -> Result<Option<(Vec<GoBuild>, Vec<String>)>, Error> {
+) -> Result<Option<Made>, Error> {
     let Some(make) = Make::read(command) else {
         return Ok(None);
     };

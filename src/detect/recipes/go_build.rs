@@ -93,7 +93,7 @@ impl GoBuild {
         Some(build)
     }
 
-    fn flag<'a>(&mut self, word: &str, rest: &mut dyn Iterator<Item = &'a str>) {
+    fn flag(&mut self, word: &str, rest: &mut dyn Iterator<Item = &str>) {
         let bare = word.trim_start_matches('-');
         let (name, value) = match bare.split_once('=') {
             Some((name, value)) => (name, Some(value)),

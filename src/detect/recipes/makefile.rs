@@ -3,9 +3,12 @@
 //! [GNU make](https://www.gnu.org/software/make/manual/make.html)'s functions and conditionals are
 //! not run: what depends on them is unknown.
 
+mod text;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::shell::{self, UNKNOWN, unknown};
+use text::{assignment, closing, logical_lines, set};
 
 /// Variables in variables, and targets before targets.
 const DEPTH: usize = 16;
@@ -29,26 +32,6 @@ pub(crate) struct Rule {
     /// Its commands as written, each with the offset of its first line.
     lines: Vec<(usize, String)>,
     variables: BTreeMap<String, String>,
-}
-
-/// Lines with the continuations joined, and where each begins.
-fn logical_lines(text: &str) -> Vec<(usize, String)> {
-    let mut lines: Vec<(usize, String)> = Vec::new();
-    let mut offset = 0;
-    let mut open = false;
-    for line in text.split_inclusive('\n') {
-        let body = line.trim_end_matches(['\n', '\r']);
-        match lines.last_mut() {
-            Some((_, last)) if open => {
-                last.push('\n');
-                last.push_str(body);
-            }
-            _ => lines.push((offset, body.to_owned())),
-        }
-        open = body.ends_with('\\');
-        offset += line.len();
-    }
-    lines
 }
 
 impl Makefile {
@@ -283,61 +266,6 @@ impl Rule {
     fn makes(&self, target: &str) -> bool {
         self.targets.iter().any(|own| own == target)
     }
-}
-
-/// Where the bracket that opens the text closes.
-fn closing(text: &str) -> usize {
-    let mut depth = 0_usize;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '(' | '{' => depth += 1,
-            ')' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    text.len()
-}
-
-/// `NAME = value`, with the operator.
-fn assignment(line: &str) -> Option<(&str, &str, &str)> {
-    let at = line.find('=')?;
-    let before = line.get(..at)?;
-    let operator_at = before.trim_end_matches([':', '?', '+', '!']).len();
-    let name = before.get(..operator_at)?.trim();
-    let is_name = !name.is_empty()
-        && name
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
-    is_name.then(|| {
-        let operator = before.get(operator_at..).unwrap_or_default();
-        (
-            name,
-            operator,
-            line.get(at + 1..).unwrap_or_default().trim(),
-        )
-    })
-}
-
-/// What stands in a conditional is unknown, unless it says what is said already.
-fn set(
-    variables: &mut BTreeMap<String, String>,
-    (name, operator, value): (&str, &str, &str),
-    conditional: bool,
-) {
-    let before = variables.get(name).cloned();
-    let next = match (operator, before) {
-        ("!", _) => unknown(name),
-        ("?", Some(before)) => before,
-        ("+", before) if conditional => format!("{} {}", before.unwrap_or_default(), unknown("")),
-        ("+", Some(before)) => format!("{before} {value}"),
-        (_, Some(before)) if conditional && before != value => unknown(name),
-        (_, None) if conditional => unknown(name),
-        _ => value.to_owned(),
-    };
-    variables.insert(name.to_owned(), next);
 }
 
 #[cfg(test)]
