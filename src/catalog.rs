@@ -7,6 +7,7 @@
 pub mod bases;
 pub mod calls;
 pub mod clibs;
+pub mod forges;
 pub mod go;
 pub mod ignore;
 pub mod listen;
@@ -20,6 +21,7 @@ use std::sync::LazyLock;
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
 pub use calls::{Calls, CommandStruct, Telling, TellingCall, TellingField};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
+pub use forges::{Forge, Forges};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use ignore::{IgnoreGroup, IgnoreLines};
 pub use listen::{Call, Listen, Meaning};
@@ -40,6 +42,8 @@ pub struct Catalog {
     pub calls: Calls,
     /// C libraries and modules that use cgo; read when a program imports another module.
     pub clibs: LazyLock<CgoLibraries>,
+    /// Hosts of public modules.
+    pub forges: Forges,
     /// Go releases and their images.
     pub go: GoReleases,
     /// Lines of .dockerignore.
@@ -66,6 +70,7 @@ impl Catalog {
             bases: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bases.json")))?,
             calls: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/calls.json")))?,
             clibs: LazyLock::new(|| serde_json::from_str(CLIBS).unwrap_or_default()),
+            forges: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/forges.json")))?,
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
             listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
@@ -80,10 +85,11 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 9] = [
+    const TABLES: [(&str, &str); 10] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("calls.toml", include_str!("catalog/calls.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
+        ("forges.toml", include_str!("catalog/forges.toml")),
         ("go.toml", include_str!("catalog/go.toml")),
         ("ignore.toml", include_str!("catalog/ignore.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),

@@ -63,6 +63,9 @@ pub struct Init {
     /// Ask nothing: take what was detected.
     #[arg(short, long)]
     pub yes: bool,
+    /// Move what your Dockerfile says into scaffold.toml, and replace it.
+    #[arg(long, conflicts_with = "force")]
+    pub adopt: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap shows the docs of flattened flags")]
     pub choices: Choices,

@@ -1,5 +1,6 @@
 //! The commands: each runs the pipeline and writes or shows what came of it.
 
+mod adopt;
 mod explain;
 mod generate;
 mod init;
@@ -62,6 +63,7 @@ fn request(cli: &Cli, choices: &Choices) -> Request {
         wishes: Wishes {
             mains: choices.mains.clone(),
             base: choices.base.clone(),
+            private: Vec::new(),
         },
         ..Request::default()
     }

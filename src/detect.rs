@@ -18,7 +18,9 @@ mod mains;
 mod module;
 mod packages;
 mod ports;
+mod private;
 mod reach;
+pub(crate) mod recipes;
 #[cfg(test)]
 mod repository;
 mod roles;
@@ -80,7 +82,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let gopath_root = gopath::root(repo, &modules, &tree);
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
-    let dockerfiles = deploy::dockerfiles(repo, context)?;
+    let mut dockerfiles = deploy::dockerfiles(repo, context)?;
+    recipes::recipes(repo, context, &tree, &mut dockerfiles, &mut mains)?;
     let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let listen = &catalog.listen;
     let listening = ports::ports(repo, context, &dockerfiles, &library, listen, &mut mains)?;
@@ -103,6 +106,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     }
     diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));
     let facts = Facts {
+        private: private::private(repo, context, &dockerfiles, &modules)?,
+        unknown_hosts: private::unknown_hosts(&modules.modules, &mains, &catalog.forges),
         gopath_root,
         has_packages: !tree.packages.is_empty(),
         packages: files,
@@ -112,6 +117,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         cgo_packages: tree.cgo_packages(),
         embeds,
         dockerignore: ignored::lines(repo, context)?,
+        dockerfiles,
     };
     // Thousands of packages take a while to free: another core does it.
     rayon::spawn(move || drop(tree));

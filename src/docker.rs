@@ -8,9 +8,11 @@
 //! - [`reader`]: a Dockerfile taken apart into stages and instructions
 //! - [`check`]: mistakes in a Dockerfile that need no build to be found
 //! - [`quote`]: values written so that they arrive unchanged
+//! - [`scope`]: variables, working directory and the origin of files, at each instruction
 
 pub mod check;
 pub mod ignore;
 pub mod image;
 pub mod quote;
 pub mod reader;
+pub mod scope;

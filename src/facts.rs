@@ -3,6 +3,10 @@
 //! Everything is kept, sorted, and says where it was read. Directories are relative to the folder
 //! scanned. The keys that `explain --json` shows are stable.
 
+mod own;
+
+pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, RecipeKind};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +41,16 @@ pub struct Facts {
     /// The lines of the repository's own .dockerignore.
     #[serde(skip)]
     pub dockerignore: Found<Vec<String>>,
+    /// Patterns of private modules, as GOPRIVATE has them, that the repository's own files say and
+    /// a go.mod requires.
+    #[serde(skip)]
+    pub private: Vec<Found<String>>,
+    /// Hosts of modules that nothing says to be public or private.
+    #[serde(skip)]
+    pub unknown_hosts: Vec<Found<String>>,
+    /// The Dockerfiles that scaffold did not write, by path.
+    #[serde(skip)]
+    pub dockerfiles: Vec<OwnDockerfile>,
 }
 
 impl Facts {
@@ -166,6 +180,8 @@ pub struct Main {
     /// Package-level string variables of package main that hold a version.
     #[serde(skip)]
     pub version_variables: Vec<Found<VersionVariable>>,
+    /// How the repository's own build files compile it, the weightiest first.
+    pub builds: Vec<Found<OwnBuild>>,
     /// Directories of the repository's packages it reaches, sorted; itself included.
     #[serde(skip)]
     pub packages: Vec<RepoPath>,

@@ -10,6 +10,7 @@
 //! [`run`] is the first five; a command then writes or shows. `walk` reads the disk, `write` writes
 //! it, `ui` prints; the stages between are pure. CONTRIBUTING.md says where a change goes.
 
+pub mod adopt;
 pub mod catalog;
 pub mod cli;
 pub mod cmd;
@@ -26,6 +27,7 @@ pub mod plan;
 pub mod render;
 pub mod resolve;
 pub mod settings;
+pub mod shell;
 pub mod sourced;
 pub mod ui;
 pub mod walk;

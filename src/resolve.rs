@@ -7,6 +7,7 @@ mod base;
 mod build;
 mod files;
 mod go;
+mod hosts;
 mod ignore;
 mod images;
 mod libraries;
@@ -38,6 +39,8 @@ pub struct Wishes {
     pub mains: Vec<String>,
     /// The runtime base.
     pub base: Option<String>,
+    /// Patterns of private modules.
+    pub private: Vec<String>,
 }
 
 /// Settings, and what is to be said about them.
@@ -86,6 +89,7 @@ pub fn resolve(
             Err(error) => diagnostics.push(*error),
         }
     }
+    diagnostics.extend(hosts::unknown(&given, &images));
     let project = project::project(&given, &images, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(diagnostics);
@@ -105,7 +109,7 @@ fn image(
     let need = needs::need(given, choice, diagnostics)?;
     let go = go::go(given, choice, &source, &need, diagnostics);
     base::same_c_library(&need, &go)?;
-    let build = build::build(given, choice, &need, &go);
+    let build = build::build(given, choice, &need, &go, diagnostics);
     start::stamp(choice, &build, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
     Ok(Image {

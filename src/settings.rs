@@ -208,6 +208,17 @@ pub struct Build {
     pub packages: Sourced<Vec<String>>,
     /// Environment of the compile step.
     pub env: Sourced<BTreeMap<String, String>>,
+    /// What the repository's own build passes and this one does not.
+    pub offered: Offered,
+}
+
+/// What is noticed and left to the person.
+#[derive(Clone, Debug)]
+pub struct Offered {
+    /// Build tags.
+    pub tags: Sourced<Vec<String>>,
+    /// GOEXPERIMENT; empty for none.
+    pub experiment: Sourced<String>,
 }
 
 /// The runtime stage.

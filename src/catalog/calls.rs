@@ -3,8 +3,6 @@
 
 use serde::Deserialize;
 
-use super::clibs::without_major_version;
-
 /// The lists of calls.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -24,7 +24,7 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
     // Where --main chooses, it is for this time alone: the next run will say something else anyway.
     let keeps = flags.output.force && !flags.output.stdout && request.wishes.mains.is_empty();
     let settled = keeps
-        .then(|| settle(ui, request, Answers::default(), &detected))
+        .then(|| settle(ui, request, Answers::default(), &[], &detected))
         .transpose()?;
     let (manifest, outcome) = match &settled {
         Some((manifest, outcome)) => (manifest.clone(), outcome),
@@ -44,6 +44,7 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
         settings,
         &outcome.files,
         first.into_iter().collect(),
+        false,
         ui,
     )?;
     if let Delivered::Written(changes, left) = &done {
@@ -75,13 +76,15 @@ impl Delivered {
     }
 }
 
-/// Writes the files, or shows them, as the flags say; `first` are files that no lock holds.
+/// Writes the files, or shows them, as the flags say; `first` are files that no lock holds. What an
+/// adopted file says is kept, so files that scaffold did not write are replaced.
 pub(super) fn deliver(
     folder: &Path,
     flags: &Output,
     settings: &Settings,
     files: &[Rendered],
     first: Vec<Rendered>,
+    adopts: bool,
     ui: Ui,
 ) -> Result<Delivered, Error> {
     if flags.stdout {
@@ -102,7 +105,11 @@ pub(super) fn deliver(
         }
     };
     let mut changes = write::compare(folder, files, old.as_ref())?;
-    let in_the_way: Vec<Diagnostic> = changes.iter().filter_map(refusal).collect();
+    let in_the_way: Vec<Diagnostic> = changes
+        .iter()
+        .filter(|change| !(adopts && change.kind == ChangeKind::Foreign))
+        .filter_map(refusal)
+        .collect();
     if flags.dry_run {
         if !flags.force {
             for diagnostic in &in_the_way {
@@ -176,7 +183,8 @@ pub(super) fn refusal(change: &Change) -> Option<Diagnostic> {
                 "{} is yours: scaffold did not write it, and leaves it alone",
                 change.path
             ),
-            "see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml",
+            "keep what it says: init --adopt; see the change: --dry-run; replace it: --force; \
+             keep both: [output] in scaffold.toml",
         ),
         ChangeKind::Conflict => (
             format!(

@@ -4,11 +4,11 @@ use inquire::{Confirm, InquireError, MultiSelect, Select};
 use toml::Spanned;
 
 use super::settle::settle;
-use super::{Status, generate, request, run, summary};
+use super::{Status, adopt, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
 use crate::diag::{Code, Diagnostic};
 use crate::error::Error;
-use crate::manifest::edit::{self, Answers};
+use crate::manifest::edit::{self, Answers, Kept};
 use crate::manifest::{Layout, Manifest, Said, Switch};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
@@ -25,7 +25,7 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         write::writable(&cli.directory)?;
     }
     let asks = terminal.interactive && !flags.yes && !only_shows;
-    if asks && !flags.output.force {
+    if asks && !flags.output.force && !flags.adopt {
         let in_the_way = in_the_way(cli, &detected)?;
         if !in_the_way.is_empty() {
             ui.diagnostics(&in_the_way);
@@ -38,28 +38,64 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if asks && ask_base(&detected, &mut request.wishes)? {
         detected = run(ui, &request)?;
     }
-    ui.diagnostics(&detected.diagnostics);
+    if asks && ask_private(&detected, &mut request.wishes)? {
+        detected = run(ui, &request)?;
+    }
+    if !flags.adopt || detected.has_errors() {
+        ui.diagnostics(&detected.diagnostics);
+    }
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
+    let adopted = flags
+        .adopt
+        .then(|| adopt::adopt(ui, &request, &detected))
+        .transpose()?;
+    let mut kept: &[Kept] = &[];
+    if let Some((adoption, wanted)) = adopted.as_ref().and_then(Option::as_ref) {
+        kept = &adoption.kept;
+        if !wanted.has_errors() {
+            ui.diagnostics(&wanted.diagnostics);
+        }
+        if wanted.has_errors() {
+            ui.diagnostics(&wanted.diagnostics);
+            return Ok(Status::Failed);
+        }
+    } else if flags.adopt {
+        ui.diagnostics(&detected.diagnostics);
+    }
+    let wanted = adopted
+        .as_ref()
+        .and_then(Option::as_ref)
+        .map_or(&detected, |(_, wanted)| wanted);
     let next = Request {
         wishes: Wishes::default(),
         ..request.clone()
     };
     let answers = Answers::of(&request.wishes);
-    let (manifest, outcome) = settle(ui, next, answers, &detected)?;
+    let (manifest, outcome) = settle(ui, next, answers, kept, wanted)?;
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
         ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
+    if flags.adopt {
+        adopt::show(
+            ui,
+            adopted
+                .as_ref()
+                .and_then(Option::as_ref)
+                .map(|(adoption, _)| adoption),
+            settings,
+        );
+    }
     if asks {
-        summary::found(ui, &detected);
+        summary::found(ui, wanted);
         if !confirmed(&outcome)? {
             ui.line("nothing was written");
             return Ok(Status::Fine);
         }
     }
-    let blank = || (!detected.has_manifest).then(|| edit::new(Answers::default(), settings));
+    let blank = || (!detected.has_manifest).then(|| edit::new(Answers::default(), &[], settings));
     let first = manifest.or_else(blank).map(|text| Rendered {
         path: "scaffold.toml".to_owned(),
         text,
@@ -70,13 +106,14 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         settings,
         &outcome.files,
         first.into_iter().collect(),
+        flags.adopt,
         ui,
     )?;
     if let generate::Delivered::Written(changes, left) = &done {
         if !asks {
-            summary::found(ui, &detected);
+            summary::found(ui, wanted);
         }
-        summary::written(ui, &detected, settings, changes, left);
+        summary::written(ui, wanted, settings, changes, left);
     }
     Ok(done.status())
 }
@@ -176,6 +213,32 @@ fn ask_base(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
         return Ok(false);
     }
     wishes.base = Some(chosen.value);
+    Ok(true)
+}
+
+/// Asks which hosts that nobody knows have private modules; whether one has.
+fn ask_private(outcome: &Outcome, wishes: &mut Wishes) -> Result<bool, Error> {
+    let mut codes = outcome.diagnostics.iter().map(|one| one.code);
+    let manifest = &outcome.manifest.manifest;
+    if !codes.any(|code| code == Code::UnknownHost) || manifest.go.private.is_some() {
+        return Ok(false);
+    }
+    let hosts = outcome.facts.unknown_hosts.iter();
+    let hosts: Vec<String> = hosts.map(|host| host.value.clone()).collect();
+    let chosen = MultiSelect::new("Which of these hosts have private modules?", hosts)
+        .with_help_message("space chooses, enter goes on; most hosts are public")
+        .prompt()
+        .map_err(prompt_error)?;
+    if chosen.is_empty() {
+        return Ok(false);
+    }
+    let known = outcome
+        .facts
+        .private
+        .iter()
+        .map(|pattern| pattern.value.clone());
+    let patterns = chosen.iter().map(|host| format!("{host}/*"));
+    wishes.private = known.chain(patterns).collect();
     Ok(true)
 }
 

@@ -3,7 +3,7 @@
 use super::run;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
-use crate::manifest::edit::{self, Answers};
+use crate::manifest::edit::{self, Answers, Kept};
 use crate::settings::{Image, Program, Settings};
 use crate::sourced::Origin;
 use crate::ui::Ui;
@@ -12,7 +12,7 @@ use crate::{Outcome, Request};
 
 /// The scaffold.toml to write, `None` where there is nothing to keep, and what a run with it comes
 /// to: what `generate` will do from then on. What only a file says that is about to be replaced
-/// becomes a key.
+/// becomes a key; `kept` are keys besides.
 ///
 /// # Errors
 /// A file or folder cannot be read.
@@ -20,6 +20,7 @@ pub(super) fn settle(
     ui: Ui,
     mut next: Request,
     mut answers: Answers,
+    kept: &[Kept],
     detected: &Outcome,
 ) -> Result<(Option<String>, Outcome), Error> {
     let Some(settings) = &detected.settings else {
@@ -37,7 +38,7 @@ pub(super) fn settle(
             .iter()
             .all(|evidence| next.replaced.contains(&evidence.file));
     loop {
-        next.manifest = text(detected, answers, settings);
+        next.manifest = text(detected, answers, kept, settings);
         let mut outcome = run(ui, &next)?;
         let Some(other) = outcome.settings.as_ref() else {
             return Ok((next.manifest, outcome));
@@ -46,6 +47,7 @@ pub(super) fn settle(
             images: each(other, images) != each(settings, images),
             base: each(other, base) != each(settings, base),
             ports: each(other, ports) != each(settings, ports),
+            private: each(other, private) != each(settings, private),
             ignore: other.project.extend_ignore != settings.project.extend_ignore,
         };
         let all = answers.or(differs);
@@ -61,14 +63,19 @@ pub(super) fn settle(
 
 /// The text of scaffold.toml: a new one, or the person's own with the answers in it; `None` where
 /// there is nothing to keep.
-fn text(detected: &Outcome, answers: Answers, settings: &Settings) -> Option<String> {
-    if answers.is_empty() {
+pub(super) fn text(
+    detected: &Outcome,
+    answers: Answers,
+    kept: &[Kept],
+    settings: &Settings,
+) -> Option<String> {
+    if answers.is_empty() && kept.is_empty() {
         return None;
     }
     if !detected.has_manifest {
-        return Some(edit::new(answers, settings));
+        return Some(edit::new(answers, kept, settings));
     }
-    edit::merge(&detected.manifest.text, answers, settings).ok()
+    edit::merge(&detected.manifest.text, answers, kept, settings).ok()
 }
 
 fn each<T>(settings: &Settings, part: fn(&Image) -> T) -> Vec<T> {
@@ -85,6 +92,10 @@ fn images(image: &Image) -> (String, RepoPath, Vec<Program>) {
 
 fn base(image: &Image) -> String {
     image.run.base.value.clone()
+}
+
+fn private(image: &Image) -> Vec<String> {
+    image.go.private.value.clone()
 }
 
 fn ports(image: &Image) -> Vec<String> {

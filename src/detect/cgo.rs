@@ -67,6 +67,7 @@ pub(super) fn cgo(
         };
         let need = match (known.module.need, pure.contains(import)) {
             (Need::None, _) => continue,
+            (Need::Run, true) if has_stand_in(repo, [with, without], import)? => Need::Optional,
             (need, true) => need,
             (_, false) => Need::Optional,
         };
@@ -84,6 +85,35 @@ pub(super) fn cgo(
     cgo.through = through.into_iter().collect();
     cgo.libraries = libraries.into_iter().collect();
     Ok(cgo)
+}
+
+/// Whether the authors wrote what is compiled in place of `import` without cgo: one of their packages
+/// imports it in a file for cgo alone, and has another file for builds without. Elsewhere the import
+/// may go on unconstrained; the program knows that it has to do without.
+fn has_stand_in(repo: &Repo, [with, without]: [&Reached; 2], import: &str) -> Result<bool, Error> {
+    for (dir, answer) in &with.own {
+        let Some(pure) = without.own.get(dir) else {
+            continue;
+        };
+        let vendored = !import_path_below_vendor(dir).is_empty();
+        if vendored || !answer.imports.iter().any(|path| **path == *import) {
+            continue;
+        }
+        if !pure
+            .go_files
+            .iter()
+            .any(|name| !answer.go_files.contains(name))
+        {
+            continue;
+        }
+        let alone = answer.go_files.iter();
+        for name in alone.filter(|name| !pure.go_files.contains(name)) {
+            if import_place(repo, &dir.join(name), import)?.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// An own cgo package is needed where nothing stands in for it without cgo.

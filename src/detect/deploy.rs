@@ -5,24 +5,13 @@ use std::collections::BTreeMap;
 use crate::docker::reader::{Dockerfile, Keyword};
 use crate::error::Error;
 use crate::facts::Main;
+pub(super) use crate::facts::OwnDockerfile as Own;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
 
 use super::BuildContext;
 use super::ignored::evidence;
 use super::module::is_foreign;
-
-/// A Dockerfile that scaffold did not write.
-pub(super) struct Own {
-    /// Where it is.
-    pub(super) path: RepoPath,
-    /// Its folder.
-    pub(super) folder: RepoPath,
-    /// Its text.
-    pub(super) text: String,
-    /// What it says.
-    pub(super) dockerfile: Dockerfile,
-}
 
 /// The repository's own Dockerfiles, those that do not parse left out.
 pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own>, Error> {
@@ -55,6 +44,10 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
                     folder,
                     text,
                     dockerfile,
+                    compiles: Vec::new(),
+                    scopes: Vec::new(),
+                    copies: BTreeMap::new(),
+                    makes: Vec::new(),
                 });
             }
         }

@@ -63,6 +63,7 @@ pub(super) fn mains(
             time_zones: Vec::new(),
             evidence: vec![func_main(repo, package, answer)?],
             version_variables: version::variables(repo, &package.dir, answer)?,
+            builds: Vec::new(),
             packages: reached
                 .iter()
                 .flat_map(|reached| reached.own.keys())

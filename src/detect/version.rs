@@ -65,7 +65,7 @@ pub(super) fn variables(
 }
 
 /// String variables declared at the top level: place, name and value.
-fn declared(text: &str) -> Vec<(usize, &str, String)> {
+pub(super) fn declared(text: &str) -> Vec<(usize, &str, String)> {
     let mut found = Vec::new();
     let lexer = Lexer::new(text).without_comments();
     let mut depth = 0_usize;

@@ -147,7 +147,7 @@ fn secrets(instruction: &Instruction, findings: &mut Vec<Finding>) {
 }
 
 /// Whether BuildKit or hadolint take the name of a variable for a secret's.
-fn looks_secret(name: &str) -> bool {
+pub fn looks_secret(name: &str) -> bool {
     const WORDS: [&str; 10] = [
         "apikey",
         "auth",

@@ -6,7 +6,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 use crate::facts::Port;
 use crate::resolve::Wishes;
 use crate::settings::{Image, Settings};
-use crate::sourced::{Evidence, Sourced};
+use crate::sourced::{Evidence, Origin, Sourced};
 
 /// What becomes a key: what a person answered, and what the next run could not find again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,8 +18,25 @@ pub struct Answers {
     pub base: bool,
     /// The ports were told by an EXPOSE line of a Dockerfile that scaffold is about to replace.
     pub ports: bool,
+    /// Private modules were named, or told by a file that scaffold is about to replace.
+    pub private: bool,
     /// The lines were told by a .dockerignore that scaffold is about to replace.
     pub ignore: bool,
+}
+
+/// A key that says what a replaced file said.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The tables it stands in: `["run"]`, `["image", "api", "run"]`.
+    pub tables: Vec<String>,
+    /// The key.
+    pub key: &'static str,
+    /// Its value.
+    pub value: toml_edit::Value,
+    /// The file and instruction that said so: `Dockerfile: ENV`.
+    pub from: String,
+    /// The same in a few words, for the screen: `ENV LOG_LEVEL`.
+    pub shown: String,
 }
 
 impl Answers {
@@ -28,6 +45,7 @@ impl Answers {
         Self {
             images: !wishes.mains.is_empty(),
             base: wishes.base.is_some(),
+            private: !wishes.private.is_empty(),
             ..Self::default()
         }
     }
@@ -39,6 +57,7 @@ impl Answers {
             images: self.images || other.images,
             base: self.base || other.base,
             ports: self.ports || other.ports,
+            private: self.private || other.private,
             ignore: self.ignore || other.ignore,
         }
     }
@@ -50,8 +69,9 @@ impl Answers {
 }
 
 /// The text of a new scaffold.toml.
-pub fn new(answers: Answers, settings: &Settings) -> String {
+pub fn new(answers: Answers, kept: &[Kept], settings: &Settings) -> String {
     let mut document = DocumentMut::new();
+    keep(&mut document, kept);
     apply(&mut document, answers, settings);
     let mut text = String::from(
         "# What the code does not say. A key here wins over what scaffold finds; all keys are in\n\
@@ -76,9 +96,11 @@ pub fn new(answers: Answers, settings: &Settings) -> String {
 pub fn merge(
     text: &str,
     answers: Answers,
+    kept: &[Kept],
     settings: &Settings,
 ) -> Result<String, toml_edit::TomlError> {
     let mut document: DocumentMut = text.parse()?;
+    keep(&mut document, kept);
     apply(&mut document, answers, settings);
     let text = document.to_string();
     if !answers.ignore {
@@ -115,12 +137,38 @@ fn ignore_lines(settings: &Settings) -> String {
     document.to_string()
 }
 
+/// Inserts what a replaced file said, with the file behind it; the person's own keys win.
+fn keep(document: &mut DocumentMut, kept: &[Kept]) {
+    for one in kept {
+        let mut at: Option<&mut dyn TableLike> = Some(document.as_table_mut());
+        for name in &one.tables {
+            at = at.and_then(|parent| table(parent, name));
+        }
+        let Some(at) = at.filter(|at| !at.contains_key(one.key)) else {
+            continue;
+        };
+        let mut value = match one.value.clone() {
+            toml_edit::Value::Array(lines) => pretty(lines).into(),
+            value => value,
+        };
+        value.decor_mut().set_suffix(format!(" # {}", one.from));
+        at.insert(one.key, Item::Value(value));
+    }
+}
+
 fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
     if answers.base
         && let Some(image) = settings.images.first()
         && let Some(run) = table(document.as_table_mut(), "run")
     {
         run.insert("base", value(image.run.base.value.as_str()));
+    }
+    if answers.private
+        && let Some(image) = settings.images.first()
+        && let Some(go) = table(document.as_table_mut(), "go")
+    {
+        let patterns = image.go.private.value.iter().map(String::as_str);
+        go.insert("private", value(patterns.collect::<toml_edit::Array>()));
     }
     if !answers.images && !answers.ports {
         return;
@@ -190,7 +238,8 @@ fn pretty(mut lines: toml_edit::Array) -> toml_edit::Array {
 fn comments(image: &Image, answers: Answers) -> String {
     let run = &image.run;
     let mut lines = vec![format!("[image.{}]", key(&image.name))];
-    if !answers.images {
+    let said = |origin: Origin| origin == Origin::Manifest;
+    if !answers.images && !said(image.main.origin) {
         lines.push(with_reason(
             format!("main = {}", quoted(&image.main.value.to_string())),
             &image.main,
@@ -209,21 +258,42 @@ fn comments(image: &Image, answers: Answers) -> String {
         }
     }
     let go = &image.go.image;
-    lines.push(with_reason(
-        format!("go.image = {}", quoted(&go.value.to_string())),
-        go,
-    ));
-    lines.push(with_reason(
-        format!("build.cgo = {}", image.build.cgo.value),
-        &image.build.cgo,
-    ));
-    if !answers.base {
+    if !said(go.origin) {
+        lines.push(with_reason(
+            format!("go.image = {}", quoted(&go.value.to_string())),
+            go,
+        ));
+    }
+    if !said(image.build.cgo.origin) {
+        lines.push(with_reason(
+            format!("build.cgo = {}", image.build.cgo.value),
+            &image.build.cgo,
+        ));
+    }
+    let offered = &image.build.offered;
+    if !offered.tags.value.is_empty() {
+        let tags: Vec<String> = offered.tags.value.iter().map(|tag| quoted(tag)).collect();
+        lines.push(with_reason(
+            format!("build.tags = [{}]", tags.join(", ")),
+            &offered.tags,
+        ));
+    }
+    if !offered.experiment.value.is_empty() {
+        lines.push(with_reason(
+            format!(
+                "build.env = {{ GOEXPERIMENT = {} }}",
+                quoted(&offered.experiment.value)
+            ),
+            &offered.experiment,
+        ));
+    }
+    if !answers.base && !said(run.base.origin) {
         lines.push(with_reason(
             format!("run.base = {}", quoted(&run.base.value)),
             &run.base,
         ));
     }
-    if !run.ports.value.is_empty() && !answers.ports {
+    if !run.ports.value.is_empty() && !answers.ports && !said(run.ports.origin) {
         let ports: Vec<String> = run
             .ports
             .value

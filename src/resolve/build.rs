@@ -4,16 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Given;
 use super::images::Choice;
-use super::needs::Needs;
+use super::needs::{Needs, evidence_label};
 use crate::catalog::Libc;
+use crate::diag::{Code, Diagnostic};
+use crate::facts::VersionVariable;
 use crate::manifest::{PrivateAuth, Switch};
-use crate::settings::{Build, Go};
-use crate::sourced::{Origin, Sourced};
+use crate::settings::{Build, Go, Offered};
+use crate::shell::is_known;
+use crate::sourced::{Evidence, Found, Origin, Sourced};
 
 /// Linker flags that leave the symbol table and DWARF out: <https://pkg.go.dev/cmd/link>.
 const STRIPPED: &str = "-s -w";
 
-pub(super) fn build(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs, go: &Go) -> Build {
+/// Tags of static builds, which CGO_ENABLED=0 and the base decide here.
+const STATIC: [&str; 5] = ["netgo", "osusergo", "static", "static_build", "timetzdata"];
+
+pub(super) fn build(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    needs: &Needs,
+    go: &Go,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Build {
     let own = &choice.table.build;
     let all = &given.file.manifest.build;
     let (version_variable, version_default) = version(given, choice);
@@ -41,19 +53,97 @@ pub(super) fn build(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs, go: &
             }
             Sourced::catalog(names, needs.cgo.evidence.clone())
         });
+    let tags = tags(given, choice, needs);
+    let env = given
+        .said([&own.env, &all.env])
+        .unwrap_or_else(|| experiments(given, choice, go));
     Build {
+        offered: offered(choice, &tags, &env, diagnostics),
         cgo: needs.cgo.clone(),
         linked_statically: needs.linked_statically,
-        tags: tags(given, choice, needs),
+        tags,
         ldflags: given
             .said([&own.ldflags, &all.ldflags])
             .unwrap_or_else(|| Sourced::default_of(STRIPPED.to_owned())),
         version_variable,
         version_default,
         packages,
-        env: given
-            .said([&own.env, &all.env])
-            .unwrap_or_else(|| experiments(given, choice, go)),
+        env,
+    }
+}
+
+/// The tags and the experiment that every build of the weightiest kind passes, and this one does not:
+/// they change what the program does, so a person decides.
+fn offered(
+    choice: &Choice<'_>,
+    tags: &Sourced<Vec<String>>,
+    env: &Sourced<BTreeMap<String, String>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Offered {
+    let builds = &choice.main.builds;
+    let first = builds.first();
+    let weightiest = || {
+        let kind = first.map(|build| build.value.kind);
+        builds
+            .iter()
+            .filter(move |build| Some(build.value.kind) == kind)
+    };
+    let passed: Vec<String> = first
+        .iter()
+        .flat_map(|build| &build.value.tags)
+        .filter(|tag| weightiest().all(|build| build.value.tags.contains(tag)))
+        .filter(|tag| !STATIC.contains(&tag.as_str()) && !tags.value.contains(tag))
+        .cloned()
+        .collect();
+    let experiment = first
+        .map(|build| build.value.experiment.clone())
+        .filter(|name| !env.value.contains_key("GOEXPERIMENT") && is_known(name))
+        .filter(|name| weightiest().all(|build| build.value.experiment == *name))
+        .unwrap_or_default();
+    let evidence = first
+        .map(|build| build.evidence.clone())
+        .unwrap_or_default();
+    let mut lines: Vec<(String, String)> = Vec::new();
+    if !passed.is_empty() && tags.origin != Origin::Manifest {
+        let list: Vec<String> = passed.iter().map(|tag| format!("{tag:?}")).collect();
+        lines.push((
+            format!(
+                "the build tag{} {}",
+                if list.len() == 1 { "" } else { "s" },
+                passed.join(", ")
+            ),
+            format!("tags = [{}]", list.join(", ")),
+        ));
+    }
+    if !experiment.is_empty() {
+        lines.push((
+            format!("GOEXPERIMENT={experiment}"),
+            format!("env = {{ GOEXPERIMENT = {experiment:?} }}"),
+        ));
+    }
+    for (what, line) in lines {
+        let dir = &choice.main.dir;
+        let message =
+            format!("the repository's own build of {dir} has {what}, and this one has not");
+        diagnostics.push(
+            Diagnostic::new(Code::OwnBuild, message)
+                .at(evidence_label(&evidence))
+                .help(format!(
+                    "to have it here too, in scaffold.toml:\n\n[image.{}.build]\n{line}",
+                    choice.name
+                )),
+        );
+    }
+    let of_own_build = |evidence: &[Evidence]| -> Vec<Evidence> {
+        let said = |one: &Evidence| Evidence {
+            rule: "the own build".to_owned(),
+            ..one.clone()
+        };
+        evidence.iter().map(said).collect()
+    };
+    Offered {
+        tags: Sourced::list(passed, of_own_build(&evidence)),
+        experiment: Sourced::repository(experiment, of_own_build(&evidence)),
     }
 }
 
@@ -94,7 +184,8 @@ fn tags(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs) -> Sourced<Vec<St
 
 /// The variable that `--build-arg VERSION` sets, and the value it has in the code.
 fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) {
-    let found = choice.main.version_variables.first();
+    let linked = linked(choice);
+    let found = linked.as_ref().or(choice.main.version_variables.first());
     let own = &choice.table.build.version_variable;
     let said = given.said([own, &given.file.manifest.build.version_variable]);
     let variable = match (said, found) {
@@ -110,12 +201,37 @@ fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) 
         (None, None) => Sourced::default_of(String::new()),
     };
     // Another variable than was found may have another value.
-    let mut known = choice.main.version_variables.iter();
+    let mut known = linked.iter().chain(&choice.main.version_variables);
     let default = known
         .find(|found| found.value.symbol == variable.value)
         .map(|found| found.value.default.clone())
         .filter(|default| !default.is_empty());
     (variable, default.unwrap_or_else(|| "dev".to_owned()))
+}
+
+/// The variable that the repository's own build sets to the version.
+fn linked(choice: &Choice<'_>) -> Option<Found<VersionVariable>> {
+    choice.main.builds.iter().find_map(|build| {
+        let mut symbols = build.value.symbols.iter();
+        let symbol = symbols.find(|symbol| symbol.is_version && symbol.declared.is_some())?;
+        let value = VersionVariable {
+            symbol: symbol.symbol.clone(),
+            default: symbol.declared.clone().unwrap_or_default(),
+        };
+        let mut known = choice.main.version_variables.iter();
+        let declared = known.find(|known| known.value.symbol == value.symbol);
+        let evidence = build.evidence.iter().map(|evidence| Evidence {
+            rule: "the own build sets it".to_owned(),
+            ..evidence.clone()
+        });
+        let declaration = declared
+            .into_iter()
+            .flat_map(|known| known.evidence.clone());
+        Some(Found {
+            value,
+            evidence: declaration.chain(evidence).collect(),
+        })
+    })
 }
 
 /// GOEXPERIMENT for packages of the standard library that this release of Go hides without it.

@@ -10,7 +10,7 @@ use crate::facts::Module;
 use crate::go::version::GoVersion;
 use crate::manifest::{ModuleCache, PrivateAuth};
 use crate::settings::{Go, Mode, Source};
-use crate::sourced::{Evidence, Found, Sourced};
+use crate::sourced::{Evidence, Found, Origin, Sourced};
 
 pub(super) fn go(
     given: &Given<'_>,
@@ -23,7 +23,7 @@ pub(super) fn go(
     let own = &choice.table.go;
     let private = given
         .said([&own.private, &all.private])
-        .unwrap_or_else(|| Sourced::default_of(Vec::new()));
+        .unwrap_or_else(|| private(given));
     let default_cache = if private.value.is_empty() || source.mode == Mode::Vendor {
         ModuleCache::Mount
     } else {
@@ -65,6 +65,23 @@ pub(super) fn go(
             .said([&own.module_cache, &all.module_cache])
             .unwrap_or_else(|| Sourced::default_of(default_cache)),
     }
+}
+
+/// Modules that a person called private, else those that the repository's own files do.
+fn private(given: &Given<'_>) -> Sourced<Vec<String>> {
+    if !given.wishes.private.is_empty() {
+        return Sourced {
+            value: given.wishes.private.clone(),
+            origin: Origin::Flag,
+            evidence: Vec::new(),
+        };
+    }
+    let found = &given.facts.private;
+    let patterns = found.iter().map(|pattern| pattern.value.clone()).collect();
+    let evidence = found
+        .iter()
+        .filter_map(|pattern| pattern.evidence.first().cloned());
+    Sourced::<String>::list(patterns, evidence.collect())
 }
 
 /// An image, and what its tag says.

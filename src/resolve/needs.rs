@@ -157,6 +157,9 @@ fn cgo(given: &Given<'_>, choice: &Choice<'_>, diagnostics: &mut Vec<Diagnostic>
     match need {
         Need::Build | Need::Run => Sourced::repository(true, neediest.cgo.evidence.clone()),
         Need::Optional => {
+            if let Some(asked) = asked_for_cgo(choice) {
+                return Sourced::repository(true, asked);
+            }
             diagnostics.push(
                 Diagnostic::new(
                     Code::OptionalCgo,
@@ -172,6 +175,21 @@ fn cgo(given: &Given<'_>, choice: &Choice<'_>, diagnostics: &mut Vec<Diagnostic>
         }
         Need::None => Sourced::default_of(false),
     }
+}
+
+/// Where the repository's own build of one of the programs turns cgo on; `None` where it does not,
+/// or where a build file of more weight turns it off.
+fn asked_for_cgo(choice: &Choice<'_>) -> Option<Vec<Evidence>> {
+    choice.programs().find_map(|main| {
+        let mut said = main.builds.iter().filter(|build| build.value.cgo.is_some());
+        let first = said.next()?;
+        let asked = (first.value.cgo == Some(true)).then(|| first.evidence.clone())?;
+        let asked = asked.into_iter().map(|evidence| Evidence {
+            rule: "the own build turns cgo on".to_owned(),
+            ..evidence
+        });
+        Some(asked.chain(main.cgo.evidence.iter().cloned()).collect())
+    })
 }
 
 fn contradiction(

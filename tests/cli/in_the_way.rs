@@ -14,7 +14,7 @@ fn a_dockerfile_of_the_person_is_left_alone() {
 exit code 1
 error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> Dockerfile
- = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],
@@ -33,11 +33,11 @@ fn two_files_in_the_way_are_shown_together() {
 exit code 1
 error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> Dockerfile
- = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 error[in-the-way]: .dockerignore is yours: scaffold did not write it, and leaves it alone
 --> .dockerignore
- = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],

@@ -16,7 +16,7 @@ fn without_a_lock_every_file_is_the_persons() {
 exit code 1
 error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> Dockerfile
- = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],

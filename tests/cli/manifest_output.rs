@@ -152,7 +152,7 @@ fn a_dockerfile_in_place_of_a_source_file_is_refused() {
 exit code 1
 error[in-the-way]: main.go is yours: scaffold did not write it, and leaves it alone
 --> main.go
- = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],

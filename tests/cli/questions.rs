@@ -45,7 +45,7 @@ exit code 1
 on standard output:
 error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> Dockerfile
- = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],
@@ -77,7 +77,7 @@ exit code 1
 on standard output:
 error[in-the-way]: build/Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> build/Dockerfile
- = help: see what would change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
 
 
 "#]],

@@ -1,0 +1,251 @@
+//! What a command of a RUN is for.
+
+use crate::detect::recipes::go_build::GoBuild;
+use crate::shell::{Command, UNKNOWN};
+
+/// What a command is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// scaffold does the same, or nothing needs it.
+    Ours,
+    /// Installs packages of a distribution: `apk` or `apt`, and their names.
+    Packages(&'static str, Vec<String>),
+    /// Adds a user: its name and number.
+    User(String, Option<String>),
+    /// Makes folders, or gives them to a user.
+    Folders(Vec<String>),
+    /// Compiles programs of the repository.
+    Build(GoBuild),
+    /// Runs make.
+    Make,
+    /// Fetches private modules.
+    Private,
+    /// Something of its own: why it is not kept.
+    Own(&'static str),
+}
+
+/// Commands that prepare or look, and leave nothing that a program needs.
+const OF_NO_ACCOUNT: [&str; 26] = [
+    ":",
+    "[",
+    "[[",
+    "addgroup",
+    "break",
+    "cat",
+    "delgroup",
+    "echo",
+    "else",
+    "env",
+    "exit",
+    "false",
+    "groupadd",
+    "id",
+    "ls",
+    "printenv",
+    "printf",
+    "pwd",
+    "set",
+    "sleep",
+    "test",
+    "true",
+    "uname",
+    "update-ca-certificates",
+    "whoami",
+    "]",
+];
+
+/// Words behind which the command itself stands.
+const WRAPPERS: [&str; 4] = ["env", "exec", "sudo", "command"];
+
+/// What a command is for; a word of its own comes first.
+pub(super) fn purpose(command: &Command, compiles: bool) -> Purpose {
+    if let Some(build) = GoBuild::read(command) {
+        if build.is_of_a_tool() {
+            return Purpose::Own("a tool compiled on the way");
+        }
+        return Purpose::Build(build);
+    }
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let mut rest = words.as_slice();
+    while let [first, after @ ..] = rest
+        && WRAPPERS.contains(first)
+        && !after.is_empty()
+    {
+        rest = after;
+    }
+    let [name, arguments @ ..] = rest else {
+        return Purpose::Ours;
+    };
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let writes = command.text.contains('>') && !command.text.contains("/dev/null");
+    let plain = || arguments.iter().filter(|word| !word.starts_with('-'));
+    match (name, arguments) {
+        ("apk", _) if plain().next() == Some(&"add") => {
+            Purpose::Packages("apk", installed(arguments))
+        }
+        ("apt-get" | "apt", _) if plain().any(|word| *word == "install") => {
+            Purpose::Packages("apt", installed(arguments))
+        }
+        ("apk" | "apt-get" | "apt", _) => Purpose::Ours,
+        ("adduser" | "useradd", _) => user(arguments),
+        ("mkdir" | "chown" | "install", _) => {
+            let folders = plain().filter(|word| word.starts_with('/') && !word.contains(UNKNOWN));
+            Purpose::Folders(folders.map(|word| (*word).to_owned()).collect())
+        }
+        ("rm", _) if plain().all(|path| is_cache(path)) => Purpose::Ours,
+        (
+            "go",
+            [
+                "mod",
+                "download" | "verify" | "tidy" | "vendor" | "edit" | "graph",
+                ..,
+            ],
+        ) => Purpose::Ours,
+        (
+            "go",
+            [
+                "version" | "env" | "clean" | "get" | "list" | "fmt" | "work",
+                ..,
+            ],
+        ) => Purpose::Ours,
+        ("go", ["test" | "vet", ..]) => Purpose::Own("checks: run them in CI"),
+        ("go", ["generate" | "run", ..]) => Purpose::Own("writes code before it is compiled"),
+        ("go", ["tool", ..]) => Purpose::Own("a tool compiled on the way"),
+        (
+            "xx-go" | "xx-info" | "xx-verify" | "xx-clang" | "xx-apk" | "xx-apt" | "xx-apt-get",
+            _,
+        ) => Purpose::Ours,
+        ("git", ["config", ..]) if arguments.iter().any(|word| word.contains("insteadOf")) => {
+            Purpose::Private
+        }
+        ("ssh-keyscan", _) => Purpose::Private,
+        ("git", ["config", ..]) => Purpose::Ours,
+        ("make" | "gmake", _) => Purpose::Make,
+        ("cp" | "mv", _) if compiles => Purpose::Own("moves files in the build stage"),
+        ("upx" | "strip", _) => Purpose::Own("packs the program"),
+        ("golangci-lint" | "staticcheck" | "gofmt", _) => Purpose::Own("checks: run them in CI"),
+        ("npm" | "npx" | "yarn" | "pnpm" | "corepack" | "bun", _) => {
+            Purpose::Own("builds a front end")
+        }
+        ("curl" | "wget", _) => Purpose::Own("downloads something"),
+        (name, _) if OF_NO_ACCOUNT.contains(&name) && !writes => Purpose::Ours,
+        _ => Purpose::Own("a step of its own"),
+    }
+}
+
+/// The names of packages behind `add` or `install`, versions taken off.
+fn installed(arguments: &[&str]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut words = arguments.iter();
+    let mut begun = false;
+    while let Some(word) = words.next() {
+        match *word {
+            "-t" | "--virtual" | "-X" | "--repository" | "-o" => drop(words.next()),
+            "add" | "install" if !begun => begun = true,
+            word if word.starts_with(['-', '.']) || !begun => {}
+            word => {
+                let end = word.find(['=', '~', '<', '>', '@']).unwrap_or(word.len());
+                names.extend(word.get(..end).map(str::to_owned));
+            }
+        }
+    }
+    names
+}
+
+fn user(arguments: &[&str]) -> Purpose {
+    let with_value = [
+        "-u",
+        "--uid",
+        "-g",
+        "--gid",
+        "-G",
+        "-h",
+        "--home",
+        "-s",
+        "--shell",
+        "-d",
+        "--home-dir",
+        "--ingroup",
+        "-c",
+        "--comment",
+        "--gecos",
+        "-k",
+        "--groups",
+    ];
+    let mut words = arguments.iter();
+    let (mut number, mut names) = (None, Vec::new());
+    while let Some(word) = words.next() {
+        if let Some(value) = word.strip_prefix("--uid=") {
+            number = Some(value.to_owned());
+        } else if with_value.contains(word) {
+            let value = words.next();
+            if ["-u", "--uid"].contains(word) {
+                number = value.map(|value| (*value).to_owned());
+            }
+        } else if !word.starts_with('-') {
+            names.push((*word).to_owned());
+        }
+    }
+    let numeric = |text: &String| text.bytes().all(|byte| byte.is_ascii_digit());
+    let name = names.into_iter().next().unwrap_or_default();
+    Purpose::User(name, number.filter(numeric))
+}
+
+/// Leftovers of package managers and of Go.
+fn is_cache(path: &str) -> bool {
+    [
+        "/var/lib/apt",
+        "/var/cache",
+        "/tmp",
+        "/root/.cache",
+        "/var/tmp",
+        "/go/pkg",
+        "/usr/share/doc",
+        "/var/log",
+    ]
+    .iter()
+    .any(|folder| path.starts_with(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Purpose, purpose};
+    use crate::shell::commands;
+
+    fn of(script: &str) -> Vec<Purpose> {
+        commands(script, &|_| None)
+            .iter()
+            .map(|command| purpose(command, false))
+            .collect()
+    }
+
+    #[test]
+    fn packages_and_users_are_told_from_steps_of_their_own() {
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(
+                "apk --no-cache add -t .build ca-certificates curl=8.1 && apt-get update && \
+                apt-get install -yq --no-install-recommends git; rm -rf /var/lib/apt/lists/*\n\
+                adduser -S -u 1001 -G app app && mkdir -p /data\necho a > /etc/x; echo b\n\
+                go install a.b/c@latest; go generate ./..."
+            ),
+            [
+                Purpose::Packages("apk", names(&["ca-certificates", "curl"])),
+                Purpose::Ours,
+                Purpose::Packages("apt", names(&["git"])),
+                Purpose::Ours,
+                Purpose::User("app".to_owned(), Some("1001".to_owned())),
+                Purpose::Folders(names(&["/data"])),
+                Purpose::Own("a step of its own"),
+                Purpose::Ours,
+                Purpose::Own("a tool compiled on the way"),
+                Purpose::Own("writes code before it is compiled"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,231 @@
+//! What a Dockerfile says, compared with what scaffold finds without it: keys and changes.
+
+use std::collections::BTreeMap;
+
+use toml_edit::{Array, InlineTable, Value};
+
+use super::choose::Chosen;
+use super::old::Old;
+use super::{Adoption, Changed};
+use crate::docker::image::ImageRef;
+use crate::facts::{Facts, Main};
+use crate::manifest::edit::Kept;
+use crate::settings::Settings;
+use crate::walk::RepoPath;
+
+mod build;
+mod run;
+
+/// The keys and changes of one image.
+pub(super) struct Keys<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) one: &'a Chosen<'a>,
+    pub(super) main: Option<&'a Main>,
+    pub(super) old: Old,
+    tables: &'a [String],
+    adoption: &'a mut Adoption,
+    /// The Dockerfile is at the path that is written, so it is no evidence from now on.
+    in_place: bool,
+}
+
+pub(super) fn keys(
+    facts: &Facts,
+    settings: &Settings,
+    one: &Chosen<'_>,
+    old: Old,
+    tables: &[String],
+    adoption: &mut Adoption,
+) {
+    let main = facts
+        .mains
+        .iter()
+        .find(|main| main.dir == one.image.main.value);
+    let in_place = settings.project.dockerfile_of(&one.image.name) == one.own.path.as_str();
+    let mut keys = Keys {
+        facts,
+        one,
+        main,
+        old,
+        tables,
+        adoption,
+        in_place,
+    };
+    keys.build();
+    keys.run();
+    keys.images();
+    let left = std::mem::take(&mut keys.old.left);
+    keys.adoption.left.extend(left);
+}
+
+/// The images, where one has programs of others in it: all are named then.
+pub(super) fn programs(settings: &Settings, chosen: &[Chosen<'_>], adoption: &mut Adoption) {
+    let riding: Vec<&RepoPath> = chosen
+        .iter()
+        .flat_map(|one| one.riders.iter().map(|main| &main.dir))
+        .collect();
+    let also_of = |name: &str| chosen.iter().find(|one| one.image.name == name);
+    let new = |image: &crate::settings::Image| -> Vec<RepoPath> {
+        let own: Vec<RepoPath> = image
+            .also
+            .value
+            .iter()
+            .map(|program| program.dir.clone())
+            .collect();
+        match also_of(&image.name) {
+            Some(one) if !one.riders.is_empty() => {
+                one.riders.iter().map(|main| main.dir.clone()).collect()
+            }
+            _ => own,
+        }
+    };
+    let kept: Vec<&crate::settings::Image> = settings
+        .images
+        .iter()
+        .filter(|image| !riding.contains(&&image.main.value))
+        .collect();
+    let same = kept.len() == settings.images.len()
+        && kept.iter().all(|image| {
+            let own: Vec<RepoPath> = image
+                .also
+                .value
+                .iter()
+                .map(|program| program.dir.clone())
+                .collect();
+            new(image) == own
+        });
+    if same {
+        return;
+    }
+    for image in kept {
+        let tables = vec!["image".to_owned(), image.name.clone()];
+        let file = also_of(&image.name).map(|one| one.own.path.to_string());
+        let from = |what: &str| match &file {
+            Some(file) => format!("{file}: {what}"),
+            None => "found".to_owned(),
+        };
+        adoption.kept.push(Kept {
+            tables: tables.clone(),
+            key: "main",
+            value: image.main.value.to_string().into(),
+            from: from("the program that starts"),
+            shown: String::new(),
+        });
+        let also = new(image);
+        if !also.is_empty() {
+            let names: Vec<String> = also.iter().map(ToString::to_string).collect();
+            adoption.kept.push(Kept {
+                tables,
+                key: "also",
+                value: list(&names),
+                from: from("programs beside it"),
+                shown: format!("programs {}", names.join(", ")),
+            });
+        }
+    }
+}
+
+impl Keys<'_> {
+    /// Adds a key of a table: `("run", "env")`.
+    pub(super) fn keep(
+        &mut self,
+        table: &str,
+        key: &'static str,
+        value: Value,
+        word: &str,
+        about: &str,
+    ) {
+        let mut tables = self.tables.to_vec();
+        tables.push(table.to_owned());
+        let shown = match about {
+            "" => word.to_owned(),
+            about => format!("{word} {about}"),
+        };
+        self.adoption.kept.push(Kept {
+            tables,
+            key,
+            value,
+            from: format!("{}: {word}", self.old.path),
+            shown,
+        });
+    }
+
+    pub(super) fn change(&mut self, what: impl Into<String>, why: impl Into<String>) {
+        self.adoption.changed.push(Changed {
+            what: what.into(),
+            why: why.into(),
+        });
+    }
+
+    /// Whether evidence stands in the file that is replaced, and so is lost.
+    pub(super) fn is_lost(&self, evidence: &[crate::sourced::Evidence]) -> bool {
+        let first = evidence.first();
+        self.in_place && first.is_some_and(|first| first.file == self.old.path)
+    }
+
+    /// What became of the images that the stages start from.
+    fn images(&mut self) {
+        let image = self.one.image;
+        let go = image.go.image.value.to_string();
+        let before = without_digest(&self.old.build_base);
+        if !before.is_empty() && before != go {
+            let evidence = image.go.image.evidence.first();
+            let why = evidence.map_or_else(String::new, |one| {
+                let rule = one.rule.split(';').next().unwrap_or_default();
+                format!("{}, {rule}", one.file)
+            });
+            self.change(format!("{before} → {go}"), why);
+        }
+        let base = &image.run.base.value;
+        let kept = self.adoption.kept.iter().rfind(|kept| kept.key == "base");
+        let base = kept
+            .and_then(|kept| kept.value.as_str())
+            .unwrap_or(base)
+            .to_owned();
+        let before = without_digest(&self.old.base);
+        let why = match self.old.single {
+            true => "the program alone, without the compiler and the sources",
+            false if self.adoption.kept.iter().any(|kept| kept.key == "base") => {
+                "it has what is kept"
+            }
+            false => "nothing that is kept needs more",
+        };
+        if !before.starts_with(&base) {
+            self.change(format!("{before} → {base}"), why);
+        }
+        let cached = self.one.own.text.contains("type=cache");
+        if !cached && !self.old.builds.is_empty() {
+            self.change(
+                "downloads and compiled packages stay from build to build",
+                "cache mounts",
+            );
+        }
+    }
+}
+
+/// `golang:1.26@sha256:…` without its digest.
+fn without_digest(image: &str) -> String {
+    match image.parse::<ImageRef>() {
+        Ok(_) => image.split('@').next().unwrap_or(image).to_owned(),
+        Err(_) => image.to_owned(),
+    }
+}
+
+/// A list of strings.
+pub(super) fn list(items: &[String]) -> Value {
+    let array: Array = items.iter().map(String::as_str).collect();
+    array.into()
+}
+
+/// A table of strings.
+pub(super) fn pairs(items: &BTreeMap<String, String>) -> Value {
+    let mut table = InlineTable::new();
+    for (name, value) in items {
+        table.insert(name, value.as_str().into());
+    }
+    table.into()
+}
+
+/// Names for the screen.
+pub(super) fn names(items: &BTreeMap<String, String>) -> String {
+    items.keys().cloned().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,363 @@
+//! Keys of `[run]`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Keys, list, names, pairs};
+use crate::walk::RepoPath;
+
+/// Packages that each base has or that mean nothing on it.
+const OF_THE_BASE: [&str; 14] = [
+    "busybox",
+    "ca-certificates",
+    "ca-certificates-bundle",
+    "gcompat",
+    "libc6",
+    "libc6-compat",
+    "libgcc",
+    "libgcc-s1",
+    "libstdc++",
+    "libstdc++6",
+    "musl",
+    "netbase",
+    "shadow",
+    "tzdata",
+];
+
+/// Packages that only start another program.
+const INITS: [&str; 4] = ["dumb-init", "gosu", "su-exec", "tini"];
+
+impl Keys<'_> {
+    pub(super) fn run(&mut self) {
+        let health = self.health();
+        self.base(health.as_deref());
+        if let Some(words) = health {
+            let shown = words.first().cloned().unwrap_or_else(|| "NONE".to_owned());
+            self.keep("run", "healthcheck", list(&words), "HEALTHCHECK", &shown);
+        }
+        self.user();
+        self.files();
+        self.ports();
+        self.start();
+        let known = &self.one.image.run;
+        let env = std::mem::take(&mut self.old.env);
+        if env
+            .iter()
+            .any(|(name, value)| known.env.value.get(name) != Some(value))
+        {
+            let mut all = known.env.value.clone();
+            all.extend(env.clone());
+            self.keep("run", "env", pairs(&all), "ENV", &names(&env));
+        }
+        let mut labels = std::mem::take(&mut self.old.labels);
+        labels
+            .retain(|name, value| !value.is_empty() && known.labels.value.get(name) != Some(value));
+        if !labels.is_empty() {
+            let shown = match labels.len() {
+                0..=2 => names(&labels),
+                many => format!("({many})"),
+            };
+            self.keep("run", "labels", pairs(&labels), "LABEL", &shown);
+        }
+        if let Some(signal) = self.old.stop_signal.take()
+            && signal != known.stop_signal.value
+        {
+            self.keep(
+                "run",
+                "stop-signal",
+                signal.as_str().into(),
+                "STOPSIGNAL",
+                &signal,
+            );
+        }
+    }
+
+    /// The command of HEALTHCHECK, with the program where it lies from now on.
+    fn health(&mut self) -> Option<Vec<String>> {
+        let mut words = self.old.healthcheck.take()?;
+        let own = words.first().is_some_and(|word| self.is_program(word));
+        if let Some(first) = words.first_mut().filter(|_| own) {
+            *first = format!("/usr/local/bin/{}", self.one.image.program.name);
+        }
+        Some(words)
+    }
+
+    /// Whether a word is the path of the image's program.
+    fn is_program(&self, word: &str) -> bool {
+        let base = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let name = base(word);
+        let program = &self.one.image.program;
+        if name == program.name || name == program.go_name {
+            return true;
+        }
+        let another = self.facts.mains.iter().any(|main| {
+            main.dir != self.one.image.main.value
+                && [main.binary_name.as_str(), main.dir.name()].contains(&name.as_str())
+        });
+        let known = self.old.programs.iter().chain(&self.old.outputs);
+        !another && known.map(|path| base(path)).any(|own| own == name)
+    }
+
+    fn base(&mut self, health: Option<&[String]>) {
+        let run = &self.one.image.run;
+        let (manager, names) = self.old.packages.take().unwrap_or(("", BTreeSet::new()));
+        let inits: Vec<&String> = names
+            .iter()
+            .filter(|name| INITS.contains(&name.as_str()))
+            .collect();
+        let init = self
+            .old
+            .start
+            .init
+            .clone()
+            .or(inits.first().map(|name| (*name).clone()));
+        if let Some(init) = init {
+            let name = init.rsplit('/').next().unwrap_or(&init);
+            self.change(format!("{name} is left out"), "docker run --init has one");
+        }
+        let mut wanted: Vec<String> = names
+            .into_iter()
+            .filter(|name| !OF_THE_BASE.contains(&name.as_str()) && !INITS.contains(&name.as_str()))
+            .filter(|name| !(self.old.single && super::build::is_of_compiling(name)))
+            .collect();
+        let program = format!("/usr/local/bin/{}", self.one.image.program.name);
+        let runs = health
+            .and_then(|words| words.first())
+            .filter(|word| **word != program);
+        if wanted.is_empty() && runs.is_none() {
+            return;
+        }
+        let is_alpine = manager == "apk"
+            || (manager.is_empty()
+                && ["alpine", "busybox"]
+                    .iter()
+                    .any(|name| self.old.base.contains(name)));
+        let base = if is_alpine { "alpine" } else { "debian-slim" };
+        // Alpine's BusyBox has wget, Debian's slim image has not.
+        if let Some(tool) = runs
+            && ["curl", "wget"].contains(&tool.rsplit('/').next().unwrap_or(tool))
+            && !(is_alpine && tool.ends_with("wget"))
+            && !wanted.iter().any(|name| tool.ends_with(name.as_str()))
+        {
+            wanted.push(tool.rsplit('/').next().unwrap_or(tool).to_owned());
+        }
+        let has = run.base_row.package_manager.word();
+        let same = has == if is_alpine { "apk" } else { "apt" };
+        if !same {
+            let word = match (wanted.is_empty(), manager) {
+                (true, _) | (_, "") => "HEALTHCHECK",
+                (false, "apk") => "apk add",
+                (false, _) => "apt-get install",
+            };
+            self.keep("run", "base", base.into(), word, "");
+            if let Some(kept) = self.adoption.kept.last_mut() {
+                kept.shown = format!("base {base}");
+            }
+        }
+        let mut all: Vec<String> = wanted.clone();
+        if same {
+            all.extend(run.packages.value.iter().cloned());
+        }
+        all.sort();
+        all.dedup();
+        if !wanted.is_empty() && all != run.packages.value {
+            let word = if is_alpine {
+                "apk add"
+            } else {
+                "apt-get install"
+            };
+            self.keep("run", "packages", list(&all), word, &wanted.join(" "));
+        }
+    }
+
+    fn user(&mut self) {
+        let known = self.one.image.run.user.value.clone();
+        let said = self.old.user.take().unwrap_or_default();
+        let (name, group) = said.split_once(':').unwrap_or((&said, ""));
+        let numeric =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let added = self.old.users.get(name).cloned();
+        let kept = match (name, added) {
+            ("" | "root" | "0", _) => {
+                self.change(
+                    format!("root → {known}"),
+                    "a program that is not root can do less harm",
+                );
+                return;
+            }
+            ("nonroot", _) => return,
+            ("nobody", None) => "65534:65534".to_owned(),
+            (_, Some(Some(number))) => format!("{number}:{number}"),
+            (name, _) if numeric(name) && (group.is_empty() || numeric(group)) => said.clone(),
+            _ => {
+                self.change(
+                    format!("user {said} → {known}"),
+                    "by number, so that Kubernetes can enforce runAsNonRoot",
+                );
+                return;
+            }
+        };
+        if kept != known {
+            self.keep("run", "user", kept.as_str().into(), "USER", &said);
+        }
+    }
+
+    /// Assets, the working directory, and folders to write to.
+    fn files(&mut self) {
+        let run = &self.one.image.run;
+        let assets = std::mem::take(&mut self.old.assets);
+        let start = |path: &RepoPath, target: &str| {
+            let rest = target.strip_suffix(path.as_str())?.strip_suffix('/')?;
+            Some(if rest.is_empty() {
+                "/".to_owned()
+            } else {
+                rest.to_owned()
+            })
+        };
+        let mut workdir = self.old.workdir.clone();
+        if self.old.single {
+            workdir = String::new();
+            self.old.leave(
+                1,
+                "the whole repository is in the image",
+                "say the files that the program reads as run.assets",
+            );
+        } else if workdir == "/" {
+            let starts: BTreeSet<Option<String>> = assets
+                .iter()
+                .map(|(path, target, _)| start(path, target))
+                .collect();
+            workdir = match starts.iter().next() {
+                Some(Some(only)) if starts.len() == 1 => only.clone(),
+                _ => workdir,
+            };
+        }
+        let mut kept: Vec<RepoPath> = Vec::new();
+        for (path, target, line) in assets {
+            if start(&path, &target).as_deref() == Some(workdir.as_str()) {
+                kept.push(path);
+            } else {
+                let text = format!("COPY {path} {target}");
+                self.old
+                    .leave(line, text, "it lies elsewhere than in the repository");
+            }
+        }
+        kept.sort();
+        kept.dedup();
+        if !kept.is_empty() && kept != run.assets.value {
+            let paths: Vec<String> = kept.iter().map(ToString::to_string).collect();
+            self.keep("run", "assets", list(&paths), "COPY", &paths.join(" "));
+        }
+        let says_workdir = !workdir.is_empty() && (workdir != "/" || !kept.is_empty());
+        if says_workdir && workdir != run.workdir.value {
+            self.keep(
+                "run",
+                "workdir",
+                workdir.as_str().into(),
+                "WORKDIR",
+                &workdir,
+            );
+        }
+        let mut writable: Vec<String> = std::mem::take(&mut self.old.writable);
+        let of_program = |dir: &String| {
+            let prefix = format!("{}/", dir.trim_end_matches('/'));
+            self.old
+                .programs
+                .iter()
+                .any(|path| path.starts_with(&prefix))
+        };
+        writable.retain(|dir| *dir != workdir && dir != "/" && !of_program(dir));
+        writable.sort();
+        writable.dedup();
+        let all = writable.clone();
+        writable.retain(|dir| {
+            !all.iter()
+                .any(|other| dir.starts_with(&format!("{other}/")))
+        });
+        if !writable.is_empty() && writable != run.writable.value {
+            self.keep(
+                "run",
+                "writable",
+                list(&writable),
+                "VOLUME",
+                &writable.join(" "),
+            );
+        }
+    }
+
+    fn ports(&mut self) {
+        let run = &self.one.image.run;
+        let mut ports: BTreeMap<String, toml_edit::Value> = BTreeMap::new();
+        for text in std::mem::take(&mut self.old.ports) {
+            let (number, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
+            match (
+                number.parse::<u16>(),
+                protocol.to_ascii_lowercase().as_str(),
+            ) {
+                (Ok(number), "tcp") if number > 0 => {
+                    ports.insert(format!("{number}/tcp"), i64::from(number).into());
+                }
+                (Ok(number), "udp") if number > 0 => {
+                    let port = format!("{number}/udp");
+                    ports.insert(port.clone(), port.into());
+                }
+                _ => self
+                    .old
+                    .leave(1, format!("EXPOSE {text}"), "say the ports as run.ports"),
+            }
+        }
+        let found: BTreeSet<String> = run.ports.value.iter().map(ToString::to_string).collect();
+        let said: BTreeSet<String> = ports.keys().cloned().collect();
+        if !ports.is_empty() && (said != found || self.is_lost(&run.ports.evidence)) {
+            let shown: Vec<String> = said
+                .iter()
+                .map(|port| port.trim_end_matches("/tcp").to_owned())
+                .collect();
+            let value: toml_edit::Array = ports.into_values().collect();
+            self.keep("run", "ports", value.into(), "EXPOSE", &shown.join(" "));
+        }
+    }
+
+    fn start(&mut self) {
+        let start = std::mem::take(&mut self.old.start);
+        if start.line == 0 {
+            return;
+        }
+        let Some(words) = start.words else {
+            self.old
+                .leave(start.line, start.text, "a shell has to read it");
+            return;
+        };
+        let Some(at) = words.iter().position(|word| self.is_program(word)) else {
+            self.old.leave(
+                start.line,
+                start.text,
+                "it starts no program that is compiled here",
+            );
+            return;
+        };
+        if at > 0 {
+            let before = words.get(..at).unwrap_or_default().join(" ");
+            self.old.leave(
+                start.line,
+                start.text,
+                format!("{before} starts the program; here it starts itself"),
+            );
+        }
+        let name = &self.one.image.program.name;
+        if let Some(path) = words.get(at).filter(|path| path.starts_with(['/', '.'])) {
+            let new = format!("/usr/local/bin/{name}");
+            if *path != new {
+                self.change(format!("{path} → {new}"), "where programs are in PATH");
+            }
+        }
+        let args = words.get(at + 1..).unwrap_or_default().to_vec();
+        if args != self.one.image.run.args.value {
+            let word = if start.fixed > at + 1 {
+                "ENTRYPOINT"
+            } else {
+                "CMD"
+            };
+            self.keep("run", "args", list(&args), word, &args.join(" "));
+        }
+    }
+}

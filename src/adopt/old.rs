@@ -1,0 +1,312 @@
+//! What one Dockerfile says of one image.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Left;
+use super::choose::{Chosen, chain, sources};
+use super::command::{Purpose, purpose};
+use super::start::Start;
+use crate::detect::recipes::dockerfile::commands;
+use crate::detect::recipes::go_build::GoBuild;
+use crate::docker::reader::{Instruction, Keyword};
+use crate::docker::scope::{Copied, Origin, Scope};
+use crate::facts::{Facts, OwnDockerfile};
+use crate::walk::RepoPath;
+
+/// What was read of a Dockerfile, not yet compared with what scaffold finds.
+#[derive(Debug, Default)]
+pub(super) struct Old {
+    /// ENV of the runtime stage.
+    pub(super) env: BTreeMap<String, String>,
+    /// Environment of the compile step.
+    pub(super) build_env: BTreeMap<String, String>,
+    /// LABEL.
+    pub(super) labels: BTreeMap<String, String>,
+    /// EXPOSE, as written.
+    pub(super) ports: Vec<String>,
+    /// USER, as written.
+    pub(super) user: Option<String>,
+    /// The numbers of users that are added.
+    pub(super) users: BTreeMap<String, Option<String>>,
+    /// WORKDIR at the end of the runtime stage.
+    pub(super) workdir: String,
+    /// VOLUME, and folders that are made for a user.
+    pub(super) writable: Vec<String>,
+    /// Files of the repository with the absolute paths where they lie.
+    pub(super) assets: Vec<(RepoPath, String, usize)>,
+    /// Where programs lie.
+    pub(super) programs: Vec<String>,
+    /// Package manager and packages of the runtime stage.
+    pub(super) packages: Option<(&'static str, BTreeSet<String>)>,
+    /// The same of the build stages.
+    pub(super) build_packages: Option<(&'static str, BTreeSet<String>)>,
+    /// The command of HEALTHCHECK.
+    pub(super) healthcheck: Option<Vec<String>>,
+    /// STOPSIGNAL.
+    pub(super) stop_signal: Option<String>,
+    /// GOPROXY, GOPRIVATE and GONOSUMDB, by name.
+    pub(super) fetching: BTreeMap<String, String>,
+    /// Private modules come by ssh: the line that says so.
+    pub(super) ssh: Option<usize>,
+    /// Each `go build`, with its line.
+    pub(super) builds: Vec<(GoBuild, usize)>,
+    /// The files that these, and those of Makefiles, write.
+    pub(super) outputs: Vec<String>,
+    /// How the stage starts its program.
+    pub(super) start: Start,
+    /// The image below the runtime stage.
+    pub(super) base: String,
+    /// The image below the build stage.
+    pub(super) build_base: String,
+    /// The runtime stage is the one that compiles.
+    pub(super) single: bool,
+    /// What is judged as not to be said.
+    pub(super) left: Vec<Left>,
+    /// The Dockerfile.
+    pub(super) path: RepoPath,
+}
+
+/// An instruction with all that is needed to judge it.
+pub(super) struct At<'a> {
+    /// The Dockerfile.
+    pub(super) own: &'a OwnDockerfile,
+    /// It.
+    pub(super) instruction: &'a Instruction,
+    /// What holds before it.
+    pub(super) scope: &'a Scope,
+    /// What it copies.
+    pub(super) copied: &'a [Copied],
+}
+
+impl Old {
+    /// Reads a Dockerfile, instruction by instruction.
+    pub(super) fn read(facts: &Facts, one: &Chosen<'_>) -> Self {
+        let own = one.own;
+        let runtime = chain(own, one.stage);
+        let feeding = sources(own, &runtime);
+        let compiling = compiling(facts, own);
+        let image = |index: Option<&usize>| {
+            let stage = index.and_then(|index| own.dockerfile.stages.get(*index));
+            stage.map(|stage| {
+                let expanded = own.dockerfile.expand_global(&stage.from);
+                expanded.unwrap_or_else(|| stage.from.clone())
+            })
+        };
+        let mut old = Self {
+            base: image(runtime.first()).unwrap_or_default(),
+            single: runtime.iter().any(|stage| compiling.contains(stage)),
+            start: Start::read(own, &runtime),
+            path: own.path.clone(),
+            ..Self::default()
+        };
+        let scopes = own.scopes.get(one.stage);
+        old.workdir = scopes
+            .map(|scopes| scopes.end.workdir.clone())
+            .unwrap_or_default();
+        for (index, stage) in own.dockerfile.stages.iter().enumerate() {
+            let is_runtime = runtime.contains(&index);
+            let compiles = compiling.contains(&index);
+            if !is_runtime && !compiles {
+                old.other_stage(facts, one, index, &feeding);
+                continue;
+            }
+            if !is_runtime && !feeding.contains(&index) && !old.single && compiles && !one.alone {
+                continue;
+            }
+            if compiles && old.build_base.is_empty() {
+                old.build_base = image(chain(own, index).first()).unwrap_or_default();
+            }
+            let Some(scopes) = own.scopes.get(index) else {
+                continue;
+            };
+            let known = scopes.before.iter().zip(&scopes.copied);
+            for (instruction, (scope, copied)) in stage.instructions.iter().zip(known) {
+                let at = At {
+                    own,
+                    instruction,
+                    scope,
+                    copied,
+                };
+                if compiles {
+                    old.building(&at, is_runtime);
+                } else {
+                    old.runtime(facts, one, &at);
+                }
+            }
+        }
+        old
+    }
+
+    /// A stage that neither compiles Go nor is in the image.
+    fn other_stage(
+        &mut self,
+        facts: &Facts,
+        one: &Chosen<'_>,
+        index: usize,
+        feeding: &BTreeSet<usize>,
+    ) {
+        let own = one.own;
+        let Some(stage) = own.dockerfile.stages.get(index) else {
+            return;
+        };
+        // Cross compilation is Go's own, or the compiler's of the platform.
+        if stage.from.contains("tonistiigi/xx") {
+            return;
+        }
+        let is_image = |other: &crate::facts::Main| {
+            let name = stage.name.as_deref().unwrap_or_default();
+            other.binary_name == name || other.dir.name() == name
+        };
+        if !one.alone && facts.mains.iter().any(is_image) {
+            return;
+        }
+        let name = stage.name.clone().unwrap_or_else(|| index.to_string());
+        let copied = own
+            .scopes
+            .iter()
+            .flat_map(|scopes| scopes.copied.iter().flatten());
+        let taken = copied
+            .filter(|copied| matches!(&copied.origin, Origin::Stage(from, _) if *from == index));
+        let (mut needed, mut system) = (false, true);
+        for copied in taken {
+            needed = true;
+            system &= is_of_the_base(&copied.source);
+        }
+        let empty = stage.instructions.is_empty();
+        if (needed && system) || (empty && feeding.contains(&index)) || is_harmless(own, index) {
+            return;
+        }
+        let why = if feeding.contains(&index) {
+            "another stage, which something is copied from"
+        } else if empty || !one.alone {
+            return;
+        } else {
+            "another stage, which the image is not made of"
+        };
+        let text = format!("stage {name}");
+        self.leave(stage.line, text, why);
+    }
+
+    /// Lists what no key can say.
+    pub(super) fn leave(&mut self, line: usize, text: impl Into<String>, why: impl Into<String>) {
+        let text: String = text.into().replace(crate::shell::UNKNOWN, "");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.left.push(Left {
+            file: self.path.clone(),
+            line,
+            text,
+            why: why.into(),
+        });
+    }
+}
+
+/// Whether a stage only prepares what is copied from it.
+fn is_harmless(own: &OwnDockerfile, index: usize) -> bool {
+    let (Some(stage), Some(scopes)) = (own.dockerfile.stages.get(index), own.scopes.get(index))
+    else {
+        return true;
+    };
+    let known = scopes.before.iter().zip(&scopes.copied);
+    stage
+        .instructions
+        .iter()
+        .zip(known)
+        .all(|(one, (scope, copied))| match one.keyword {
+            Keyword::Run => commands(one, scope).iter().all(|command| {
+                matches!(purpose(command, true), Purpose::Ours | Purpose::Folders(_))
+            }),
+            Keyword::Copy | Keyword::Add => copied
+                .iter()
+                .all(|copied| matches!(copied.origin, Origin::Context(_))),
+            _ => true,
+        })
+}
+
+/// The stages that compile Go, those that programs come from, and those they start from.
+fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    for copied in own
+        .scopes
+        .iter()
+        .flat_map(|scopes| scopes.copied.iter().flatten())
+    {
+        if let Origin::Stage(stage, path) = &copied.origin {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let started = |stage| super::start::words(own, stage).into_iter().next();
+            let mut starts = (0..own.dockerfile.stages.len()).filter_map(started);
+            let mut mains = facts.mains.iter();
+            if mains.any(|main| main.binary_name == name || main.dir.name() == name)
+                || starts.any(|word| word.rsplit('/').next() == Some(name))
+            {
+                found.extend(chain(own, *stage));
+            }
+        }
+    }
+    for (index, stage) in own.dockerfile.stages.iter().enumerate() {
+        let Some(scopes) = own.scopes.get(index) else {
+            continue;
+        };
+        let mut runs = stage
+            .instructions
+            .iter()
+            .zip(&scopes.before)
+            .filter(|(one, _)| one.keyword == Keyword::Run);
+        let builds = runs.any(|(run, scope)| {
+            commands(run, scope).iter().any(|command| {
+                let made = own
+                    .makes
+                    .iter()
+                    .any(|make| make.compiles && make.text == command.text);
+                made || GoBuild::read(command).is_some_and(|build| !build.is_of_a_tool())
+            })
+        });
+        if builds {
+            found.extend(chain(own, index));
+        }
+    }
+    found
+}
+
+/// The main packages whose programs a stage has.
+pub(super) fn programs(facts: &Facts, own: &OwnDockerfile, stage: usize) -> BTreeSet<RepoPath> {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    let stages = chain(own, stage);
+    let compiling = compiling(facts, own);
+    for index in &stages {
+        let Some(scopes) = own.scopes.get(*index) else {
+            continue;
+        };
+        for copied in scopes.copied.iter().flatten() {
+            if let Origin::Stage(from, path) = &copied.origin
+                && compiling.contains(from)
+            {
+                names.extend(path.rsplit('/').next().map(str::to_owned));
+            }
+        }
+    }
+    let single = stages.iter().any(|stage| compiling.contains(stage));
+    let is_there = |dir: &&RepoPath| {
+        let main = facts.mains.iter().find(|main| main.dir == **dir);
+        main.is_some_and(|main| {
+            single || names.contains(&main.binary_name) || names.contains(main.dir.name())
+        })
+    };
+    own.compiles.iter().filter(is_there).cloned().collect()
+}
+
+/// What every base of scaffold's has: certificates, time zones, users.
+pub(super) fn is_of_the_base(path: &str) -> bool {
+    [
+        "/etc/ssl",
+        "/usr/share/zoneinfo",
+        "/usr/local/go/lib/time",
+        "/etc/passwd",
+        "/etc/group",
+        "/usr/share/ca-certificates",
+        "/etc/ca-certificates",
+        "/etc/nsswitch.conf",
+        "/etc/localtime",
+    ]
+    .iter()
+    .any(|known| path.trim_end_matches('/').starts_with(known))
+}

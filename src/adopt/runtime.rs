@@ -1,0 +1,270 @@
+//! The instructions of the stage that is the image.
+
+use super::choose::Chosen;
+use super::command::{Purpose, purpose};
+use super::old::{At, Old, is_of_the_base};
+use super::start::simple;
+use crate::detect::recipes::dockerfile::commands;
+use crate::docker::check::looks_secret;
+use crate::docker::reader::{Arguments, Keyword};
+use crate::docker::scope::{Copied, Origin};
+use crate::facts::Facts;
+use crate::shell::is_known;
+
+impl Old {
+    /// Judges an instruction of the runtime stage.
+    pub(super) fn runtime(&mut self, facts: &Facts, one: &Chosen<'_>, at: &At<'_>) {
+        match at.instruction.keyword {
+            Keyword::Copy | Keyword::Add => {
+                if !at.instruction.heredocs.is_empty() {
+                    self.leave(
+                        at.instruction.line,
+                        at.instruction.text.clone(),
+                        "a file that the Dockerfile holds",
+                    );
+                }
+                for copied in at.copied {
+                    self.runtime_copy(facts, one, at, copied);
+                }
+            }
+            Keyword::Run => {
+                for command in commands(at.instruction, &at.scope.with_mounts(at.instruction)) {
+                    self.runtime_command(at, &command);
+                }
+            }
+            _ => self.of_the_image(at),
+        }
+    }
+
+    /// What is said of the image and of no file in it.
+    pub(super) fn of_the_image(&mut self, at: &At<'_>) {
+        let instruction = at.instruction;
+        let (line, text) = (instruction.line, instruction.text.clone());
+        let words = instruction.arguments.words();
+        match instruction.keyword {
+            Keyword::Env => {
+                for pair in instruction.arguments.pairs() {
+                    let value = at.scope.expand(pair.value.as_deref().unwrap_or_default());
+                    match value {
+                        _ if looks_secret(&pair.name) => {
+                            self.leave(
+                                line,
+                                format!("ENV {}", pair.name),
+                                "a secret has no place in an image",
+                            );
+                        }
+                        _ if pair.name == "ZONEINFO" || pair.name == "DEBIAN_FRONTEND" => {}
+                        Some(value) => drop(self.env.insert(pair.name.clone(), value)),
+                        None => self.leave(line, text.clone(), "its value is given to each build"),
+                    }
+                }
+            }
+            Keyword::Label => {
+                for pair in instruction.arguments.pairs() {
+                    let name = at
+                        .scope
+                        .expand(&pair.name)
+                        .unwrap_or_else(|| pair.name.clone());
+                    match at.scope.expand(pair.value.as_deref().unwrap_or_default()) {
+                        Some(value) => drop(self.labels.insert(name, value)),
+                        None => self.leave(
+                            line,
+                            format!("LABEL {name}"),
+                            "its value is given to each build: docker build --label",
+                        ),
+                    }
+                }
+            }
+            Keyword::Maintainer => {
+                let name = instruction.arguments.text().unwrap_or_default();
+                self.labels.insert("maintainer".to_owned(), name.to_owned());
+            }
+            Keyword::Expose => {
+                for word in words {
+                    match at.scope.expand(word) {
+                        Some(port) => self.ports.push(port),
+                        None => self.leave(line, text.clone(), "its value is given to each build"),
+                    }
+                }
+            }
+            Keyword::User => {
+                let user = instruction.arguments.text().unwrap_or_default();
+                match at.scope.expand(user) {
+                    Some(user) => self.user = Some(user),
+                    None => self.leave(line, text, "its value is given to each build"),
+                }
+            }
+            Keyword::Volume => {
+                for word in words {
+                    match at.scope.expand(word) {
+                        Some(path) => self.writable.push(at.scope.absolute(&path)),
+                        None => self.leave(line, text.clone(), "its value is given to each build"),
+                    }
+                }
+            }
+            Keyword::Stopsignal => {
+                self.stop_signal = instruction.arguments.text().map(str::to_owned)
+            }
+            Keyword::Healthcheck => self.health(at),
+            Keyword::Shell | Keyword::Onbuild => self.leave(line, text, "no key says it"),
+            // WORKDIR is read at the end, ENTRYPOINT and CMD together.
+            Keyword::Workdir
+            | Keyword::Entrypoint
+            | Keyword::Cmd
+            | Keyword::From
+            | Keyword::Arg => {}
+            Keyword::Copy | Keyword::Add | Keyword::Run => {}
+        }
+    }
+
+    fn health(&mut self, at: &At<'_>) {
+        let instruction = at.instruction;
+        let flags: Vec<String> = instruction
+            .flags
+            .iter()
+            .map(|flag| format!("--{}={}", flag.name, flag.value.clone().unwrap_or_default()))
+            .collect();
+        if !flags.is_empty() {
+            let text = format!("HEALTHCHECK {}", flags.join(" "));
+            self.leave(
+                instruction.line,
+                text,
+                "no key says it: docker run has the same flags",
+            );
+        }
+        let words = match &instruction.arguments {
+            Arguments::Nothing => Some(Vec::new()),
+            Arguments::Json(words) => Some(words.clone()),
+            arguments => {
+                let script = arguments.text().unwrap_or_default();
+                let script = script.trim().trim_end_matches("|| exit 1").trim();
+                at.scope.expand(script).and_then(|script| simple(&script))
+            }
+        };
+        match words {
+            Some(words) => self.healthcheck = Some(words),
+            None => self.leave(
+                instruction.line,
+                instruction.text.clone(),
+                "a shell has to read it",
+            ),
+        }
+    }
+
+    fn runtime_copy(&mut self, facts: &Facts, one: &Chosen<'_>, at: &At<'_>, copied: &Copied) {
+        let line = at.instruction.line;
+        let name = copied.target.rsplit('/').next().unwrap_or_default();
+        let source = copied.source.trim_end_matches('/');
+        let source_name = source.rsplit('/').next().unwrap_or_default();
+        let is_program = facts.mains.iter().any(|main| {
+            let own = [main.binary_name.as_str(), main.dir.name()];
+            own.contains(&name) || own.contains(&source_name)
+        }) || name == one.image.program.name
+            || (at.instruction.flag("from").is_some()
+                && (self.is_output(source) || self.is_started(&copied.target)));
+        match &copied.origin {
+            _ if is_of_the_base(&copied.source) || is_of_the_base(&copied.target) => {}
+            Origin::Context(path) => match at.own.copies.get(path) {
+                Some(place) if !(place.is_root()) => {
+                    self.assets
+                        .push((place.clone(), copied.target.clone(), line));
+                }
+                Some(_) => self.leave(
+                    line,
+                    at.instruction.text.clone(),
+                    "the whole repository: say the files that the program reads as run.assets",
+                ),
+                // Compiled outside of the Dockerfile until now.
+                None if is_program => self.programs.push(copied.target.clone()),
+                None => self.leave(
+                    line,
+                    at.instruction.text.clone(),
+                    match at.instruction.flag("from") {
+                        Some(_) => "made in another stage",
+                        None => "a file that the repository does not have",
+                    },
+                ),
+            },
+            Origin::Stage(..) if is_program => {
+                self.programs.push(copied.target.clone());
+            }
+            Origin::Stage(..) => {
+                self.leave(line, at.instruction.text.clone(), "made in another stage")
+            }
+            Origin::Image(_) => self.leave(line, at.instruction.text.clone(), "of another image"),
+        }
+    }
+
+    /// Whether a path of a build stage is what `go build` wrote, or the folder of it.
+    fn is_output(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let name = path.rsplit('/').next().unwrap_or_default();
+        self.outputs.iter().any(|output| {
+            let output = output.trim_end_matches('/');
+            output.starts_with(&format!("{path}/"))
+                || output.rsplit('/').next() == Some(name)
+                || path.starts_with(&format!("{output}/"))
+        }) || path.starts_with("/go/bin")
+    }
+
+    /// Whether a path is what the stage starts.
+    fn is_started(&self, path: &str) -> bool {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let words = self.start.words.iter().flatten().take(2);
+        words
+            .map(|word| name(word))
+            .any(|word| word == name(path) && !word.ends_with(".sh"))
+    }
+
+    fn runtime_command(&mut self, at: &At<'_>, command: &crate::shell::Command) {
+        let line = at.instruction.line;
+        let shown = format!("RUN {}", command.text);
+        match purpose(command, false) {
+            Purpose::Ours => {}
+            Purpose::Packages(manager, names) => {
+                let packages = self.packages.get_or_insert_default();
+                packages.0 = manager;
+                packages
+                    .1
+                    .extend(names.into_iter().filter(|name| is_known(name)));
+            }
+            Purpose::User(name, number) => drop(self.users.insert(name, number)),
+            Purpose::Folders(folders) if !folders.is_empty() => {
+                let folders = folders.into_iter().map(|folder| at.scope.absolute(&folder));
+                self.writable
+                    .extend(folders.filter(|folder| !is_system(folder)));
+            }
+            Purpose::Folders(_) if command.words.iter().any(|word| word == "chown") => {}
+            Purpose::Own("a step of its own") if is_mode(command) => {
+                let about = command.words.iter().skip(1);
+                let programs = about
+                    .filter(|word| !word.starts_with('-') && word.contains('/'))
+                    .all(|path| {
+                        self.programs.iter().any(|own| own == path) || is_of_the_base(path)
+                    });
+                if !programs {
+                    self.leave(line, shown, "changes the mode of files");
+                }
+            }
+            Purpose::Own(why) => self.leave(line, shown, why),
+            _ => self.leave(line, shown, "a step of its own"),
+        }
+    }
+}
+
+fn is_mode(command: &crate::shell::Command) -> bool {
+    command.words.first().is_some_and(|word| word == "chmod")
+}
+
+/// Folders of the system, which belong to root.
+fn is_system(path: &str) -> bool {
+    let first = path
+        .trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default();
+    [
+        "bin", "dev", "etc", "lib", "lib64", "proc", "sbin", "sys", "tmp", "usr",
+    ]
+    .contains(&first)
+}

@@ -1,0 +1,117 @@
+//! `scaffold init --adopt`: what is kept of a Dockerfile, what changes, and what no key can say.
+
+use super::run;
+use super::settle::text;
+use crate::adopt::{self, Adoption};
+use crate::error::Error;
+use crate::manifest::edit::Answers;
+use crate::settings::Settings;
+use crate::sourced::Origin;
+use crate::ui::Ui;
+use crate::{Outcome, Request};
+
+/// Columns of a line of the list.
+const WIDTH: usize = 100;
+
+/// What the Dockerfiles say, and what a run with it in scaffold.toml comes to; `None` where there is
+/// no Dockerfile.
+///
+/// # Errors
+/// A file or folder cannot be read.
+pub(super) fn adopt(
+    ui: Ui,
+    request: &Request,
+    detected: &Outcome,
+) -> Result<Option<(Adoption, Outcome)>, Error> {
+    let Some(settings) = &detected.settings else {
+        return Ok(None);
+    };
+    let Some(adoption) = adopt::adopt(&detected.facts, settings) else {
+        return Ok(None);
+    };
+    let answers = Answers::of(&request.wishes);
+    let mut next = request.clone();
+    next.manifest = text(detected, answers, &adoption.kept, settings);
+    let mut wanted = run(ui, &next)?;
+    wanted.has_manifest = detected.has_manifest;
+    wanted.manifest = detected.manifest.clone();
+    Ok(Some((adoption, wanted)))
+}
+
+/// Shows it: a few lines, and the list of what is not kept, whole.
+pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings) {
+    let Some(adoption) = adoption else {
+        ui.line("no Dockerfile makes these images: there is nothing to adopt");
+        return;
+    };
+    let files: Vec<String> = adoption.files.iter().map(ToString::to_string).collect();
+    ui.line(&format!("from {}", files.join(", ")));
+    let mut kept: Vec<String> = Vec::new();
+    for one in adoption.kept.iter().filter(|one| !one.shown.is_empty()) {
+        if !kept.contains(&one.shown) {
+            kept.push(one.shown.clone());
+        }
+    }
+    let ignore = &settings.project.extend_ignore;
+    if ignore.origin != Origin::Default && !ignore.value.is_empty() {
+        let many = if ignore.value.len() == 1 {
+            "line"
+        } else {
+            "lines"
+        };
+        kept.push(format!("{} {many} of .dockerignore", ignore.value.len()));
+    }
+    if kept.is_empty() {
+        ui.line("  keeps    what scaffold finds in the code anyway");
+    } else {
+        wrapped(ui, "  keeps    ", &kept);
+    }
+    let mut head = "  changes  ";
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for change in &adoption.changed {
+        match reasons.iter_mut().find(|(why, _)| *why == change.why) {
+            Some((_, whats)) => whats.push(&change.what),
+            None => reasons.push((&change.why, vec![&change.what])),
+        }
+    }
+    for (why, whats) in &reasons {
+        let room = WIDTH.saturating_sub(head.len() + why.len() + 2);
+        ui.line(&format!("{head}{}: {why}", cut(&whats.join(", "), room)));
+        head = "           ";
+    }
+    if !adoption.left.is_empty() {
+        ui.line("  not in the new files, since no key says it:");
+    }
+    for left in &adoption.left {
+        let text = cut(&left.text, WIDTH.saturating_sub(left.why.len() + 8));
+        ui.line(&format!(
+            "    {}:{}  {text}: {}",
+            left.file, left.line, left.why
+        ));
+    }
+}
+
+/// Items with commas between them, on as many lines as they need.
+fn wrapped(ui: Ui, head: &str, items: &[String]) {
+    let mut line = head.to_owned();
+    for (index, item) in items.iter().enumerate() {
+        let comma = if index + 1 < items.len() { ", " } else { "" };
+        let item = format!("{}{comma}", cut(item, WIDTH.saturating_sub(head.len())));
+        if line.len() + item.trim_end().len() > WIDTH && line.len() > head.len() {
+            ui.line(line.trim_end());
+            line = " ".repeat(head.len());
+        }
+        line.push_str(&item);
+    }
+    ui.line(line.trim_end());
+}
+
+/// The beginning of a text that is too long.
+fn cut(text: &str, width: usize) -> String {
+    let width = width.max(30);
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{start}…")
+}

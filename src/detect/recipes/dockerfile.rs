@@ -1,0 +1,244 @@
+//! The builds of Dockerfiles, those of the Makefile targets that they run included.
+
+use std::collections::BTreeMap;
+
+use super::super::BuildContext;
+use super::super::ignored::evidence;
+use super::Step;
+use super::go_build::GoBuild;
+use super::scripts;
+use crate::docker::reader::{Arguments, Instruction, Keyword};
+use crate::docker::scope::{Origin, Scope, StageScopes, scopes};
+use crate::error::Error;
+use crate::facts::{MakeRun, OwnDockerfile};
+use crate::shell::{self, Command, is_known};
+use crate::walk::{Repo, RepoPath};
+
+/// The builds of all stages.
+pub(super) fn steps(
+    repo: &Repo,
+    context: &BuildContext,
+    own: &mut OwnDockerfile,
+) -> Result<Vec<Step>, Error> {
+    let mut steps = Vec::new();
+    let folder = own.folder.clone();
+    let is_folder = |path: &str| {
+        let at = |base: &RepoPath| repo.directory(&base.join(path)).is_some();
+        at(&folder) || at(&RepoPath::root())
+    };
+    let stages = scopes(&own.dockerfile, &is_folder);
+    for (stage, known) in own.dockerfile.stages.iter().zip(&stages) {
+        for (instruction, scope) in stage.instructions.iter().zip(&known.before) {
+            if instruction.keyword != Keyword::Run {
+                continue;
+            }
+            let scope = scope.with_mounts(instruction);
+            let commands = commands(instruction, &scope);
+            for (index, command) in commands.iter().enumerate() {
+                let folders = folders(&folder, &scope, command);
+                let offset = place(&own.text, instruction, index);
+                let made = made(repo, context, command, &folders)?;
+                let found = made.as_ref().map(|made| made.0.clone()).unwrap_or_default();
+                if Make::read(command).is_some() {
+                    own.makes.push(MakeRun {
+                        text: command.text.clone(),
+                        compiles: !found.is_empty(),
+                        outputs: found
+                            .iter()
+                            .filter_map(|build| build.output.clone())
+                            .collect(),
+                        other: made.map(|made| made.1).unwrap_or_default(),
+                    });
+                }
+                let builds = GoBuild::read(command).into_iter().chain(found);
+                steps.extend(builds.map(|build| Step {
+                    build,
+                    folders: folders.clone(),
+                    offset,
+                }));
+            }
+        }
+    }
+    own.copies = copies(repo, &folder, &stages);
+    own.scopes = stages;
+    Ok(steps)
+}
+
+/// The paths of the context that are copied, also by way of a stage, where the repository has them.
+fn copies(repo: &Repo, folder: &RepoPath, stages: &[StageScopes]) -> BTreeMap<String, RepoPath> {
+    let mut found = BTreeMap::new();
+    for copied in stages
+        .iter()
+        .flat_map(|stage| stage.copied.iter().flatten())
+    {
+        let Origin::Context(path) = &copied.origin else {
+            continue;
+        };
+        let has = |at: &RepoPath| {
+            let entry = repo.entry(at).filter(|entry| !entry.git_ignored);
+            entry.is_some() || at.is_root()
+        };
+        let places = [RepoPath::root().resolve(path), folder.resolve(path)];
+        if let Some(place) = places.into_iter().flatten().find(has) {
+            found.insert(path.clone(), place);
+        }
+    }
+    found
+}
+
+/// The commands of a RUN, with the stage's environment.
+pub(crate) fn commands(run: &Instruction, scope: &Scope) -> Vec<Command> {
+    let script: String = match (&run.arguments, run.heredocs.as_slice()) {
+        (Arguments::Json(words), _) => {
+            let shell = words.iter().position(|word| word == "-c");
+            match shell.and_then(|at| words.get(at + 1)) {
+                Some(script) => script.clone(),
+                None => words.join(" "),
+            }
+        }
+        (arguments, []) => arguments.text().unwrap_or_default().to_owned(),
+        (_, documents) => documents
+            .iter()
+            .map(|document| document.content.as_str())
+            .collect(),
+    };
+    let known = |name: &str| scope.value(name);
+    let mut commands: Vec<Command> = Vec::new();
+    for command in shell::commands(&script, &known) {
+        match command.words.as_slice() {
+            // `bash -c 'go build'`: the script inside counts.
+            [shell, flag, inner] if shell.ends_with("sh") && flag == "-c" => {
+                commands.extend(shell::commands(inner, &known));
+            }
+            _ => commands.push(command),
+        }
+    }
+    for command in &mut commands {
+        let known = scope.env.iter().chain(&scope.arguments);
+        for (name, value) in known {
+            if let Some(value) = value {
+                command
+                    .env
+                    .entry(name.clone())
+                    .or_insert_with(|| value.clone());
+            }
+        }
+    }
+    commands
+}
+
+/// Where in the repository a command runs: what its folder was copied from, with the context at the
+/// Dockerfile or at the root; these two where nothing says.
+fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath> {
+    let mut at = scope.workdir.clone();
+    for change in command.folders.iter().filter(|change| is_known(change)) {
+        at = if change.starts_with('/') {
+            change.clone()
+        } else {
+            format!("{at}/{change}")
+        };
+    }
+    let inner = scope.in_context(&at).unwrap_or_default();
+    let mut found: Vec<RepoPath> = [folder.clone(), RepoPath::root()]
+        .iter()
+        .filter_map(|base| base.resolve(&inner))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// The builds of a `make`, and its other commands.
+type Made = (Vec<GoBuild>, Vec<String>);
+
+/// The builds of a `make`, and what else it runs; `None` where its Makefile is not known.
+fn made(
+    repo: &Repo,
+    context: &BuildContext,
+    command: &Command,
+    folders: &[RepoPath],
+) -> Result<Option<Made>, Error> {
+    let Some(make) = Make::read(command) else {
+        return Ok(None);
+    };
+    for folder in folders {
+        let Some(folder) = folder.resolve(&make.folder) else {
+            continue;
+        };
+        for name in ["GNUmakefile", "makefile", "Makefile"] {
+            let path = folder.join(name);
+            let Some(text) = evidence(repo, context, &path)? else {
+                continue;
+            };
+            let file = scripts::read(repo, context, &path, &text)?;
+            let rules = file.run(&make.targets);
+            let commands = rules
+                .iter()
+                .flat_map(|rule| file.commands(rule, &make.given));
+            let (mut builds, mut other) = (Vec::new(), Vec::new());
+            for command in commands {
+                match GoBuild::read(&command) {
+                    Some(build) => builds.push(build),
+                    None => other.push(command.words.join(" ")),
+                }
+            }
+            return Ok(Some((builds, other)));
+        }
+    }
+    Ok(None)
+}
+
+/// A run of make.
+pub(crate) struct Make {
+    /// `-C`.
+    pub(crate) folder: String,
+    /// What it is to make.
+    pub(crate) targets: Vec<String>,
+    /// Variables of its environment and command line.
+    pub(crate) given: BTreeMap<String, String>,
+}
+
+impl Make {
+    /// Reads `make TARGET… NAME=value…`.
+    pub(crate) fn read(command: &Command) -> Option<Self> {
+        let mut words = command.words.iter();
+        if !matches!(words.next()?.as_str(), "make" | "gmake") {
+            return None;
+        }
+        let mut make = Self {
+            folder: ".".to_owned(),
+            targets: Vec::new(),
+            given: command.env.clone(),
+        };
+        while let Some(word) = words.next() {
+            if let Some((name, value)) = shell::assignment(word) {
+                make.given.insert(name.to_owned(), value.to_owned());
+            } else if word == "-C" {
+                make.folder = words.next()?.clone();
+            } else if !word.starts_with('-') {
+                make.targets.push(word.clone());
+            }
+        }
+        Some(make)
+    }
+}
+
+/// Where the nth command of a RUN stands: at its line where the file shows it, else at the RUN.
+fn place(text: &str, run: &Instruction, index: usize) -> usize {
+    let line_start = |line: usize| -> usize {
+        let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+        lines.map(str::len).sum()
+    };
+    let start = line_start(run.line);
+    let end = line_start(run.last_line + 1);
+    let inside = text.get(start..end).unwrap_or_default();
+    let hits = inside
+        .match_indices("go ")
+        .filter(|(at, _)| {
+            let rest = inside.get(at + 3..).unwrap_or_default().trim_start();
+            rest.starts_with("build") || rest.starts_with("install")
+        })
+        .map(|(at, _)| at);
+    let hits: Vec<usize> = hits.collect();
+    let hit = hits.get(index).or(hits.last());
+    start + hit.copied().unwrap_or_default()
+}

@@ -1,0 +1,115 @@
+//! Makefiles and shell scripts.
+
+use std::collections::BTreeMap;
+
+use super::super::BuildContext;
+use super::super::ignored::evidence;
+use super::go_build::GoBuild;
+use super::makefile::Makefile;
+use super::{Recipe, Step};
+use crate::error::Error;
+use crate::shell::{self, Command, is_known};
+use crate::walk::{Repo, RepoPath};
+
+/// Words in the name of a target or script that makes no release.
+const BESIDE: [&str; 13] = [
+    "bench", "cover", "darwin", "debug", "dev", "e2e", "freebsd", "fuzz", "lint", "profil", "race",
+    "test", "windows",
+];
+
+/// The builds of all rules of a Makefile.
+pub(super) fn makefile(
+    repo: &Repo,
+    context: &BuildContext,
+    recipe: &Recipe,
+) -> Result<Vec<Step>, Error> {
+    let file = read(repo, context, &recipe.path, &recipe.text)?;
+    let none = BTreeMap::new();
+    let mut steps = Vec::new();
+    let own = Makefile::parse(&recipe.text);
+    for rule in &own.rules {
+        if rule.targets.iter().any(|target| is_beside(target)) {
+            continue;
+        }
+        let commands = file.commands(rule, &none);
+        let folders = around(&recipe.path);
+        steps.extend(
+            commands
+                .iter()
+                .filter_map(|command| step(command, &folders)),
+        );
+    }
+    Ok(steps)
+}
+
+/// A Makefile with those it includes by a plain name.
+pub(super) fn read(
+    repo: &Repo,
+    context: &BuildContext,
+    path: &RepoPath,
+    text: &str,
+) -> Result<Makefile, Error> {
+    let mut file = Makefile::parse(text);
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        if !matches!(words.next(), Some("include" | "-include" | "sinclude")) {
+            continue;
+        }
+        for name in words.filter(|name| !name.contains('$')) {
+            let Some(other) = path.parent().resolve(name) else {
+                continue;
+            };
+            if let Some(text) = evidence(repo, context, &other)? {
+                file.include(Makefile::parse(&text));
+            }
+        }
+    }
+    Ok(file)
+}
+
+/// The builds of a shell script, which runs at the root or in its own folder.
+pub(super) fn script(recipe: &Recipe) -> Vec<Step> {
+    if is_beside(recipe.path.name()) {
+        return Vec::new();
+    }
+    let commands = shell::commands(&recipe.text, &|_| None);
+    let folders = around(&recipe.path);
+    commands
+        .iter()
+        .filter_map(|command| step(command, &folders))
+        .collect()
+}
+
+fn is_beside(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    BESIDE.iter().any(|word| name.contains(word))
+}
+
+/// The folder of a build file, and the root.
+pub(super) fn around(path: &RepoPath) -> Vec<RepoPath> {
+    let mut folders = vec![path.parent()];
+    if !path.parent().is_root() {
+        folders.push(RepoPath::root());
+    }
+    folders
+}
+
+/// A command that compiles Go, in the folders it has changed into.
+pub(super) fn step(command: &Command, folders: &[RepoPath]) -> Option<Step> {
+    let build = GoBuild::read(command)?;
+    Some(Step {
+        build,
+        folders: inside(folders, &command.folders),
+        offset: command.offset,
+    })
+}
+
+/// Where one is after some `cd`s; nowhere known after a `cd` that is not.
+pub(super) fn inside(folders: &[RepoPath], changes: &[String]) -> Vec<RepoPath> {
+    let follow = |folder: &RepoPath| {
+        changes.iter().try_fold(folder.clone(), |at, change| {
+            at.resolve(change).filter(|_| is_known(change))
+        })
+    };
+    folders.iter().filter_map(follow).collect()
+}

@@ -1,0 +1,140 @@
+//! GoReleaser's list, Taskfiles and workflows of GitHub.
+
+use std::collections::BTreeMap;
+
+use super::go_build::GoBuild;
+use super::scripts::{around, inside};
+use super::yaml::Node;
+use super::{Recipe, Step};
+use crate::shell::{self, Command, unknown};
+use crate::walk::RepoPath;
+
+/// The builds of GoReleaser for Linux: <https://goreleaser.com/customization/builds/go/>.
+pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
+    let file = Node::parse(&recipe.text);
+    let mut steps = Vec::new();
+    for build in file.get("builds").map(Node::items).unwrap_or_default() {
+        let texts = |key: &str| build.get(key).map(Node::texts).unwrap_or_default();
+        let systems = texts("goos");
+        if !systems.is_empty() && !systems.contains(&"linux") {
+            continue;
+        }
+        let text = |key: &str| build.get(key).and_then(Node::text);
+        let mut words = vec!["go".to_owned(), "build".to_owned()];
+        words.extend(texts("flags").into_iter().flat_map(shell::words));
+        words.extend(
+            (!texts("tags").is_empty()).then(|| format!("-tags={}", texts("tags").join(","))),
+        );
+        let linker = texts("ldflags").join(" ");
+        words.push(format!("-ldflags={}", without_templates(&linker)));
+        words.extend(text("dir").map(|dir| format!("-C={dir}")));
+        words.push(text("main").unwrap_or(".").to_owned());
+        let env = texts("env").into_iter().filter_map(shell::assignment);
+        let command = Command {
+            env: env
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            words,
+            folders: Vec::new(),
+            offset: build.offset,
+            text: String::new(),
+        };
+        steps.extend(GoBuild::read(&command).map(|build| Step {
+            build,
+            folders: around(&recipe.path),
+            offset: command.offset,
+        }));
+    }
+    steps
+}
+
+/// The builds of a Taskfile: <https://taskfile.dev/docs/reference/schema>.
+pub(super) fn taskfile(recipe: &Recipe) -> Vec<Step> {
+    let file = Node::parse(&recipe.text);
+    let mut steps = Vec::new();
+    let everywhere = environment(&file, &BTreeMap::new());
+    for (_, task) in file.get("tasks").map(Node::pairs).unwrap_or_default() {
+        let env = environment(task, &everywhere);
+        let dir = task.get("dir").and_then(Node::text).unwrap_or(".");
+        let commands = task.get("cmds").or(task.get("cmd")).unwrap_or(task);
+        for item in commands.items() {
+            let script = item.get("cmd").unwrap_or(item);
+            steps.extend(run(script, dir, &env, &[RepoPath::root()]));
+        }
+    }
+    steps
+}
+
+/// The builds of a workflow:
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>.
+pub(super) fn workflow(recipe: &Recipe) -> Vec<Step> {
+    let file = Node::parse(&recipe.text);
+    let mut found = Vec::new();
+    let everywhere = environment(&file, &BTreeMap::new());
+    for (_, job) in file.get("jobs").map(Node::pairs).unwrap_or_default() {
+        let of_job = environment(job, &everywhere);
+        for step in job.get("steps").map(Node::items).unwrap_or_default() {
+            let Some(script) = step.get("run") else {
+                continue;
+            };
+            let env = environment(step, &of_job);
+            let dir = step.get("working-directory").and_then(Node::text);
+            found.extend(run(script, dir.unwrap_or("."), &env, &[RepoPath::root()]));
+        }
+    }
+    found
+}
+
+/// The `env:` of a map, over that around it.
+fn environment(node: &Node, around: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut env = around.clone();
+    for (name, value) in node.get("env").map(Node::pairs).unwrap_or_default() {
+        if let Some(text) = value.text() {
+            env.insert(name.clone(), without_templates(text));
+        }
+    }
+    env
+}
+
+fn run(
+    script: &Node,
+    dir: &str,
+    env: &BTreeMap<String, String>,
+    folders: &[RepoPath],
+) -> Vec<Step> {
+    let Some(text) = script.text() else {
+        return Vec::new();
+    };
+    let folders = inside(folders, &[dir.to_owned()]);
+    let commands = shell::commands(&without_templates(text), &|name| env.get(name).cloned());
+    let step = |mut command: Command| {
+        for (name, value) in env {
+            command
+                .env
+                .entry(name.clone())
+                .or_insert_with(|| value.clone());
+        }
+        Some(Step {
+            folders: inside(&folders, &command.folders),
+            build: GoBuild::read(&command)?,
+            offset: script.offset,
+        })
+    };
+    commands.into_iter().filter_map(step).collect()
+}
+
+/// `{{ .Version }}` and `${{ … }}` are unknown, by the last word inside.
+fn without_templates(text: &str) -> String {
+    let text = text.replace("${{", "{{");
+    let mut result = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (inside, behind) = after.split_once("}}").unwrap_or((after, ""));
+        let name = inside.trim().rsplit(['.', ' ']).next().unwrap_or_default();
+        result.push_str(before);
+        result.push_str(&unknown(name));
+        rest = behind;
+    }
+    result.push_str(rest);
+    result
+}

@@ -1,0 +1,89 @@
+//! What the repository's own build files say.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::docker::reader::Dockerfile;
+use crate::docker::scope::StageScopes;
+use crate::walk::RepoPath;
+
+/// A Dockerfile that scaffold did not write.
+#[derive(Clone, Debug)]
+pub struct OwnDockerfile {
+    /// Where it is.
+    pub path: RepoPath,
+    /// Its folder.
+    pub folder: RepoPath,
+    /// Its text.
+    pub text: String,
+    /// What it says.
+    pub dockerfile: Dockerfile,
+    /// The main packages that it compiles.
+    pub compiles: Vec<RepoPath>,
+    /// What holds at each of its instructions, stage by stage.
+    pub scopes: Vec<StageScopes>,
+    /// The paths of the context that it copies and the repository has.
+    pub copies: BTreeMap<String, RepoPath>,
+    /// Its runs of make.
+    pub makes: Vec<MakeRun>,
+}
+
+/// A run of make in a Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MakeRun {
+    /// The command as written.
+    pub text: String,
+    /// The Makefile was found, and compiles Go for it.
+    pub compiles: bool,
+    /// The files that it compiles Go to.
+    pub outputs: Vec<String>,
+    /// What else it runs.
+    pub other: Vec<String>,
+}
+
+/// A `go build` in a build file of the repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnBuild {
+    /// The kind of the file.
+    pub kind: RecipeKind,
+    /// CGO_ENABLED, where it says so.
+    pub cgo: Option<bool>,
+    /// Build tags.
+    pub tags: Vec<String>,
+    /// GOEXPERIMENT; empty for none.
+    pub experiment: String,
+    /// Variables that `-X` sets.
+    pub symbols: Vec<LinkedSymbol>,
+}
+
+/// Kinds of build files, the weightiest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecipeKind {
+    /// What an image is made of.
+    Dockerfile,
+    /// What a release is made of.
+    Goreleaser,
+    /// A Makefile, or one that it includes.
+    Makefile,
+    /// A shell script.
+    Script,
+    /// A Taskfile.
+    Taskfile,
+    /// A workflow of GitHub.
+    Workflow,
+}
+
+/// A variable that linker flags set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkedSymbol {
+    /// As `-X` takes it: `example.com/x/version.Version`.
+    pub symbol: String,
+    /// What it is set to; U+FFFD stands around what only a run could tell.
+    pub value: String,
+    /// It is set to the version.
+    pub is_version: bool,
+    /// The value in the code; `null` where the repository has no such string variable.
+    pub declared: Option<String>,
+}

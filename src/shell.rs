@@ -1,0 +1,220 @@
+//! Shell commands as build scripts write them: words, environment and folder of each, without
+//! running anything.
+//!
+//! Quotes, continuations, lists and simple variables follow the
+//! [standard](https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html). What only
+//! a run could tell stands in the words as [`UNKNOWN`].
+
+mod expand;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use expand::{UNKNOWN, is_known, unknown};
+
+/// One command of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Variables exported before it or written in front of it.
+    pub env: BTreeMap<String, String>,
+    /// Its words, quotes taken off.
+    pub words: Vec<String>,
+    /// The folders it has changed into, one `cd` after the other.
+    pub folders: Vec<String>,
+    /// Where it begins in the script, in bytes.
+    pub offset: usize,
+    /// The text it was read from.
+    pub text: String,
+}
+
+/// Words that stand in front of a command without being one.
+const KEYWORDS: [&str; 12] = [
+    "!", "{", "}", "if", "then", "elif", "else", "fi", "do", "done", "while", "time",
+];
+
+/// The commands of a script, in order; `lookup` has the environment it starts with.
+pub fn commands(script: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<Command> {
+    let mut reader = Reader {
+        lookup,
+        variables: BTreeMap::new(),
+        exported: BTreeSet::new(),
+        folders: Vec::new(),
+        found: Vec::new(),
+    };
+    for simple in expand::split(script) {
+        reader.take(simple);
+    }
+    reader.found
+}
+
+/// The words of one line, quotes taken off, nothing expanded.
+pub fn words(line: &str) -> Vec<String> {
+    let keep = |name: &str| Some(format!("${{{name}}}"));
+    let mut all = commands(
+        &line.replace(['\n', ';', '&', '|', '(', ')', '<', '>'], " "),
+        &keep,
+    );
+    match all.pop() {
+        Some(command) => command.words,
+        None => Vec::new(),
+    }
+}
+
+struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    variables: BTreeMap<String, String>,
+    exported: BTreeSet<String>,
+    folders: Vec<String>,
+    found: Vec<Command>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, simple: expand::Simple<'_>) {
+        let value = |name: &str| {
+            let own = self.variables.get(name).cloned();
+            own.or_else(|| (self.lookup)(name))
+        };
+        let mut words = expand::words(simple.text, &value).into_iter().peekable();
+        let mut assigned: Vec<(String, String)> = Vec::new();
+        while let Some(word) = words.peek() {
+            if KEYWORDS.contains(&word.as_str()) {
+                words.next();
+            } else if let Some((name, value)) = assignment(word) {
+                assigned.push((name.to_owned(), value.to_owned()));
+                words.next();
+            } else {
+                break;
+            }
+        }
+        let words: Vec<String> = words.collect();
+        match words.first().map(String::as_str) {
+            None => assigned
+                .into_iter()
+                .for_each(|(name, value)| self.assign(name, value)),
+            Some("export" | "declare" | "local" | "readonly") => {
+                let exports = words.first().is_some_and(|word| word == "export");
+                for word in words.iter().skip(1) {
+                    let (name, value) = match assignment(word) {
+                        Some((name, value)) => (name, Some(value.to_owned())),
+                        None => (word.as_str(), None),
+                    };
+                    if let Some(value) = value {
+                        self.assign(name.to_owned(), value);
+                    }
+                    if exports {
+                        self.exported.insert(name.to_owned());
+                    }
+                }
+            }
+            Some("cd" | "pushd") => self.folders.extend(words.get(1).cloned()),
+            Some("popd") => drop(self.folders.pop()),
+            Some(_) => {
+                let exported = self.exported.iter();
+                let mut env: BTreeMap<String, String> = exported
+                    .filter_map(|name| Some((name.clone(), self.variables.get(name)?.clone())))
+                    .collect();
+                env.extend(assigned);
+                self.found.push(Command {
+                    env,
+                    words,
+                    folders: self.folders.clone(),
+                    offset: simple.offset,
+                    text: without_keywords(simple.text).to_owned(),
+                });
+            }
+        }
+        if simple.closes {
+            self.folders.clear();
+        }
+    }
+
+    /// A second value, as on another branch, makes the variable unknown.
+    fn assign(&mut self, name: String, value: String) {
+        let before = self.variables.get(&name).is_some_and(|old| *old != value);
+        let value = if before { unknown(&name) } else { value };
+        self.variables.insert(name, value);
+    }
+}
+
+/// A command without `then` and the like in front.
+fn without_keywords(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some((first, rest)) = text.split_once(char::is_whitespace)
+        && KEYWORDS.contains(&first)
+    {
+        text = rest.trim_start();
+    }
+    text
+}
+
+/// `NAME=value`.
+pub fn assignment(word: &str) -> Option<(&str, &str)> {
+    let (name, value) = word.split_once('=')?;
+    let mut letters = name.chars();
+    let first = letters.next()?;
+    let is_name = (first.is_ascii_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    is_name.then_some((name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(script: &str) -> Vec<String> {
+        let lookup = |name: &str| (name == "HOME").then(|| "/root".to_owned());
+        commands(script, &lookup)
+            .into_iter()
+            .map(|command| {
+                let env: Vec<String> = command
+                    .env
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value} "))
+                    .collect();
+                let at = command.folders.join("/");
+                format!("{at}> {}{}", env.concat(), command.words.join("|"))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lists_quotes_and_continuations_are_read_as_a_shell_does() {
+        assert_eq!(
+            shown(
+                "set -ex; A=1 go build -ldflags \"-s -w\" \\\n  -o 'a b' . && echo # no\nif x; then y; fi | z"
+            ),
+            [
+                "> set|-ex",
+                "> A=1 go|build|-ldflags|-s -w|-o|a b|.",
+                "> echo",
+                "> x",
+                "> y",
+                "> z"
+            ]
+        );
+    }
+
+    #[test]
+    fn simple_variables_are_followed_and_others_are_unknown() {
+        assert_eq!(
+            shown("T='a b'\nexport C=1\ngo $T \"$T\" ${U:-d} $HOME/x $(date) `id` $V\nT=c\ngo $T"),
+            [
+                "> C=1 go|a|b|a b|d|/root/x|\u{fffd}\u{fffd}|\u{fffd}\u{fffd}|\u{fffd}V\u{fffd}",
+                "> C=1 go|\u{fffd}T\u{fffd}"
+            ]
+        );
+    }
+
+    #[test]
+    fn folders_are_left_with_their_brackets() {
+        assert_eq!(
+            shown("(cd a && cd b && go build)\ngo vet\ncd c; ls"),
+            ["a/b> go|build", "> go|vet", "c> ls"]
+        );
+    }
+
+    #[test]
+    fn an_open_quote_ends_with_the_script() {
+        assert_eq!(shown("echo 'a"), ["> echo|a"]);
+        assert_eq!(shown(&"$(".repeat(10_000)), ["> \u{fffd}\u{fffd}"]);
+    }
+}

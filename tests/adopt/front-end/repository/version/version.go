@@ -1,0 +1,4 @@
+package version
+
+// Current is the release.
+var Current = "unknown"

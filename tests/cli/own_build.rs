@@ -1,0 +1,171 @@
+//! What the repository's own build files say: cgo, tags, the version variable, private modules.
+
+use serde_json::Value;
+
+use super::folder::Folder;
+
+const SERVER: &str =
+    "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
+
+fn program() -> Folder {
+    Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", SERVER)
+}
+
+/// The builds of the only main package, without their evidence but its first place.
+fn builds(folder: &Folder) -> Vec<String> {
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: Value = serde_json::from_str(&answer.stdout).unwrap();
+    let builds = all["facts"]["mains"][0]["builds"].as_array().unwrap();
+    builds
+        .iter()
+        .map(|build| {
+            let place = &build["evidence"][0];
+            let symbols: Vec<String> = build["symbols"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|symbol| {
+                    format!(
+                        "{} {} {}",
+                        symbol["symbol"], symbol["is_version"], symbol["declared"]
+                    )
+                })
+                .collect();
+            format!(
+                "{} {}:{} cgo {} tags {} experiment {} {}",
+                build["kind"],
+                place["file"],
+                place["line"],
+                build["cgo"],
+                build["tags"],
+                build["experiment"],
+                symbols.join(", ")
+            )
+            .replace('"', "")
+        })
+        .collect()
+}
+
+/// One setting, with its first place.
+fn setting(folder: &Folder, name: &str) -> String {
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: Value = serde_json::from_str(&answer.stdout).unwrap();
+    let setting = &all["settings"][name];
+    let first = &setting["evidence"][0];
+    format!(
+        "{} {}:{} {}",
+        setting["value"], first["file"], first["line"], first["rule"]
+    )
+    .replace('"', "")
+}
+
+#[test]
+fn each_kind_of_build_file_is_read_and_the_weightiest_comes_first() {
+    let folder = program()
+        .with("Taskfile.yml", "env:\n  CGO_ENABLED: '0'\ntasks:\n  build:\n    cmds:\n      - go build -tags task .\n")
+        .with("scripts/build.sh", "#!/bin/sh\nexport GOEXPERIMENT=arenas\ngo build -o x .\n")
+        .with("Makefile", "TAGS ?= make\nbuild:\n\tCGO_ENABLED=1 go build -tags $(TAGS) .\ntest:\n\tgo build -tags test .\n")
+        .with(
+            ".github/workflows/ci.yml",
+            "env:\n  GOFLAGS: -tags=ci\njobs:\n  a:\n    steps:\n      - run: |\n          go build ./...\n      - run: GOOS=windows go build .\n",
+        )
+        .with(".goreleaser.yaml", "builds:\n  - env: [CGO_ENABLED=0]\n    tags: [release]\n    ldflags: -s -X main.none={{ .Version }}\n  - goos: [darwin]\n")
+        .with("build/Dockerfile", "FROM golang\nARG CGO_ENABLED=0\nCOPY . /src\nWORKDIR /src\nRUN go mod download && \\\n    go build -o /x .\n");
+    assert_eq!(
+        builds(&folder),
+        [
+            "dockerfile build/Dockerfile:6 cgo false tags [] experiment  ",
+            "goreleaser .goreleaser.yaml:2 cgo false tags [release] experiment  main.none true null",
+            "makefile Makefile:3 cgo true tags [make] experiment  ",
+            "script scripts/build.sh:3 cgo null tags [] experiment arenas ",
+            "taskfile Taskfile.yml:6 cgo false tags [task] experiment  ",
+            "workflow .github/workflows/ci.yml:7 cgo null tags [ci] experiment  ",
+        ]
+    );
+}
+
+#[test]
+fn files_that_git_ignores_are_no_evidence() {
+    let folder = program()
+        .with(".gitignore", "Makefile\n")
+        .with("Makefile", "build:\n\tgo build -tags x .\n");
+    assert_eq!(builds(&folder), Vec::<String>::new());
+}
+
+#[test]
+fn the_version_variable_is_the_one_that_the_own_build_sets() {
+    let folder = program()
+        .with(
+            "main.go",
+            &SERVER.replace("func main", "var version = \"dev\"\n\nfunc main"),
+        )
+        .with(
+            "internal/about/about.go",
+            "package about\n\nvar Release = \"none\"\n\nconst Version = \"1\"\n",
+        )
+        .with(
+            "Makefile",
+            "M := example.com/hello/internal/about\nVERSION := $(shell git describe)\nbuild:\n\
+             \tgo build -ldflags \"-X $(M).Version=$(VERSION) -X $(M).Release=$(VERSION)\" .\n",
+        );
+    assert_eq!(
+        setting(&folder, "build.version-variable"),
+        "example.com/hello/internal/about.Release Makefile:4 the own build sets it"
+    );
+}
+
+#[test]
+fn optional_cgo_is_on_where_the_own_build_turns_it_on() {
+    let with = |makefile: &str| {
+        let folder = program()
+            .with("fast.go", "package main\n\nimport \"C\"\n")
+            .with("slow.go", "//go:build !cgo\n\npackage main\n")
+            .with("Makefile", makefile);
+        setting(&folder, "build.cgo")
+    };
+    assert_eq!(
+        with("build:\n\tCGO_ENABLED=1 go build .\n"),
+        "true Makefile:2 the own build turns cgo on"
+    );
+    assert_eq!(with("build:\n\tgo build .\n"), "false fast.go:3 imports C");
+}
+
+#[test]
+fn a_stand_in_for_builds_without_cgo_makes_a_driver_optional() {
+    let need = |stand_in: bool| {
+        let driver = "package store\n\nimport _ \"github.com/mattn/go-sqlite3\"\n";
+        let folder = program()
+            .with("go.mod", "module example.com/hello\n\ngo 1.26\n\nrequire github.com/mattn/go-sqlite3 v1.14.0\n")
+            .with("go.sum", "")
+            .with("main.go", &SERVER.replace("import \"net/http\"", "import (\n\t\"net/http\"\n\n\t_ \"example.com/hello/store\"\n)"))
+            .with("store/all.go", driver);
+        let folder = if stand_in {
+            folder
+                .with("store/sqlite.go", &format!("//go:build cgo\n\n{driver}"))
+                .with("store/none.go", "//go:build !cgo\n\npackage store\n")
+        } else {
+            folder
+        };
+        let answer = folder.succeeds(&["explain", "--json"]);
+        let all: Value = serde_json::from_str(&answer.stdout).unwrap();
+        all["facts"]["mains"][0]["cgo"]["need"].clone()
+    };
+    assert_eq!([need(false), need(true)], ["run", "optional"]);
+}
+
+#[test]
+fn private_modules_of_the_own_files_get_the_secret() {
+    let folder = program()
+        .with(
+            "go.mod",
+            "module github.com/acme/hello\n\ngo 1.26\n\nrequire github.com/acme/lib v1.0.0\n",
+        )
+        .with("go.sum", "")
+        .with("go.env", "GOPRIVATE=github.com/acme/*,other.example.com\n");
+    assert_eq!(
+        setting(&folder, "go.private"),
+        "[github.com/acme/*] go.env:1 GOPRIVATE"
+    );
+}
