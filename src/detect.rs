@@ -20,6 +20,7 @@ mod roles;
 mod version;
 mod words;
 mod workspace;
+mod yaml;
 
 use std::collections::BTreeSet;
 use std::path::Path;

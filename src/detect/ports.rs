@@ -18,20 +18,21 @@ mod syntax;
 mod tests;
 mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::BuildContext;
-use super::deploy::Own;
+use super::deploy::{self, Own, Unit};
 use crate::catalog::Listen;
 use crate::error::Error;
 use crate::facts::{Main, Port};
 use crate::sourced::Found;
-use crate::walk::Repo;
+use crate::walk::{Repo, RepoPath};
 use found::Ports;
 pub(super) use library::Library;
 use program::Program;
+use settings::Setting;
 
 /// Fills in the ports of all mains, and says of each whether it listens at all.
 pub(super) fn ports(
@@ -42,21 +43,45 @@ pub(super) fn ports(
     listen: &Listen,
     mains: &mut [Main],
 ) -> Result<Vec<bool>, Error> {
-    let mut exposed = exposed::exposed(dockerfiles, mains);
+    let units = deploy::units(repo, context)?;
+    let deployed = Deployed {
+        dockerfiles: exposed::by_main(dockerfiles, mains),
+        units: deploy::by_main(&units, dockerfiles, mains),
+    };
     let found: Vec<(Vec<Found<Port>>, bool)> = mains
         .par_iter()
-        .map(|main| of(repo, context, library, listen, main))
+        .map(|main| of(repo, context, library, listen, &deployed, main))
         .collect::<Result<_, Error>>()?;
     let mut serves = Vec::new();
     for (main, (ports, listens)) in mains.iter_mut().zip(found) {
         let mut all = Ports(ports);
-        for port in exposed.remove(&main.dir).unwrap_or_default() {
-            all.add(port);
+        for own in deployed.dockerfiles.get(&main.dir).into_iter().flatten() {
+            exposed::of(own).into_iter().for_each(|port| all.add(port));
         }
+        let units = deployed.units.get(&main.dir).map_or(&[][..], Vec::as_slice);
+        let said = exposed::of_units(repo, units)?;
+        said.into_iter().for_each(|port| all.add(port));
         main.ports = all.sorted();
         serves.push(listens);
     }
     Ok(serves)
+}
+
+/// What deploy files say, by main package.
+struct Deployed<'a> {
+    dockerfiles: BTreeMap<RepoPath, Vec<&'a Own>>,
+    units: BTreeMap<RepoPath, Vec<&'a Unit>>,
+}
+
+impl Deployed<'_> {
+    /// The variables that a main is given, as settings.
+    fn variables(&self, main: &RepoPath) -> Vec<Setting> {
+        let own = self.dockerfiles.get(main).into_iter().flatten();
+        let own = own.flat_map(|own| exposed::variables(own));
+        let units = self.units.get(main).into_iter().flatten();
+        let units = units.flat_map(|unit| unit.environment.iter().cloned());
+        own.chain(units).map(Setting::from).collect()
+    }
 }
 
 /// The ports of one main, those it is for first, and whether it listens.
@@ -65,6 +90,7 @@ fn of(
     context: &BuildContext,
     library: &Library<'_>,
     listen: &Listen,
+    deployed: &Deployed<'_>,
     main: &Main,
 ) -> Result<(Vec<Found<Port>>, bool), Error> {
     let reached: BTreeSet<usize> = main
@@ -91,7 +117,8 @@ fn of(
         ports.doubt();
     }
     if !open.is_empty() {
-        let settings = settings::of(repo, context, main)?;
+        let mut settings = deployed.variables(&main.dir);
+        settings.extend(settings::of(repo, context, main)?);
         for listener in open {
             for (setting, value) in program.told_by_settings(listener, &settings) {
                 let found = found::in_settings(&program, repo, listener, setting, &value)?;
@@ -112,6 +139,9 @@ fn of(
         if told.0.len() > 3 {
             told.doubt();
         }
+        // What a call says of a port, its name does not change.
+        let beside = |port: &Found<Port>| ports.is_beside(port.value.port);
+        told.0.retain(|port| !beside(port));
         told.0.into_iter().for_each(|port| ports.add(port));
     }
     ports.tell_main();
