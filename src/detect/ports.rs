@@ -135,13 +135,17 @@ fn of(
                 .into_iter()
                 .for_each(|port| told.add(port));
         }
+        // What a call says of a port, its name does not change.
+        told.0.retain(|port| !ports.is_beside(port.value.port));
+        // An address that can be set is meant before one that only stands there.
+        let is_set = |port: &Found<Port>| !port.value.set_by.is_empty();
+        if told.0.iter().any(is_set) {
+            told.0.retain(is_set);
+        }
         // Of many names none is sure to be that of the port.
         if told.0.len() > 3 {
             told.doubt();
         }
-        // What a call says of a port, its name does not change.
-        let beside = |port: &Found<Port>| ports.is_beside(port.value.port);
-        told.0.retain(|port| !beside(port));
         told.0.into_iter().for_each(|port| ports.add(port));
     }
     ports.tell_main();

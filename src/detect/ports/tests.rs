@@ -330,3 +330,15 @@ fn a_name_that_says_listen_is_that_of_an_address_also_for_peers() {
     )]);
     assert_eq!(found, ["2379/tcp localhost"]);
 }
+
+#[test]
+fn an_address_that_can_be_set_is_meant_before_one_that_only_stands_there() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nimport (\n\t\"net/http\"\n\t\"example.org/x\"\n)\n\n\
+         var options = map[string]any{\"LISTEN_ADDR\": \"0.0.0.0:8080\"}\n\n\
+         const port = 1080\n\n\
+         func main() { http.ListenAndServe(x.Address(), nil) }\n",
+    )]);
+    assert_eq!(found, ["8080/tcp any LISTEN_ADDR"]);
+}
