@@ -30,6 +30,7 @@ mod tools;
 mod version;
 mod words;
 mod workspace;
+mod yaml;
 
 use std::collections::BTreeSet;
 use std::path::Path;

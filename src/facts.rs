@@ -266,6 +266,10 @@ pub struct Port {
 /// The rule of a port that a Dockerfile of the repository exposes.
 pub const EXPOSED: &str = "EXPOSE";
 
+/// The rules of ports that deploy files of the repository say, the most telling first: what its
+/// authors exposed, then how they run it.
+pub const DEPLOYED: [&str; 4] = [EXPOSED, "internal_port", "compose ports", "containerPort"];
+
 /// The transport of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -171,6 +171,8 @@ pub enum Meaning {
     Debug,
     /// Control of the program.
     Admin,
+    /// What is heard there is decoded, and nobody is answered.
+    Capture,
     /// Sends on to HTTPS, or answers a certificate authority.
     Redirect,
     /// Another program's port, which this one dials.

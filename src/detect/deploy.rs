@@ -1,4 +1,12 @@
-//! The repository's own Dockerfiles, and which main packages they build.
+//! The repository's own Dockerfiles, which main packages they build, and what its other deploy
+//! files start.
+
+mod chart;
+mod compose;
+mod files;
+mod kubernetes;
+mod platform;
+mod unit;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +20,8 @@ use crate::walk::{Repo, RepoPath};
 use super::BuildContext;
 use super::ignored::evidence;
 use super::module::is_foreign;
+pub(super) use files::{by_main, units};
+pub(super) use unit::{Unit, Variable};
 
 /// The repository's own Dockerfiles, those that do not parse left out.
 pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own>, Error> {

@@ -6,27 +6,25 @@
 
 mod exposed;
 mod found;
-
 mod listen;
 mod named;
-
 mod settings;
-
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::BuildContext;
-use super::deploy::Own;
+use super::deploy::{self, Own, Unit};
 use crate::catalog::Listen;
 use crate::error::Error;
 use crate::facts::{Main, Port};
 use crate::sourced::Found;
-use crate::walk::Repo;
+use crate::walk::{Repo, RepoPath};
 use found::Ports;
+use settings::Setting;
 
 use super::code::{Library, NodeId, Program};
 
@@ -42,21 +40,45 @@ pub(super) fn ports(
     listen: &Listen,
     mains: &mut [Main],
 ) -> Result<Vec<Listening>, Error> {
-    let mut exposed = exposed::exposed(dockerfiles, mains);
+    let units = deploy::units(repo, context)?;
+    let deployed = Deployed {
+        dockerfiles: exposed::by_main(dockerfiles, mains),
+        units: deploy::by_main(&units, dockerfiles, mains),
+    };
     let found: Vec<(Vec<Found<Port>>, Listening)> = mains
         .par_iter()
-        .map(|main| of(repo, context, library, listen, main))
+        .map(|main| of(repo, context, library, listen, &deployed, main))
         .collect::<Result<_, Error>>()?;
     let mut serves = Vec::new();
     for (main, (ports, listens)) in mains.iter_mut().zip(found) {
         let mut all = Ports(ports);
-        for port in exposed.remove(&main.dir).unwrap_or_default() {
-            all.add(port);
+        for own in deployed.dockerfiles.get(&main.dir).into_iter().flatten() {
+            exposed::of(own).into_iter().for_each(|port| all.add(port));
         }
+        let units = deployed.units.get(&main.dir).map_or(&[][..], Vec::as_slice);
+        let said = exposed::of_units(repo, units)?;
+        said.into_iter().for_each(|port| all.add(port));
         main.ports = all.sorted();
         serves.push(listens);
     }
     Ok(serves)
+}
+
+/// What deploy files say, by main package.
+struct Deployed<'a> {
+    dockerfiles: BTreeMap<RepoPath, Vec<&'a Own>>,
+    units: BTreeMap<RepoPath, Vec<&'a Unit>>,
+}
+
+impl Deployed<'_> {
+    /// The variables that a main is given, as settings.
+    fn variables(&self, main: &RepoPath) -> Vec<Setting> {
+        let own = self.dockerfiles.get(main).into_iter().flatten();
+        let own = own.flat_map(|own| exposed::variables(own));
+        let units = self.units.get(main).into_iter().flatten();
+        let units = units.flat_map(|unit| unit.environment.iter().cloned());
+        own.chain(units).map(Setting::from).collect()
+    }
 }
 
 /// The ports of one main, those it is for first, and where it listens.
@@ -65,6 +87,7 @@ fn of(
     context: &BuildContext,
     library: &Library<'_>,
     listen: &Listen,
+    deployed: &Deployed<'_>,
     main: &Main,
 ) -> Result<(Vec<Found<Port>>, Listening), Error> {
     let reached: BTreeSet<usize> = main
@@ -91,7 +114,8 @@ fn of(
         ports.doubt();
     }
     if !open.is_empty() {
-        let settings = settings::of(repo, context, main)?;
+        let mut settings = deployed.variables(&main.dir);
+        settings.extend(settings::of(repo, context, main)?);
         for listener in open {
             for (setting, value) in program.told_by_settings(listener, &settings) {
                 let found = found::in_settings(&program, repo, listener, setting, &value)?;
@@ -107,6 +131,13 @@ fn of(
             found::by_name(&program, named)
                 .into_iter()
                 .for_each(|port| told.add(port));
+        }
+        // What a call says of a port, its name does not change.
+        told.0.retain(|port| !ports.is_beside(port.value.port));
+        // An address that can be set is meant before one that only stands there.
+        let is_set = |port: &Found<Port>| !port.value.set_by.is_empty();
+        if told.0.iter().any(is_set) {
+            told.0.retain(is_set);
         }
         // Of many names none is sure to be that of the port.
         if told.0.len() > 3 {

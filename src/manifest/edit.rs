@@ -305,13 +305,13 @@ fn comments(image: &Image, answers: Answers) -> String {
             &run.ports,
         ));
     }
-    if !run.args.value.is_empty() {
+    if !run.args.value.is_empty() && !said(run.args.origin) {
         lines.push(with_reason(
             format!("run.args = {}", list(run.args.value.iter())),
             &run.args,
         ));
     }
-    if !run.assets.value.is_empty() {
+    if !run.assets.value.is_empty() && !said(run.assets.origin) {
         let paths: Vec<String> = run.assets.value.iter().map(ToString::to_string).collect();
         lines.push(with_reason(
             format!("run.assets = {}", list(paths.iter())),

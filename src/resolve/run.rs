@@ -8,7 +8,7 @@ use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use super::start;
 use crate::diag::{Code, Diagnostic};
-use crate::facts::{EXPOSED, Port};
+use crate::facts::{DEPLOYED, Port};
 use crate::manifest::edit;
 use crate::settings::{Healthcheck, Run};
 use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
@@ -88,9 +88,11 @@ fn ports(
         .iter()
         .filter(|port| confidence(port) > Confidence::Guess && !port.value.auxiliary)
         .collect();
+    // Of the deploy files, the most telling kind counts.
+    let by = found.iter().filter_map(|port| told_by(port)).min();
     let told: Vec<_> = found
         .iter()
-        .filter(|port| is_exposed(port))
+        .filter(|port| by.is_some() && told_by(port) == by)
         .copied()
         .collect();
     if !told.is_empty() {
@@ -133,11 +135,11 @@ fn ports(
     exposing(chosen)
 }
 
-/// Whether a Dockerfile of the repository exposes it: what its authors meant.
-fn is_exposed(port: &Found<Port>) -> bool {
-    port.evidence
-        .iter()
-        .any(|evidence| evidence.rule == EXPOSED)
+/// The deploy file that says it, as a position in [`DEPLOYED`]: what its authors meant.
+fn told_by(port: &Found<Port>) -> Option<usize> {
+    let position = |rule: &str| DEPLOYED.iter().position(|known| *known == rule);
+    let rules = port.evidence.iter();
+    rules.filter_map(|evidence| position(&evidence.rule)).min()
 }
 
 /// Where the code knows none of the ports exposed, and listens on another unless it is told: the old
@@ -148,13 +150,16 @@ fn other_port(
     told: &[&Found<Port>],
     found: &[&Found<Port>],
 ) -> Option<Diagnostic> {
-    let in_code = |port: &&&Found<Port>| port.evidence.iter().any(|one| one.rule != EXPOSED);
+    let in_code = |port: &&&Found<Port>| {
+        let mut rules = port.evidence.iter().map(|one| &*one.rule);
+        rules.any(|rule| !DEPLOYED.contains(&rule))
+    };
     if told.iter().any(|port| in_code(&port)) {
         return None;
     }
     let listens = found.iter().find(|port| {
         let certain = confidence(port) == Confidence::Certain && port.value.listens_by_default;
-        certain && !is_exposed(port) && !is_loopback(&port.value.bind)
+        certain && told_by(port).is_none() && !is_loopback(&port.value.bind)
     })?;
     let exposed = told.first()?;
     let env = [&choice.table.run.env, &given.file.manifest.run.env];

@@ -124,6 +124,7 @@ impl<'a> Library<'a> {
                 }
             }
         }
+        package.shrink();
         let package = Arc::new(package);
         if let Ok(mut kept) = self.read.lock() {
             if kept.nodes > KEPT_NODES {

@@ -1,11 +1,13 @@
 //! One main's packages as a whole: what names mean in them, and of which type expressions are.
 
+mod called;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::library::Library;
-use super::syntax::{Node, NodeId, Package, Scope, ScopeId};
+use super::syntax::{Node, NodeId, Package, ScopeId};
 use crate::catalog::Listen;
 use crate::catalog::clibs::without_major_version;
 
@@ -264,8 +266,14 @@ impl<'a> Program<'a> {
         {
             let path = without_major_version(path);
             let mut rows = self.listen.call.iter().filter(|row| row.package == path);
-            let row = rows.find(|row| row.constructors.iter().any(|known| *known == **name))?;
-            return Some(Kind::Outside(path.into(), row.receiver.as_deref()?.into()));
+            let row = rows.find(|row| row.constructors.iter().any(|known| *known == **name));
+            if let Some(row) = row {
+                return Some(Kind::Outside(path.into(), row.receiver.as_deref()?.into()));
+            }
+            // `DefaultConfig()` gives a `Config`.
+            let mut fields = self.listen.field.iter().filter(|row| row.package == path);
+            let field = fields.find(|row| name.ends_with(row.owner.as_str()))?;
+            return Some(Kind::Outside(path.into(), field.owner.as_str().into()));
         }
         let called = self.functions_called(index, function, depth - 1);
         called.into_iter().find_map(|(at, scope)| {
@@ -273,68 +281,6 @@ impl<'a> Program<'a> {
             let result = *package.scope(scope)?.results.get(usize::from(part))?;
             self.kind_named(at, result)
         })
-    }
-
-    /// The functions of the repository that a call may mean: one, or few with the same name.
-    pub(in crate::detect) fn functions_called(
-        &self,
-        index: usize,
-        function: NodeId,
-        depth: u8,
-    ) -> Vec<(usize, ScopeId)> {
-        let package = self.package(index);
-        let named = |at: usize, name: &str, wanted: &dyn Fn(&Scope) -> bool| {
-            let package = self.package(at);
-            let scopes = package.functions.get(name).into_iter().flatten();
-            let scopes = scopes.filter(|id| package.scope(**id).is_some_and(wanted));
-            scopes.map(|id| (at, *id)).collect::<Vec<_>>()
-        };
-        match package.node(function) {
-            Node::Name(name) if package.owner(package.scope_of(function), name).is_none() => {
-                named(index, name, &|scope| scope.receiver.is_empty())
-            }
-            Node::Member(from, name) => match self.import(&package, *from) {
-                Some(Import::Own(own)) => named(own, name, &|scope| scope.receiver.is_empty()),
-                Some(Import::Outside(_)) => Vec::new(),
-                None => match self.kind_of(index, *from, depth) {
-                    Some(Kind::Own(own, kind)) => {
-                        let methods = named(own, name, &|scope| scope.receiver == kind);
-                        if methods.is_empty() {
-                            self.embedded_methods(own, &kind, name)
-                        } else {
-                            methods
-                        }
-                    }
-                    Some(_) => Vec::new(),
-                    None => {
-                        let methods = named(index, name, &|scope| !scope.receiver.is_empty());
-                        if methods.len() <= 4 {
-                            methods
-                        } else {
-                            Vec::new()
-                        }
-                    }
-                },
-            },
-            _ => Vec::new(),
-        }
-    }
-
-    fn embedded_methods(&self, own: usize, kind: &str, name: &str) -> Vec<(usize, ScopeId)> {
-        let mut found = Vec::new();
-        for inner in self.embedded(&Kind::Own(own, kind.into())) {
-            if let Kind::Own(at, kind) = inner {
-                let package = self.package(at);
-                let scopes = package.functions.get(name).into_iter().flatten();
-                let is_method = |id: &&ScopeId| {
-                    package
-                        .scope(**id)
-                        .is_some_and(|scope| scope.receiver == kind)
-                };
-                found.extend(scopes.filter(is_method).map(|id| (at, *id)));
-            }
-        }
-        found
     }
 }
 

@@ -141,6 +141,20 @@ pub(in crate::detect) struct Package {
 }
 
 impl Package {
+    /// Gives back the room that its lists have grown and do not use.
+    pub(super) fn shrink(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.scopes.shrink_to_fit();
+        self.assignments.shrink_to_fit();
+        for scope in &mut self.scopes {
+            scope.parameters.shrink_to_fit();
+            scope.variables.shrink_to_fit();
+            scope.declared.shrink_to_fit();
+            scope.returns.shrink_to_fit();
+            scope.results.shrink_to_fit();
+        }
+    }
+
     /// A node; [`Node::Other`] where there is none.
     pub(in crate::detect) fn node(&self, id: NodeId) -> &Node {
         self.nodes

@@ -1,33 +1,46 @@
-//! Ports that the repository's own Dockerfiles expose.
+//! Ports that the repository's own Dockerfiles and other deploy files say.
 
 use std::collections::BTreeMap;
 
 use crate::docker::reader::Keyword;
+use crate::error::Error;
 use crate::facts::{EXPOSED, Main, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
-use crate::walk::RepoPath;
+use crate::walk::{Repo, RepoPath};
 
-use super::super::deploy::{Own, main_of};
+use super::super::deploy::{Own, Unit, Variable, main_of};
 
-/// The ports exposed, by the main package that the Dockerfile is of.
-pub(super) fn exposed(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, Vec<Found<Port>>> {
-    let mut found: BTreeMap<RepoPath, Vec<Found<Port>>> = BTreeMap::new();
+/// The Dockerfiles of each main package.
+pub(super) fn by_main<'a>(
+    dockerfiles: &'a [Own],
+    mains: &[Main],
+) -> BTreeMap<RepoPath, Vec<&'a Own>> {
+    let mut found: BTreeMap<RepoPath, Vec<&Own>> = BTreeMap::new();
     for own in dockerfiles {
-        let ports = of(own);
-        if let ([_, ..], Some(dir)) = (ports.as_slice(), main_of(own, mains)) {
-            found.entry(dir).or_default().extend(ports);
+        if let Some(dir) = main_of(own, mains) {
+            found.entry(dir).or_default().push(own);
         }
     }
     found
 }
 
-fn of(own: &Own) -> Vec<Found<Port>> {
-    let mut found = Vec::new();
+/// The ports of the last stage's EXPOSE, with what ENV and ARG say of the variables in it.
+pub(super) fn of(own: &Own) -> Vec<Found<Port>> {
     let Some(stage) = own.dockerfile.stages.last() else {
-        return found;
+        return Vec::new();
     };
+    let known = variables(own);
+    let said = |name: &str| {
+        let variable = known.iter().rev().find(|variable| variable.name == name);
+        variable.map(|variable| variable.value.clone())
+    };
+    let mut found = Vec::new();
     for expose in stage.all(Keyword::Expose) {
         for word in expose.arguments.words() {
+            let word = match word.strip_prefix('$') {
+                Some(name) => said(name.trim_matches(['{', '}'])).unwrap_or_default(),
+                None => word.clone(),
+            };
             let (port, protocol) = match word.split_once('/') {
                 Some((port, "udp")) => (port, Protocol::Udp),
                 Some((port, _)) => (port, Protocol::Tcp),
@@ -36,29 +49,80 @@ fn of(own: &Own) -> Vec<Found<Port>> {
             let Some(port) = port.parse().ok().filter(|port| *port != 0) else {
                 continue;
             };
-            let lines = own
-                .text
-                .split_inclusive('\n')
-                .take(expose.line.saturating_sub(1));
-            let offset = lines.map(str::len).sum();
-            found.push(Found {
-                value: Port {
-                    port,
-                    protocol,
-                    bind: "any".to_owned(),
-                    listens_by_default: false,
-                    set_by: Vec::new(),
-                    auxiliary: false,
-                },
-                evidence: vec![Evidence::at(
-                    &own.path,
-                    &own.text,
-                    offset,
-                    EXPOSED,
-                    Confidence::Certain,
-                )],
-            });
+            let offset = line_start(&own.text, expose.line);
+            let certain = Confidence::Certain;
+            let evidence = Evidence::at(&own.path, &own.text, offset, EXPOSED, certain);
+            found.push(told(port, protocol, evidence));
         }
     }
     found
+}
+
+/// The variables that the last stage of a Dockerfile sets.
+pub(super) fn variables(own: &Own) -> Vec<Variable> {
+    let mut found = Vec::new();
+    let stage = own.dockerfile.stages.last();
+    for keyword in [Keyword::Arg, Keyword::Env] {
+        for instruction in stage.iter().flat_map(|stage| stage.all(keyword)) {
+            for pair in instruction.arguments.pairs() {
+                found.push(Variable {
+                    name: pair.name.clone(),
+                    value: unquoted(pair.value.as_deref().unwrap_or_default()),
+                    file: own.path.clone(),
+                    offset: line_start(&own.text, instruction.line),
+                });
+            }
+        }
+    }
+    found
+}
+
+fn unquoted(value: &str) -> String {
+    value.trim_matches(['"', '\'']).to_owned()
+}
+
+fn line_start(text: &str, line: usize) -> usize {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    lines.map(str::len).sum()
+}
+
+/// The ports that other deploy files say of a main: of several that run it in one way, those that
+/// at least half of them say.
+pub(super) fn of_units(repo: &Repo, units: &[&Unit]) -> Result<Vec<Found<Port>>, Error> {
+    let mut found = Vec::new();
+    for unit in units {
+        let like = units
+            .iter()
+            .filter(|one| one.rule == unit.rule && !one.ports.is_empty());
+        let text = match unit.ports.is_empty() {
+            true => continue,
+            false => repo.text(&unit.file)?,
+        };
+        for (port, protocol, offset) in &unit.ports {
+            let same = (*port, *protocol);
+            let says = like
+                .clone()
+                .filter(|one| one.ports.iter().any(|one| (one.0, one.1) == same));
+            if says.count() * 2 >= like.clone().count() {
+                let likely = Confidence::Likely;
+                let evidence = Evidence::at(&unit.file, &text, *offset, unit.rule, likely);
+                found.push(told(*port, *protocol, evidence));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn told(port: u16, protocol: Protocol, evidence: Evidence) -> Found<Port> {
+    Found {
+        value: Port {
+            port,
+            protocol,
+            bind: "any".to_owned(),
+            listens_by_default: false,
+            set_by: Vec::new(),
+            auxiliary: false,
+        },
+        evidence: vec![evidence],
+    }
 }

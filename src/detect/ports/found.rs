@@ -79,6 +79,12 @@ impl Ports {
         !self.0.iter().any(is_reachable)
     }
 
+    /// Whether a port is known to be served beside what the program is for.
+    pub(super) fn is_beside(&self, number: u16) -> bool {
+        let mut beside = self.0.iter().filter(|port| port.value.auxiliary);
+        beside.any(|port| port.value.port == number)
+    }
+
     /// All, those that the program is for first.
     pub(super) fn sorted(mut self) -> Vec<Found<Port>> {
         self.0.sort_by_key(|port| {
@@ -136,8 +142,9 @@ pub(super) fn of(program: &Program<'_>, listener: &Listener) -> Vec<Found<Port>>
             Meaning::Service => meaning(program.listen, value),
             meaning => meaning,
         };
-        let is_bare = value.names.is_empty();
-        let answers = port == 80 && is_bare && program.has_challenges(listener);
+        let place = value.place.filter(|_| value.set_by.is_empty());
+        let is_fixed = place.is_some_and(|(package, ..)| package == listener.package);
+        let answers = port == 80 && is_fixed && program.has_challenges(listener);
         let beside = answers || is_beside(meaning);
         found.extend(with(listener, port, &bind, beside, &evidence));
     }
@@ -161,14 +168,24 @@ pub(super) fn in_settings(
         return Ok(Vec::new());
     };
     let text = repo.text(&setting.file)?;
-    let likely = Confidence::Likely;
     let key = setting.key.join(".");
+    // A variable that the call reads by name is as good as a value in the code.
+    let mut variables = listener.values.iter().flat_map(|value| &value.set_by);
+    let is_variable = variables.any(|name| *name == key);
+    let confidence = match is_variable {
+        true => Confidence::Certain,
+        false => Confidence::Likely,
+    };
     let evidence = [
-        Evidence::at(&setting.file, &text, setting.offset, key, likely),
-        at(program, listener, likely),
+        Evidence::at(&setting.file, &text, setting.offset, key, confidence),
+        at(program, listener, confidence),
     ];
     let beside = is_beside(listener.meaning);
-    Ok(with(listener, port, &bind, beside, &evidence))
+    let mut found = with(listener, port, &bind, beside, &evidence);
+    for port in &mut found {
+        port.value.listens_by_default = !is_variable;
+    }
+    Ok(found)
 }
 
 /// The port that a name tells.

@@ -61,6 +61,10 @@ impl Program<'_> {
                 }
             }
         }
+        // Who listens in on a protocol is no server of it.
+        found.retain(|listener| {
+            listener.meaning != Meaning::Capture || listener.protocol == Protocol::Tcp
+        });
         found
     }
 
@@ -257,7 +261,13 @@ impl Program<'_> {
     }
 
     /// What a listening place is for, by the names around it.
-    fn meaning(&self, index: usize, package: &Package, id: NodeId, said: Meaning) -> Meaning {
+    pub(super) fn meaning(
+        &self,
+        index: usize,
+        package: &Package,
+        id: NodeId,
+        said: Meaning,
+    ) -> Meaning {
         if said != Meaning::Service {
             return said;
         }
@@ -275,7 +285,7 @@ impl Program<'_> {
         let words = names.into_iter().flatten().flat_map(words);
         let mut meanings = words.filter_map(|word| self.listen.word(&word));
         meanings
-            .find(|meaning| is_beside(*meaning))
+            .find(|meaning| is_beside(*meaning) || *meaning == Meaning::Capture)
             .unwrap_or(Meaning::Service)
     }
 

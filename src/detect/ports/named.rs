@@ -97,11 +97,21 @@ impl Program<'_> {
                     Node::Composite(_, elements) => {
                         for (key, value) in elements {
                             let Some(key) = key else { continue };
-                            let name = match package.node(*key) {
-                                Node::Text(text) | Node::Name(text) => text,
-                                _ => continue,
+                            let (Node::Text(name) | Node::Name(name)) = package.node(*key) else {
+                                continue;
                             };
+                            let before = found.len();
                             self.tell(*index, &package, name, *value, &mut found);
+                            // The key of a table of variables, unlike the name of a constant.
+                            let is_text = matches!(package.node(*key), Node::Text(_));
+                            if is_text
+                                && super::super::code::is_variable(name)
+                                && name.contains('_')
+                            {
+                                for named in found.iter_mut().skip(before) {
+                                    named.value.set_by(name);
+                                }
+                            }
                         }
                     }
                     Node::Struct(fields) => {
@@ -154,13 +164,7 @@ impl Program<'_> {
             },
             _ => return,
         };
-        let before = found.len();
         self.tell_value(index, package, name, id, (text, is_number), found);
-        if super::super::code::is_variable(name) && name.contains('_') {
-            for named in found.iter_mut().skip(before) {
-                named.value.set_by(name);
-            }
-        }
     }
 
     fn tell_tag(
@@ -205,6 +209,9 @@ impl Program<'_> {
         let Some(form) = self.form_told(name) else {
             return;
         };
+        if self.meaning(index, package, id, Meaning::Service) != Meaning::Service {
+            return;
+        }
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         if digits && form != Form::Port {
             return;
@@ -235,12 +242,15 @@ impl Program<'_> {
     pub(super) fn form_told(&self, name: &str) -> Option<Form> {
         let words = words(name);
         let meanings = words.iter().filter_map(|word| self.listen.word(word));
+        let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+        // Whoever listens for clients and peers dials none of them.
+        let listens = has(&["listen", "bind", "listener"]);
         for meaning in meanings {
-            if meaning == Meaning::Peer || is_beside(meaning) {
+            let is_peer = meaning == Meaning::Peer && !listens;
+            if is_peer || meaning == Meaning::Capture || is_beside(meaning) {
                 return None;
             }
         }
-        let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
         if has(&["port", "httpport", "ports"]) {
             return Some(Form::Port);
         }

@@ -5,7 +5,9 @@ use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
 
 use super::super::BuildContext;
+use super::super::deploy::Variable;
 use super::super::ignored::evidence;
+use super::super::yaml;
 
 /// Files above this many bytes are no settings.
 const LARGEST: usize = 64 * 1024;
@@ -25,10 +27,22 @@ pub(super) struct Setting {
     pub(super) value: String,
 }
 
+impl From<Variable> for Setting {
+    fn from(variable: Variable) -> Self {
+        Self {
+            file: variable.file,
+            offset: variable.offset,
+            key: vec![variable.name],
+            value: variable.value,
+        }
+    }
+}
+
 /// The settings of a main, those nearest to it first.
 pub(super) fn of(repo: &Repo, context: &BuildContext, main: &Main) -> Result<Vec<Setting>, Error> {
     let mut tops = vec![main.dir.clone()];
     tops.extend(main.module.clone());
+    tops.push(RepoPath::root());
     tops.dedup();
     let mut found = Vec::new();
     for folder in tops
@@ -95,32 +109,18 @@ fn form(name: &str) -> Option<fn(&str) -> Lines> {
     }
 }
 
-/// YAML as far as settings need it: keys by their indentation.
+/// YAML, less the objects of a cluster; positions in lists are no keys.
 fn indented(text: &str) -> Lines {
-    let mut above: Vec<(usize, String)> = Vec::new();
-    let mut found = Vec::new();
-    let is_object = text.lines().any(|line| line.starts_with("apiVersion:"));
-    if is_object {
-        return found;
+    let leaves = yaml::leaves(text);
+    if leaves.iter().any(|leaf| leaf.is_at(&["apiVersion"])) {
+        return Lines::new();
     }
-    for (offset, line) in lines(text) {
-        let bare = line.trim_start_matches([' ', '-']);
-        let Some((key, value)) = bare.split_once(':').filter(|_| !bare.starts_with('#')) else {
-            continue;
-        };
-        let indentation = line.len() - bare.len();
-        above.retain(|(outer, _)| *outer < indentation);
-        let key = key.trim().trim_matches(['"', '\'']).to_owned();
-        let value = plain(value, " #");
-        if value.is_empty() {
-            above.push((indentation, key));
-            continue;
-        }
-        let mut keys: Vec<String> = above.iter().map(|(_, key)| key.clone()).collect();
-        keys.push(key);
-        found.push((offset, keys, value));
-    }
-    found
+    let is_key = |part: &String| !part.bytes().all(|byte| byte.is_ascii_digit());
+    let line = |leaf: yaml::Leaf| {
+        let key = leaf.path.into_iter().filter(is_key).collect();
+        (leaf.offset, key, leaf.text)
+    };
+    leaves.into_iter().map(line).collect()
 }
 
 /// TOML, INI and environment files: `key = value`, some below a `[section]`.

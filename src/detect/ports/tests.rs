@@ -1,5 +1,7 @@
 //! One small program for each rule and each trap.
 
+mod deployed;
+
 use std::path::PathBuf;
 
 use crate::catalog::Catalog;
@@ -136,6 +138,17 @@ programs! {
     a_program_that_serves_nothing_but_metrics_is_for_metrics:
         "net/http",
         "metricsAddr := \":9100\"\nhttp.ListenAndServe(metricsAddr, nil)" => ["9100/tcp any"];
+    the_text_of_an_address_is_the_address:
+        "net", "a, _ := net.ResolveTCPAddr(\"tcp\", \":8081\")\nnet.Listen(a.Network(), a.String())" => ["8081/tcp any"];
+    the_parts_of_an_address_are_its_host_and_its_port:
+        "net", "_, port, _ := net.SplitHostPort(\"0.0.0.0:9094\")\nnet.Listen(\"tcp\", \":\"+port)" => ["9094/tcp any"];
+    what_a_default_function_gives_has_the_fields_of_its_type:
+        "github.com/hashicorp/memberlist", "c := memberlist.DefaultLANConfig()\nc.BindPort = 9094"
+        => ["9094/tcp any", "9094/udp any"];
+    what_answers_a_certificate_authority_stands_beside_the_default_in_a_table:
+        "net/http golang.org/x/crypto/acme/autocert",
+        "m := autocert.Manager{}\nvar _ = map[string]string{\"LISTEN_ADDR\": \"127.0.0.1:8080\"}\ns := &http.Server{Addr: \":http\", Handler: m.HTTPHandler(nil)}\ns.ListenAndServe()"
+        => ["8080/tcp 127.0.0.1 LISTEN_ADDR", "80/tcp any beside"];
     what_stands_in_comments_and_texts_is_no_call:
         "net/http", "// http.ListenAndServe(\":1\", nil)\n_ = `http.ListenAndServe(\":2\", nil)`\nvar _ http.Handler" => [];
 }
@@ -288,4 +301,44 @@ fn a_name_alone_is_no_port_where_nothing_listens() {
         "package main\n\nconst listenPort = 8080\n\nfunc main() {}\n",
     )]);
     assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn who_listens_in_on_a_protocol_serves_nothing() {
+    let found = ports(&[
+        (
+            "main.go",
+            "package main\n\nimport \"example.com/m/capture\"\n\nfunc main() { capture.Open(4789) }\n",
+        ),
+        (
+            "capture/vxlan.go",
+            "package capture\n\nimport \"net\"\n\n\
+             func Open(port int) { net.ListenUDP(\"udp\", &net.UDPAddr{Port: port}) }\n",
+        ),
+    ]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn a_name_that_says_listen_is_that_of_an_address_also_for_peers() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nimport (\n\t\"net/http\"\n\t\"example.org/x\"\n)\n\n\
+         const DEFAULT_LISTEN_CLIENT_URL = \"http://localhost:2379\"\n\
+         const advertiseClientAddress = \"localhost:2381\"\n\n\
+         func main() { http.ListenAndServe(x.Address(), nil) }\n",
+    )]);
+    assert_eq!(found, ["2379/tcp localhost"]);
+}
+
+#[test]
+fn an_address_that_can_be_set_is_meant_before_one_that_only_stands_there() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nimport (\n\t\"net/http\"\n\t\"example.org/x\"\n)\n\n\
+         var options = map[string]any{\"LISTEN_ADDR\": \"0.0.0.0:8080\"}\n\n\
+         const port = 1080\n\n\
+         func main() { http.ListenAndServe(x.Address(), nil) }\n",
+    )]);
+    assert_eq!(found, ["8080/tcp any LISTEN_ADDR"]);
 }

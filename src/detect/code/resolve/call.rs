@@ -30,7 +30,7 @@ impl Program<'_> {
             _ => return self.first(from, arguments),
         };
         if let Some(path) = &outside
-            && let Some(values) = self.known(from, path, &name, arguments)
+            && let Some(values) = self.known(from, path, &name, arguments, part)
         {
             return values;
         }
@@ -49,6 +49,12 @@ impl Program<'_> {
         }
         if part > 0 {
             return Vec::new();
+        }
+        // The text of an address: `(*net.TCPAddr).String`, `(*url.URL).String`.
+        if let (Node::Member(owner, _), None, "String", []) =
+            (package.node(function), &outside, &*name, arguments)
+        {
+            return self.values(from, *owner);
         }
         if let Some(values) = self.values_of_key(from, &name, arguments) {
             return values;
@@ -70,6 +76,7 @@ impl Program<'_> {
         path: &str,
         name: &str,
         arguments: &[NodeId],
+        part: u8,
     ) -> Option<Vec<Value>> {
         let nth = |index: usize| {
             arguments
@@ -161,6 +168,7 @@ impl Program<'_> {
                 ..Value::default()
             }],
             ("cmp", "Or") => (0..arguments.len().min(6)).flat_map(nth).collect(),
+            ("net", "SplitHostPort") => split(nth(0), part),
             ("net/netip", "MustParseAddrPort" | "ParseAddrPort") => nth(0),
             ("os" | "flag" | "net/url", _) if name == "Arg" || name == "Hostname" => Vec::new(),
             _ => return None,
@@ -303,6 +311,17 @@ impl Program<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// `net.SplitHostPort`: the host, then the port.
+fn split(mut values: Vec<Value>, part: u8) -> Vec<Value> {
+    values.retain(|value| value.text.contains(':') && part < 2);
+    for value in &mut values {
+        if let Some((host, port)) = value.text.rsplit_once(':') {
+            value.text = if part == 0 { host } else { port }.to_owned();
+        }
+    }
+    values
 }
 
 /// Whether a text is like the name of a variable of the environment.

@@ -1,0 +1,214 @@
+//! Compose files: <https://docs.docker.com/reference/compose-file/services/>.
+
+use std::collections::BTreeMap;
+
+use super::super::yaml::Leaf;
+use super::unit::{Unit, Variable, image_name, last, port};
+use crate::facts::Protocol;
+use crate::walk::RepoPath;
+
+/// The rule of ports that a compose file says.
+const RULE: &str = "compose ports";
+
+/// The services of a compose file. `read` gives the text of a file that it names.
+pub(super) fn units(
+    file: &RepoPath,
+    leaves: &[Leaf],
+    read: &dyn Fn(&RepoPath) -> Option<String>,
+) -> Vec<Unit> {
+    let mut services: BTreeMap<&str, Vec<&Leaf>> = BTreeMap::new();
+    for leaf in leaves.iter().filter(|leaf| leaf.begins_with(&["services"])) {
+        if let Some(name) = leaf.path.get(1) {
+            services.entry(name).or_default().push(leaf);
+        }
+    }
+    let beside = variables_of(&file.parent().join(".env"), read);
+    let unit = |(name, leaves): (&str, Vec<&Leaf>)| {
+        let service = Service {
+            file,
+            folder: file.parent(),
+            leaves,
+        };
+        service.unit(name, &beside, read)
+    };
+    services.into_iter().map(unit).collect()
+}
+
+struct Service<'a> {
+    file: &'a RepoPath,
+    folder: RepoPath,
+    leaves: Vec<&'a Leaf>,
+}
+
+impl<'a> Service<'a> {
+    fn unit(
+        &self,
+        name: &str,
+        beside: &[Variable],
+        read: &dyn Fn(&RepoPath) -> Option<String>,
+    ) -> Unit {
+        let mut unit = Unit {
+            file: self.file.clone(),
+            rule: RULE,
+            image: self.text("image").and_then(image_name),
+            environment: self.environment(read),
+            ..Unit::default()
+        };
+        let built = self.text("build");
+        let context = self.at(&["build", "context"]).map(|leaf| &*leaf.text);
+        if let Some(context) = built.or(context) {
+            let dockerfile = self.at(&["build", "dockerfile"]);
+            let dockerfile = dockerfile.map_or("Dockerfile", |leaf| &*leaf.text);
+            let context = self.folder.resolve(context);
+            unit.dockerfile = context.as_ref().and_then(|dir| dir.resolve(dockerfile));
+            unit.folders.extend(self.mounted());
+            unit.folders.extend(context);
+            unit.names.push(name.to_owned());
+        }
+        let entrypoint = self.text("entrypoint").or_else(|| {
+            let first = self.at(&["entrypoint", "0"])?;
+            Some(&*first.text)
+        });
+        let program = entrypoint.and_then(|line| line.split_whitespace().next());
+        unit.names
+            .extend(program.map(|program| last(program).to_owned()));
+        let known: Vec<&Variable> = unit.environment.iter().chain(beside).collect();
+        unit.ports = self.ports(&known);
+        unit
+    }
+
+    /// The folder of the repository that is mounted where the program works.
+    fn mounted(&self) -> Option<RepoPath> {
+        let workdir = self.text("working_dir")?;
+        let volumes = self.leaves.iter().filter(|leaf| {
+            leaf.path.get(2).map(String::as_str) == Some("volumes") && leaf.path.len() == 4
+        });
+        let mut mounts = volumes.filter_map(|leaf| leaf.text.split_once(':'));
+        mounts.find_map(|(here, there)| {
+            let there = there.split(':').next()?.trim_end_matches('/');
+            let below = workdir.strip_prefix(there)?.trim_start_matches('/');
+            let here = self.folder.resolve(here)?;
+            if below.is_empty() {
+                Some(here)
+            } else {
+                here.resolve(below)
+            }
+        })
+    }
+
+    fn ports(&self, known: &[&Variable]) -> Vec<(u16, Protocol, usize)> {
+        let mut found = Vec::new();
+        for leaf in &self.leaves {
+            let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+            let text = interpolated(&leaf.text, known);
+            let said = match path.as_slice() {
+                ["ports", _] => port(text.rsplit(':').next().unwrap_or_default()),
+                ["expose", _] => port(&text),
+                ["ports", at, "target"] => {
+                    let protocol = self.at(&["ports", at, "protocol"]);
+                    let protocol = protocol.map_or("tcp", |leaf| &*leaf.text);
+                    port(&format!("{text}/{protocol}"))
+                }
+                _ => None,
+            };
+            found.extend(said.map(|(port, protocol)| (port, protocol, leaf.offset)));
+        }
+        found
+    }
+
+    fn environment(&self, read: &dyn Fn(&RepoPath) -> Option<String>) -> Vec<Variable> {
+        let mut found = Vec::new();
+        for leaf in &self.leaves {
+            let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+            match path.as_slice() {
+                ["environment", key] => {
+                    let is_position = key.bytes().all(|byte| byte.is_ascii_digit());
+                    let pair = match leaf.text.split_once('=') {
+                        Some(pair) if is_position => Some(pair),
+                        _ if is_position => None,
+                        _ => Some((*key, leaf.text.as_str())),
+                    };
+                    found.extend(pair.map(|(name, value)| Variable {
+                        name: name.to_owned(),
+                        value: value.to_owned(),
+                        file: self.file.clone(),
+                        offset: leaf.offset,
+                    }));
+                }
+                ["env_file"] | ["env_file", _] | ["env_file", _, "path"] => {
+                    let path = self.folder.resolve(&leaf.text);
+                    found.extend(path.iter().flat_map(|path| variables_of(path, read)));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn text(&self, key: &str) -> Option<&'a str> {
+        self.at(&[key]).map(|leaf| &*leaf.text)
+    }
+
+    fn at(&self, path: &[&str]) -> Option<&'a Leaf> {
+        let is_it = |leaf: &&&Leaf| {
+            let below = leaf.path.get(2..).unwrap_or_default();
+            below.len() == path.len() && below.iter().zip(path).all(|(part, one)| part == one)
+        };
+        self.leaves.iter().rev().find(is_it).copied()
+    }
+}
+
+/// The variables of an environment file:
+/// <https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/>.
+fn variables_of(file: &RepoPath, read: &dyn Fn(&RepoPath) -> Option<String>) -> Vec<Variable> {
+    let text = read(file).unwrap_or_default();
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim();
+        let bare = bare.strip_prefix("export ").unwrap_or(bare);
+        if let Some((name, value)) = bare.split_once('=')
+            && !bare.starts_with('#')
+        {
+            found.push(Variable {
+                name: name.trim().to_owned(),
+                value: value.trim().trim_matches(['"', '\'']).to_owned(),
+                file: file.clone(),
+                offset,
+            });
+        }
+        offset += line.len();
+    }
+    found
+}
+
+/// A text with `$NAME`, `${NAME}` and `${NAME:-default}` in it replaced.
+fn interpolated(text: &str, known: &[&Variable]) -> String {
+    let value = |name: &str| {
+        let variable = known.iter().find(|variable| variable.name == name);
+        variable.map(|variable| variable.value.clone())
+    };
+    let mut made = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$') {
+        made.push_str(before);
+        rest = match behind.strip_prefix('{') {
+            Some(inside) => {
+                let (inside, behind) = inside.split_once('}').unwrap_or((inside, ""));
+                let end = inside.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+                let (name, form) = inside.split_at(end.unwrap_or(inside.len()));
+                let default = form.trim_start_matches(':').strip_prefix('-');
+                made.push_str(&value(name).unwrap_or_else(|| default.unwrap_or("").to_owned()));
+                behind
+            }
+            None => {
+                let end = behind.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+                let (name, behind) = behind.split_at(end.unwrap_or(behind.len()));
+                made.push_str(&value(name).unwrap_or_default());
+                behind
+            }
+        };
+    }
+    made.push_str(rest);
+    made
+}

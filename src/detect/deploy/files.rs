@@ -1,0 +1,130 @@
+//! Finds the deploy files of a repository and reads them.
+
+use std::collections::BTreeMap;
+
+use memchr::memmem;
+use rayon::prelude::*;
+
+use super::super::BuildContext;
+use super::super::ignored::evidence;
+use super::super::module::is_foreign;
+use super::super::yaml::{Leaf, leaves};
+use super::unit::Unit;
+use super::{chart, compose, kubernetes, platform};
+use crate::error::Error;
+use crate::walk::{Repo, RepoPath};
+
+/// Files above this many bytes are no deploy files of one program.
+const LARGEST: usize = 256 * 1024;
+
+/// Folders whose deploy files show or test something, or are for other programs.
+const ELSEWHERE: [&str; 12] = [
+    "e2e",
+    "example",
+    "examples",
+    "fixtures",
+    "integration",
+    "node_modules",
+    "sample",
+    "samples",
+    "test",
+    "testdata",
+    "testing",
+    "tests",
+];
+
+/// What the repository's deploy files start, in the order of their files.
+pub(in super::super) fn units(repo: &Repo, context: &BuildContext) -> Result<Vec<Unit>, Error> {
+    let mut paths: Vec<RepoPath> = Vec::new();
+    for (folder, directory) in repo.directories() {
+        let is_elsewhere = folder.elements().any(|part| ELSEWHERE.contains(&part));
+        if directory.git_ignored || is_elsewhere || is_foreign(folder) {
+            continue;
+        }
+        let files = directory.entries.iter();
+        let files = files.filter(|entry| entry.is_file() && !entry.git_ignored);
+        let named = files.filter(|entry| is_deploy_file(&entry.name));
+        paths.extend(named.map(|entry| folder.join(&entry.name)));
+    }
+    let found: Vec<Vec<Unit>> = paths
+        .par_iter()
+        .map(|path| of(repo, context, path))
+        .collect::<Result<_, Error>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn is_deploy_file(name: &str) -> bool {
+    let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    is_yaml || matches!(name, "fly.toml" | "Procfile" | "app.json")
+}
+
+fn of(repo: &Repo, context: &BuildContext, path: &RepoPath) -> Result<Vec<Unit>, Error> {
+    let bytes = repo.read(path)?;
+    let has = |words: &str| memmem::find(&bytes, words.as_bytes()).is_some();
+    let is_compose = has("services:") && (has("image:") || has("build"));
+    let is_object = has("containerPort");
+    let is_yaml = path.name() != "Procfile" && !path.name().ends_with(".toml");
+    let is_app = path.name() == "app.json";
+    if bytes.len() > LARGEST || is_yaml && !is_app && !is_compose && !is_object {
+        return Ok(Vec::new());
+    }
+    let Some(text) = evidence(repo, context, path)? else {
+        return Ok(Vec::new());
+    };
+    let folder = path.parent();
+    Ok(match path.name() {
+        "fly.toml" => platform::fly(path, &text).into_iter().collect(),
+        "Procfile" => platform::procfile(path, &text).into_iter().collect(),
+        "app.json" => platform::app(path, &text).into_iter().collect(),
+        _ if is_object && text.contains("{{") => match chart_above(repo, &folder) {
+            Some(top) => {
+                let values = evidence(repo, context, &top.join("values.yaml"))?;
+                let values = values.map(|text| leaves(&text)).unwrap_or_default();
+                let name = evidence(repo, context, &top.join("Chart.yaml"))?;
+                let name = name.and_then(|text| name_of(&leaves(&text)));
+                let name = name.unwrap_or_else(|| top.name().to_owned());
+                kubernetes::units(path, &chart::template(&text, &name, &values))
+            }
+            None => Vec::new(),
+        },
+        _ if is_object => kubernetes::units(path, &leaves(&text)),
+        _ => {
+            let read = |path: &RepoPath| evidence(repo, context, path).ok().flatten();
+            compose::units(path, &leaves(&text), &read)
+        }
+    })
+}
+
+/// The folder of the chart that a template is of.
+fn chart_above(repo: &Repo, folder: &RepoPath) -> Option<RepoPath> {
+    let mut at = folder.clone();
+    while !at.is_root() {
+        at = at.parent();
+        if repo.has_file(&at.join("Chart.yaml")) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn name_of(chart: &[Leaf]) -> Option<String> {
+    let name = chart.iter().find(|leaf| leaf.is_at(&["name"]))?;
+    // A chart whose own name is made by another tool says so between these.
+    let name = name.text.trim_matches(['{', '}', ' ']);
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The variables that deploy files give to each main package.
+pub(in super::super) fn by_main<'u>(
+    units: &'u [Unit],
+    dockerfiles: &[super::Own],
+    mains: &[crate::facts::Main],
+) -> BTreeMap<RepoPath, Vec<&'u Unit>> {
+    let mut found: BTreeMap<RepoPath, Vec<&Unit>> = BTreeMap::new();
+    for unit in units {
+        if let Some(main) = unit.main(dockerfiles, mains) {
+            found.entry(main).or_default().push(unit);
+        }
+    }
+    found
+}

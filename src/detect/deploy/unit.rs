@@ -1,0 +1,142 @@
+//! What deploy files start: a service of a compose file, a container of a cluster, an app of a
+//! platform.
+
+use super::{Own, compiled};
+use crate::facts::{Main, Protocol};
+use crate::walk::RepoPath;
+
+/// One program that a deploy file of the repository starts.
+#[derive(Debug, Default, PartialEq)]
+pub(in super::super) struct Unit {
+    /// The file.
+    pub(in super::super) file: RepoPath,
+    /// What tells its ports there: one of [`crate::facts::DEPLOYED`].
+    pub(in super::super) rule: &'static str,
+    /// The image, without its registry and tag.
+    pub(in super::super) image: Option<String>,
+    /// What it is called, and the program it starts.
+    pub(in super::super) names: Vec<String>,
+    /// The folders it may be built from, nearest first.
+    pub(in super::super) folders: Vec<RepoPath>,
+    /// The Dockerfile it is built with.
+    pub(in super::super) dockerfile: Option<RepoPath>,
+    /// Ports of the container, with the offset of the line.
+    pub(in super::super) ports: Vec<(u16, Protocol, usize)>,
+    /// Variables of its environment, with the offset of the line.
+    pub(in super::super) environment: Vec<Variable>,
+}
+
+/// A variable of the environment.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) struct Variable {
+    pub(in super::super) name: String,
+    pub(in super::super) value: String,
+    /// The file it stands in.
+    pub(in super::super) file: RepoPath,
+    pub(in super::super) offset: usize,
+}
+
+impl Unit {
+    /// The main package that runs in it, if the file tells: by the Dockerfile, by the folder, or by
+    /// the name of the image, of the container or of the program.
+    pub(in super::super) fn main(&self, dockerfiles: &[Own], mains: &[Main]) -> Option<RepoPath> {
+        let own = self
+            .dockerfile
+            .as_ref()
+            .and_then(|path| dockerfiles.iter().find(|own| own.path == *path));
+        if let Some(own) = own
+            && let [only] = compiled(&own.dockerfile, &own.folder, mains).as_slice()
+        {
+            return Some(only.clone());
+        }
+        self.main_in_folder(mains)
+            .or_else(|| self.main_by_name(mains))
+            .or_else(|| match mains {
+                [only] if self.is_only() => Some(only.dir.clone()),
+                _ => None,
+            })
+    }
+
+    /// The main in a folder it is built from, or the only one below.
+    fn main_in_folder(&self, mains: &[Main]) -> Option<RepoPath> {
+        self.folders.iter().find_map(|folder| {
+            if let Some(main) = mains.iter().find(|main| main.dir == *folder) {
+                return Some(main.dir.clone());
+            }
+            let mut below = mains.iter().filter(|main| main.dir.is_in(folder));
+            let only = below.next()?;
+            below.next().is_none().then(|| only.dir.clone())
+        })
+    }
+
+    fn main_by_name(&self, mains: &[Main]) -> Option<RepoPath> {
+        let image = self.image.as_deref().map(last);
+        image
+            .into_iter()
+            .chain(self.names.iter().map(String::as_str))
+            .find_map(|name| called(name, mains))
+    }
+
+    /// Whether it is what the repository is for, wherever there is but one program: built here, or
+    /// called as kubebuilder calls it (<https://book.kubebuilder.io/reference/good-practices>).
+    fn is_only(&self) -> bool {
+        let scaffolded = |name: &String| matches!(name.as_str(), "manager" | "controller");
+        !self.folders.is_empty()
+            || self.image.as_deref() == Some("controller")
+            || self.image.is_none() && self.names.iter().any(scaffolded)
+    }
+}
+
+/// The one main package of this name, those nearest to the top before others.
+fn called(name: &str, mains: &[Main]) -> Option<RepoPath> {
+    let mut found: Vec<&Main> = mains.iter().filter(|main| is_called(name, main)).collect();
+    let depth = |main: &Main| main.dir.elements().count();
+    found.sort_by_key(|main| depth(main));
+    match found.as_slice() {
+        [only] => Some(only.dir.clone()),
+        [first, second, ..] if depth(first) < depth(second) => Some(first.dir.clone()),
+        _ => None,
+    }
+}
+
+/// Whether a main package is called so, the name of its repository before it or not.
+fn is_called(name: &str, main: &Main) -> bool {
+    let stem = main.binary_name.split('.').next().unwrap_or_default();
+    let folder = main.dir.name();
+    let own = [main.binary_name.as_str(), stem, folder];
+    own.into_iter().filter(|own| !own.is_empty()).any(|own| {
+        let before = name.strip_suffix(own).and_then(|rest| {
+            let rest = rest.strip_suffix(['-', '_', '/']);
+            rest.filter(|rest| !rest.is_empty())
+        });
+        let of_repository = |part: &str| part != own && before == Some(part);
+        name == own || main.import_path.split('/').any(of_repository)
+    })
+}
+
+/// The name of an image without registry, owner, tag and digest.
+pub(super) fn image_name(reference: &str) -> Option<String> {
+    let name = reference.split('@').next().unwrap_or_default();
+    let slash = name.rfind('/').map_or(0, |at| at + 1);
+    let tag = name.get(slash..)?.find(':').map(|at| slash + at);
+    let name = name.get(..tag.unwrap_or(name.len()))?;
+    let name = name.trim();
+    (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| last(name).to_owned())
+}
+
+/// `api` of `/usr/local/bin/api`.
+pub(super) fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// `8080`, `53/udp`; none of what is no port.
+pub(super) fn port(text: &str) -> Option<(u16, Protocol)> {
+    let (port, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let protocol = match protocol.to_ascii_lowercase().as_str() {
+        "udp" => Protocol::Udp,
+        "tcp" => Protocol::Tcp,
+        _ => return None,
+    };
+    let port = port.trim().parse().ok().filter(|port| *port != 0)?;
+    Some((port, protocol))
+}

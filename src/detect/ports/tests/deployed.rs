@@ -1,0 +1,123 @@
+//! Ports that deploy files say.
+
+use super::{READS_THE_ENVIRONMENT, ports};
+
+const SERVES: &str = "package main\n\nimport \"net/http\"\n\n\
+     func main() { http.ListenAndServe(\":8080\", nil) }\n";
+
+/// The ports of a program that reads its own from the environment, with one more file.
+fn with(name: &str, text: &str) -> Vec<String> {
+    ports(&[("main.go", READS_THE_ENVIRONMENT), (name, text)])
+}
+
+#[test]
+fn a_variable_in_expose_is_what_env_says() {
+    let text = "FROM scratch\nENV APP_PORT=9000\nEXPOSE ${APP_PORT}\n";
+    assert_eq!(with("Dockerfile", text), ["9000/tcp any APP_PORT"]);
+}
+
+#[test]
+fn env_of_the_last_stage_tells_a_port_without_a_default() {
+    let text = "FROM scratch AS build\nENV APP_PORT=1\nFROM scratch\nENV APP_PORT=9000\n";
+    let text = text.replace("APP_PORT=9000", "APP_PORT=:9000");
+    assert_eq!(with("Dockerfile", &text), ["9000/tcp any APP_PORT"]);
+}
+
+#[test]
+fn a_compose_service_that_is_built_here_tells_its_ports_inside() {
+    let text = "services:\n  web:\n    build: .\n    ports:\n    - '80:9000'\n    - 127.0.0.1:53:53/udp\n    expose: [9001]\n  \
+                db:\n    image: postgres:17\n    ports: ['5432:5432']\n";
+    assert_eq!(
+        with("compose.yaml", text),
+        ["9000/tcp any", "9001/tcp any", "53/udp any"]
+    );
+}
+
+#[test]
+fn variables_in_a_compose_file_come_from_the_environment_file_beside_it() {
+    let text = "services:\n  web:\n    build: {context: .}\n    ports:\n    - target: 9000\n      protocol: udp\n    - \"1:${INSIDE:-9001}\"\n";
+    let found = ports(&[
+        ("main.go", SERVES),
+        ("docker-compose.yml", text),
+        (".env", "INSIDE=9002\n"),
+    ]);
+    assert_eq!(found, ["8080/tcp any", "9000/udp any", "9002/tcp any"]);
+}
+
+#[test]
+fn the_environment_of_a_compose_service_tells_a_port_without_a_default() {
+    let text = "services:\n  web:\n    build: .\n    environment:\n    - APP_PORT=:9000\n";
+    assert_eq!(with("compose.yaml", text), ["9000/tcp any APP_PORT"]);
+}
+
+#[test]
+fn a_manifest_tells_the_ports_of_the_container_that_runs_the_program() {
+    let text = "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: m\n        image: example.org/x/m:1\n        \
+                ports:\n        - containerPort: 9000\n        - {containerPort: 9001, protocol: UDP}\n      \
+                - name: proxy\n        image: envoy\n        ports: [{containerPort: 1}]\n";
+    let found = with("deploy/m.yaml", text);
+    assert_eq!(found, ["9000/tcp any", "9001/udp any"]);
+}
+
+#[test]
+fn of_several_manifests_what_most_of_them_say_counts() {
+    let container =
+        |ports: &str| format!("spec:\n  containers:\n  - image: m\n    ports: [{ports}]\n");
+    let usual = container("{containerPort: 9000}");
+    let special = container("{containerPort: 9000}, {containerPort: 9443}");
+    let found = ports(&[
+        ("main.go", READS_THE_ENVIRONMENT),
+        ("deploy/a.yaml", &usual),
+        ("deploy/b.yaml", &usual),
+        ("deploy/c.yaml", &special),
+    ]);
+    assert_eq!(found, ["9000/tcp any"]);
+}
+
+#[test]
+fn a_chart_tells_ports_that_its_values_do_not_leave_out() {
+    let template = "spec:\n  containers:\n  - name: {{ .Chart.Name }}\n    ports:\n    - containerPort: {{ .Values.port }}\n    \
+                    {{- if .Values.tls }}\n    - containerPort: 9443\n    {{- end }}\n";
+    let found = ports(&[
+        ("main.go", READS_THE_ENVIRONMENT),
+        ("chart/Chart.yaml", "name: m\n"),
+        ("chart/values.yaml", "port: 9000\ntls: false\n"),
+        ("chart/templates/deployment.yaml", template),
+    ]);
+    assert_eq!(found, ["9000/tcp any"]);
+}
+
+#[test]
+fn manifests_of_tests_and_examples_tell_nothing() {
+    let text = "spec:\n  containers:\n  - image: m\n    ports: [{containerPort: 9000}]\n";
+    assert_eq!(with("test/m.yaml", text), Vec::<String>::new());
+    assert_eq!(with("examples/m.yaml", text), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_git_ignores_tells_nothing() {
+    let text = "services:\n  web:\n    build: .\n    ports: ['1:9000']\n";
+    let found = ports(&[
+        ("main.go", READS_THE_ENVIRONMENT),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        (".gitignore", "compose.yaml\n"),
+        ("compose.yaml", text),
+    ]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn fly_tells_the_internal_port_and_the_environment() {
+    let text = "app = 'm'\n[http_service]\ninternal_port = 9000\n";
+    assert_eq!(with("fly.toml", text), ["9000/tcp any"]);
+    let text = "app = 'm'\n[env]\nAPP_PORT = ':9000'\n";
+    assert_eq!(with("fly.toml", text), ["9000/tcp any APP_PORT"]);
+}
+
+#[test]
+fn a_procfile_and_an_app_json_tell_variables() {
+    let text = "worker: x\nweb: APP_PORT=9000 bin/m serve\n";
+    assert_eq!(with("Procfile", text), ["9000/tcp any APP_PORT"]);
+    let text = "{\"env\": {\"APP_PORT\": {\"value\": \"9000\"}}}";
+    assert_eq!(with("app.json", text), ["9000/tcp any APP_PORT"]);
+}
