@@ -193,7 +193,8 @@ pub(crate) fn without_major_version(import: &str) -> Cow<'_, str> {
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     };
     let gopkg = import.starts_with("gopkg.in/");
-    if !gopkg && !import.split('/').any(is_major) {
+    let may_be_major = import.starts_with('v') || import.contains("/v");
+    if !gopkg && !(may_be_major && import.split('/').any(is_major)) {
         return Cow::Borrowed(import);
     }
     let kept: Vec<&str> = import

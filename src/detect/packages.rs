@@ -242,10 +242,10 @@ impl Reading<'_> {
             .map(|entry| entry.name().into())
             .collect();
         let mut words = WordSet::default();
-        let mut imports = answers.iter().flatten().flat_map(|answer| &answer.imports);
-        if imports.any(|path| self.words.are_of(path)) {
+        let imports = answers.iter().flatten().flat_map(|answer| &answer.imports);
+        if let Some(finder) = self.words.finder(imports.map(|path| &**path)) {
             for (_, place) in go_files().filter(|(file, _)| !file.is_generated) {
-                words |= self.words.of(buffer.get(place.clone()).unwrap_or_default());
+                words |= finder.of(buffer.get(place.clone()).unwrap_or_default());
             }
         }
         Ok(Some(PackageDir {

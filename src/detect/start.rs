@@ -8,7 +8,9 @@ mod tests;
 
 use super::calls::Told;
 use super::code::Program;
+use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Catalog, Telling};
+use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
 
 pub(super) use commands::commands;
@@ -18,10 +20,12 @@ pub(super) use deploy::Dockerfiles;
 /// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.
 pub(super) fn stop_signal(
     program: &Program<'_>,
+    main: &Main,
     told: &[Told],
     catalog: &Catalog,
 ) -> Option<Found<String>> {
-    if program.imports_any(|path| catalog.calls.stops(path)) {
+    let mut imports = main.imports.iter().map(|path| without_major_version(path));
+    if imports.any(|path| catalog.calls.stops(&path)) {
         return None;
     }
     let mut evidence = Vec::new();

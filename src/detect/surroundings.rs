@@ -68,7 +68,7 @@ pub(super) fn surroundings(
                 files: finder.of(&program, &told, main, !listening.is_empty()),
                 tools: tools::tools(&program, &told, &own, catalog),
                 commands: start::commands(&program, main, listening, &said, catalog),
-                stop_signal: start::stop_signal(&program, &told, catalog)
+                stop_signal: start::stop_signal(&program, main, &told, catalog)
                     .filter(|_| !listening.is_empty()),
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
                 time_zones: if zones {

@@ -2,8 +2,9 @@
 //! packages that have one are read again.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::BitOrAssign;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -38,92 +39,143 @@ impl BitOrAssign for WordSet {
     }
 }
 
-/// Finds the names of the catalog's calls and structs in Go source.
+/// The names of the catalog's calls and structs, as they stand in Go source.
 pub(super) struct Words {
-    /// The packages that rows are of, by the word, with what the rows are for.
-    rows: BTreeMap<String, Vec<(Row, String)>>,
-    packages: HashSet<String>,
-    finder: Option<AhoCorasick>,
+    /// The rows by their word.
+    rows: BTreeMap<String, Vec<Row>>,
+    /// The packages of the rows; whether values of its types have the methods or fields of one.
+    packages: HashMap<String, bool>,
+    /// Finders by the packages whose words they look for.
+    finders: Mutex<HashMap<Vec<String>, Arc<Finder>>>,
+}
+
+/// A row of the catalog.
+struct Row {
+    what: What,
+    package: String,
 }
 
 /// What a row of the catalog is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Row {
+pub(super) enum What {
     /// It reveals a port.
     Listening,
     /// It tells of a file, a program or a signal.
     Telling,
 }
 
-impl Words {
-    /// The words of these tables.
-    pub(super) fn new(listen: &Listen, calls: &Calls) -> Self {
-        let mut rows: BTreeMap<String, Vec<(Row, String)>> = BTreeMap::new();
-        let mut add = |word: String, row: Row, package: &str| {
-            rows.entry(word)
-                .or_default()
-                .push((row, package.to_owned()));
-        };
-        for call in &listen.call {
-            add(format!(".{}(", call.name), Row::Listening, &call.package);
-        }
-        for field in &listen.field {
-            add(
-                format!(".{}{{", field.owner),
-                Row::Listening,
-                &field.package,
-            );
-            add(
-                format!(".{} = ", field.name),
-                Row::Listening,
-                &field.package,
-            );
-        }
-        for call in &calls.call {
-            add(format!(".{}(", call.name), Row::Telling, &call.package);
-        }
-        for field in &calls.field {
-            add(format!(".{}{{", field.owner), Row::Telling, &field.package);
-        }
-        let packages = rows.values().flatten();
-        let packages = packages.map(|(_, package)| package.clone()).collect();
-        let mut finder = AhoCorasick::builder();
-        let finder = finder.match_kind(MatchKind::LeftmostLongest);
-        let finder = finder.build(rows.keys()).ok();
-        Self {
-            rows,
-            packages,
-            finder,
-        }
-    }
+/// Looks for some of the words.
+pub(super) struct Finder {
+    /// The places of its words in [`Words`].
+    places: Vec<usize>,
+    matcher: Option<AhoCorasick>,
+}
 
-    /// Whether rows are of the package of an import: a call is made where it is imported.
-    pub(super) fn are_of(&self, import: &str) -> bool {
-        self.packages.contains(&*without_major_version(import))
+impl Finder {
+    fn new<'a>(words: impl Iterator<Item = (usize, &'a String)>) -> Self {
+        let (places, words): (Vec<usize>, Vec<&String>) = words.unzip();
+        let mut matcher = AhoCorasick::builder();
+        let matcher = matcher.match_kind(MatchKind::LeftmostLongest);
+        let matcher = matcher.build(words).ok();
+        Self { places, matcher }
     }
 
     /// The words in the bytes of a file.
     pub(super) fn of(&self, bytes: &[u8]) -> WordSet {
         let mut set = WordSet::default();
-        let found = self
-            .finder
-            .iter()
-            .flat_map(|finder| finder.find_iter(bytes));
-        found.for_each(|found| set.insert(found.pattern().as_usize()));
+        let matcher = self.matcher.iter();
+        for found in matcher.flat_map(|matcher| matcher.find_iter(bytes)) {
+            let place = self.places.get(found.pattern().as_usize());
+            place.into_iter().for_each(|place| set.insert(*place));
+        }
         set
+    }
+}
+
+impl Words {
+    /// The words of these tables.
+    pub(super) fn new(listen: &Listen, calls: &Calls) -> Self {
+        let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        let mut packages: HashMap<String, bool> = HashMap::new();
+        let mut add = |word: String, what: What, package: &String, of_values: bool| {
+            let row = Row {
+                what,
+                package: package.clone(),
+            };
+            rows.entry(word).or_default().push(row);
+            *packages.entry(package.clone()).or_default() |= of_values;
+        };
+        for call in &listen.call {
+            let word = format!(".{}(", call.name);
+            add(
+                word,
+                What::Listening,
+                &call.package,
+                call.receiver.is_some(),
+            );
+        }
+        for field in &listen.field {
+            for word in [format!(".{}{{", field.owner), format!(".{} = ", field.name)] {
+                add(word, What::Listening, &field.package, true);
+            }
+        }
+        for call in &calls.call {
+            let word = format!(".{}(", call.name);
+            add(word, What::Telling, &call.package, call.method);
+        }
+        for field in &calls.field {
+            let word = format!(".{}{{", field.owner);
+            add(word, What::Telling, &field.package, false);
+        }
+        Self {
+            rows,
+            packages,
+            finders: Mutex::default(),
+        }
+    }
+
+    /// Finds what may stand in a package with these imports: functions are called where theirs is
+    /// imported; values are handed around, so of them all words count. None where nothing may.
+    pub(super) fn finder<'a>(&self, imports: impl Iterator<Item = &'a str>) -> Option<Arc<Finder>> {
+        let imports = imports.map(without_major_version);
+        let mut known: Vec<String> = imports
+            .filter(|path| self.packages.contains_key(&**path))
+            .map(Cow::into_owned)
+            .collect();
+        if known.is_empty() {
+            return None;
+        }
+        let all = known
+            .iter()
+            .any(|path| self.packages.get(path) == Some(&true));
+        if all {
+            known.clear();
+        }
+        known.sort_unstable();
+        known.dedup();
+        let mut finders = self.finders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(finder) = finders.get(&known) {
+            return Some(Arc::clone(finder));
+        }
+        let is_wanted = |rows: &[Row]| all || rows.iter().any(|row| known.contains(&row.package));
+        let words = self.rows.iter().enumerate();
+        let words = words.filter(|(_, (_, rows))| is_wanted(rows));
+        let finder = Arc::new(Finder::new(words.map(|(place, (word, _))| (place, word))));
+        finders.insert(known, Arc::clone(&finder));
+        Some(finder)
     }
 
     /// The words of the rows that say something in programs with these imports.
     pub(super) fn for_imports<'a>(
         &self,
-        wanted: Row,
+        wanted: What,
         imports: impl Iterator<Item = &'a str>,
     ) -> WordSet {
         let imports: HashSet<Cow<'_, str>> = imports.map(without_major_version).collect();
         let mut set = WordSet::default();
         for (place, rows) in self.rows.values().enumerate() {
-            let mut rows = rows.iter().filter(|(row, _)| *row == wanted);
-            if rows.any(|(_, path)| imports.contains(&Cow::Borrowed(path.as_str()))) {
+            let mut rows = rows.iter().filter(|row| row.what == wanted);
+            if rows.any(|row| imports.contains(&Cow::Borrowed(row.package.as_str()))) {
                 set.insert(place);
             }
         }
@@ -141,12 +193,22 @@ mod tests {
         let catalog = Catalog::built_in().unwrap();
         let words = Words::new(&catalog.listen, &catalog.calls);
         assert!(words.rows.len() <= 256, "{}", words.rows.len());
-        let gin = |row| words.for_imports(row, ["github.com/gin-gonic/gin"].into_iter());
-        let serving = words.of(b"func main() { s.ListenAndServe(); engine.Run() }");
-        assert!(serving.meets(gin(Row::Listening)));
-        assert!(!serving.meets(gin(Row::Telling)));
-        assert!(words.of(b"engine.Static()").meets(gin(Row::Telling)));
-        assert!(!words.of(b"s.ListenAndServe()").meets(gin(Row::Listening)));
-        assert_eq!(words.of(b"running()"), WordSet::default());
+        let of = |import: &str, source: &str| {
+            let finder = words.finder([import].into_iter());
+            finder.map(|finder| finder.of(source.as_bytes()))
+        };
+        let gin = "github.com/gin-gonic/gin";
+        let set = |what| words.for_imports(what, [gin].into_iter());
+        let serving = of(gin, "func main() { s.ListenAndServe(); engine.Run() }").unwrap();
+        assert!(serving.meets(set(What::Listening)));
+        assert!(!serving.meets(set(What::Telling)));
+        assert!(
+            of(gin, "engine.Static()")
+                .unwrap()
+                .meets(set(What::Telling))
+        );
+        assert_eq!(of(gin, "running()"), Some(WordSet::default()));
+        assert_eq!(of("time", "engine.Static()"), Some(WordSet::default()));
+        assert_eq!(of("fmt", "engine.Static()"), None);
     }
 }

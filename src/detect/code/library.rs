@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use memchr::memmem;
 
 use super::super::packages::{Answer, Tree};
-use super::super::words::{Row, Words};
+use super::super::words::{What, Words};
 use super::reader;
 use super::syntax::Package;
 use crate::facts::Main;
@@ -55,8 +55,8 @@ impl<'a> Library<'a> {
         let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
         let imports = mains.iter().flat_map(|main| &main.imports);
         let imports = imports.map(String::as_str);
-        let listening = words.for_imports(Row::Listening, imports.clone());
-        let telling = words.for_imports(Row::Telling, imports);
+        let listening = words.for_imports(What::Listening, imports.clone());
+        let telling = words.for_imports(What::Telling, imports);
         let packages = reached.into_iter().filter_map(|dir| tree.packages.get(dir));
         let entries: Vec<Entry> = packages
             .filter_map(|package| {

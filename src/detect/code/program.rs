@@ -63,16 +63,6 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Whether a package reached imports one, without its major version, that is meant.
-    pub(in crate::detect) fn imports_any(&self, is_meant: impl Fn(&str) -> bool) -> bool {
-        let entries = self
-            .reached
-            .iter()
-            .map(|index| self.library.entries.get(*index));
-        let mut imports = entries.flatten().flat_map(|entry| &entry.answer.imports);
-        imports.any(|path| is_meant(&without_major_version(path)))
-    }
-
     /// Takes a step; false when there are none left.
     pub(in crate::detect) fn step(&self) -> bool {
         let left = self.steps.get();

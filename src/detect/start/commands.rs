@@ -41,7 +41,10 @@ pub(in crate::detect) fn commands(
     }
     program.steps.set(STEPS);
     let rows = catalog.calls.command.iter();
-    let imported = |row: &&CommandStruct| program.imports_any(|path| path == row.package);
+    let imported = |row: &&CommandStruct| {
+        let mut imports = main.imports.iter();
+        imports.any(|path| without_major_version(path) == row.package)
+    };
     let rows: Vec<&CommandStruct> = rows.filter(imported).collect();
     let all = found(program, &rows);
     if let Some(said) = deploy::command(own, main, |words| {
@@ -61,11 +64,14 @@ pub(in crate::detect) fn commands(
     }) {
         return vec![said];
     }
+    if all.is_empty() || deploy::starts_without(own) {
+        return Vec::new();
+    }
     let runs = all
         .iter()
         .flat_map(|((package, _), command)| command.runs.iter().map(|node| (*package, *node)));
     let reach = Reach::new(program, listening, runs.collect());
-    if all.is_empty() || deploy::starts_without(own) || reach.main_listens(main) {
+    if reach.main_listens(main) {
         return Vec::new();
     }
     let serving = all.iter().filter(|((package, _), command)| {
@@ -135,11 +141,30 @@ fn path(all: &BTreeMap<Literal, Command>, literal: Literal) -> Vec<String> {
     names
 }
 
+/// The packages that import what the rows are of: all others need not be read.
+fn users(program: &Program<'_>, rows: &[&CommandStruct]) -> Vec<usize> {
+    let imports_any = |index: &&usize| {
+        let entry = program.library.entries.get(**index);
+        let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
+        imports.any(|path| {
+            let path = without_major_version(path);
+            rows.iter().any(|row| row.package == path)
+        })
+    };
+    program
+        .reached
+        .iter()
+        .filter(imports_any)
+        .copied()
+        .collect()
+}
+
 /// The literals that are commands, with those above them.
 fn found(program: &Program<'_>, rows: &[&CommandStruct]) -> BTreeMap<Literal, Command> {
     let mut all: BTreeMap<Literal, Command> = BTreeMap::new();
     let mut below: Vec<(Literal, Literal)> = Vec::new();
-    for index in program.reached {
+    let users = users(program, rows);
+    for index in &users {
         let package = program.package(*index);
         for row in rows {
             for id in package
@@ -163,7 +188,7 @@ fn found(program: &Program<'_>, rows: &[&CommandStruct]) -> BTreeMap<Literal, Co
             }
         }
     }
-    for index in program.reached {
+    for index in &users {
         let package = program.package(*index);
         for row in rows {
             for run in &row.runs {
