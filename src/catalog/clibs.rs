@@ -194,7 +194,8 @@ pub(crate) fn without_major_version(import: &str) -> Cow<'_, str> {
     };
     let gopkg = import.starts_with("gopkg.in/");
     let may_be_major = import.starts_with('v') || import.contains("/v");
-    if !gopkg && !(may_be_major && import.split('/').any(is_major)) {
+    let has_major = may_be_major && import.split('/').any(is_major);
+    if !gopkg && !has_major {
         return Cow::Borrowed(import);
     }
     let kept: Vec<&str> = import
