@@ -148,6 +148,9 @@ pub struct Main {
     pub cgo: Cgo,
     /// Ports it listens on.
     pub ports: Vec<Found<Port>>,
+    /// Where it listens on an address that nothing in the repository tells.
+    #[serde(skip)]
+    pub listens_somewhere: Option<Evidence>,
     /// Files it opens by a relative path.
     pub assets: Vec<Found<Asset>>,
     /// The folder that its relative paths start from: its module's, unless what it reads lies below

@@ -10,7 +10,7 @@ use crate::cli::{Cli, Explain};
 use crate::diag::{Code, Severity, nearest};
 use crate::manifest::edit;
 use crate::settings::{Entry, Settings};
-use crate::sourced::Origin;
+use crate::sourced::{Evidence, Origin};
 use crate::ui::Ui;
 use crate::{Outcome, Request};
 
@@ -159,7 +159,9 @@ fn entry_text(entry: &Entry) -> String {
         entry.value,
         entry.origin.word()
     );
-    for evidence in entry.evidence.iter().take(3) {
+    let mut shown: Vec<&Evidence> = entry.evidence.iter().collect();
+    shown.dedup_by_key(|evidence| (&evidence.file, evidence.line, &evidence.rule));
+    for evidence in shown.into_iter().take(3) {
         let code = evidence.excerpt.trim();
         text.push_str(&format!(
             "      {:<32} {}\n",

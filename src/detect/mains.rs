@@ -52,6 +52,7 @@ pub(super) fn mains(
                 cxx: false,
             },
             ports: Vec::new(),
+            listens_somewhere: None,
             assets: Vec::new(),
             start: RepoPath::root(),
             written: Vec::new(),

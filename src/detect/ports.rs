@@ -21,12 +21,13 @@ use super::deploy::{self, Own, Unit};
 use crate::catalog::Listen;
 use crate::error::Error;
 use crate::facts::{Main, Port};
-use crate::sourced::Found;
+use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 use found::Ports;
+use listen::{Listener, is_beside};
 use settings::Setting;
 
-use super::code::{Library, NodeId, Program};
+use super::code::{Library, NodeId, Program, UNKNOWN};
 
 /// Packages with the nodes of their listening calls.
 pub(super) type Listening = Vec<(usize, NodeId)>;
@@ -45,13 +46,13 @@ pub(super) fn ports(
         dockerfiles: exposed::by_main(dockerfiles, mains),
         units: deploy::by_main(&units, dockerfiles, mains),
     };
-    let found: Vec<(Vec<Found<Port>>, Listening)> = mains
+    let found: Vec<Told> = mains
         .par_iter()
         .map(|main| of(repo, context, library, listen, &deployed, main))
         .collect::<Result<_, Error>>()?;
     let mut serves = Vec::new();
-    for (main, (ports, listens)) in mains.iter_mut().zip(found) {
-        let mut all = Ports(ports);
+    for (main, told) in mains.iter_mut().zip(found) {
+        let mut all = Ports(told.ports);
         for own in deployed.dockerfiles.get(&main.dir).into_iter().flatten() {
             exposed::of(own).into_iter().for_each(|port| all.add(port));
         }
@@ -59,9 +60,19 @@ pub(super) fn ports(
         let said = exposed::of_units(repo, units)?;
         said.into_iter().for_each(|port| all.add(port));
         main.ports = all.sorted();
-        serves.push(listens);
+        main.listens_somewhere = told.somewhere;
+        serves.push(told.places);
     }
     Ok(serves)
+}
+
+/// What the code of one main tells.
+#[derive(Default)]
+struct Told {
+    ports: Vec<Found<Port>>,
+    places: Listening,
+    /// Where a service listens on an address that nobody tells.
+    somewhere: Option<Evidence>,
 }
 
 /// What deploy files say, by main package.
@@ -89,7 +100,7 @@ fn of(
     listen: &Listen,
     deployed: &Deployed<'_>,
     main: &Main,
-) -> Result<(Vec<Found<Port>>, Listening), Error> {
+) -> Result<Told, Error> {
     let reached: BTreeSet<usize> = main
         .packages
         .iter()
@@ -98,7 +109,7 @@ fn of(
     let program = Program::new(library, listen, &reached);
     let listeners = program.listeners();
     if listeners.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Told::default());
     }
     let mut ports = Ports::default();
     let mut open = Vec::new();
@@ -113,6 +124,17 @@ fn of(
     if open.len() > 8 && open.len() > 2 * ports.0.len() {
         ports.doubt();
     }
+    let nobody_tells = |listener: &&&Listener| {
+        let mut values = listener.values.iter();
+        let unknown = values.all(|value| value.text.is_empty() || value.text.contains(UNKNOWN));
+        // A socket of package net may be for anything.
+        let serves = !listener.rule.starts_with("net.") && !is_beside(listener.meaning);
+        unknown && serves
+    };
+    let somewhere = open.iter().find(nobody_tells).map(|listener| {
+        let place = program.place(listener.package, listener.node);
+        program.evidence(place, &listener.rule, Confidence::Certain)
+    });
     if !open.is_empty() {
         let mut settings = deployed.variables(&main.dir);
         settings.extend(settings::of(repo, context, main)?);
@@ -149,5 +171,9 @@ fn of(
     let places = listeners
         .iter()
         .map(|listener| (listener.package, listener.node));
-    Ok((ports.sorted(), places.collect()))
+    Ok(Told {
+        ports: ports.sorted(),
+        places: places.collect(),
+        somewhere,
+    })
 }

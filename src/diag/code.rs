@@ -111,6 +111,9 @@ codes! {
     UnknownLibrary = "unknown-library", Warning;
     /// A program listens on a loopback address only: nothing outside its container reaches it.
     Loopback = "loopback", Warning;
+    /// A service listens, and nothing in the repository says for sure on which port: none is exposed.
+    /// Say it with `run.ports`.
+    NoPort = "no-port", Note;
     /// A Dockerfile of the repository exposes a port that the code does not name, and the code listens
     /// on another by default. It was told so with a variable or an argument, which scaffold does not
     /// take over: say it in `run.env` or `run.args`, or the code's own port in `run.ports`.

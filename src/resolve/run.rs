@@ -7,7 +7,7 @@ use super::files::{self, WORKDIR};
 use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use super::start;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{DEPLOYED, Port};
 use crate::manifest::edit;
 use crate::settings::{Healthcheck, Run};
@@ -132,7 +132,31 @@ fn ports(
         [first, _, _, _, ..] => std::slice::from_ref(first),
         few => few,
     };
+    if chosen.is_empty() {
+        diagnostics.extend(no_port(choice));
+    }
     exposing(chosen)
+}
+
+/// A service that listens nobody knows where; a port that is a guess is offered.
+fn no_port(choice: &Choice<'_>) -> Option<Diagnostic> {
+    let place = choice.main.listens_somewhere.as_ref()?;
+    let mut guesses = choice
+        .main
+        .ports
+        .iter()
+        .filter(|port| !port.value.auxiliary);
+    let offered = guesses.next().map_or(8080, |port| port.value.port);
+    let message = format!(
+        "{} listens, and nothing says for sure on which port",
+        choice.main.dir
+    );
+    let help = format!("in scaffold.toml, if it is {offered}:\n\n[run]\nports = [{offered}]");
+    Some(
+        Diagnostic::new(Code::NoPort, message)
+            .at(Label::evidence(place))
+            .help(help),
+    )
 }
 
 /// The deploy file that says it, as a position in [`DEPLOYED`]: what its authors meant.

@@ -190,3 +190,62 @@ fn an_asset_that_an_ignore_line_hides_is_let_in_again_and_a_secret_is_not() {
         "{places:?}"
     );
 }
+
+/// A program with these lines in its `func main`.
+fn program_of(imports: &str, body: &str) -> Folder {
+    let code = format!("package main\n\nimport (\n{imports})\n\nfunc main() {{\n{body}}}\n");
+    Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", &code)
+}
+
+#[test]
+fn a_service_that_listens_nobody_knows_where_is_noted() {
+    let folder = program_of(
+        "\t\"net/http\"\n\t\"os\"\n",
+        "\thttp.ListenAndServe(os.Getenv(\"ADDRESS\"), nil)\n",
+    );
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+note[no-port]: . listens, and nothing says for sure on which port
+ --> main.go:9:2
+  |
+9 |     http.ListenAndServe(os.Getenv("ADDRESS"), nil)
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: in scaffold.toml, if it is 8080:
+          
+          [run]
+          ports = [8080]
+
+
+on standard output:
+  image.hello.ports = []    (default)
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_socket_that_may_be_for_anything_is_not_noted() {
+    let folder = program_of(
+        "\t\"net\"\n\t\"os\"\n",
+        "\tnet.Listen(\"tcp\", os.Getenv(\"ADDRESS\"))\n",
+    );
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.ports = []    (default)
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
