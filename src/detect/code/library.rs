@@ -12,7 +12,7 @@ use super::syntax::Package;
 use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
 
-/// How many nodes of all packages kept together: some 16 MB.
+/// How many nodes of all packages but the largest are kept together: some 16 MB.
 const KEPT_NODES: usize = 250_000;
 
 /// A package of the repository.
@@ -40,7 +40,27 @@ pub(in crate::detect) struct Library<'a> {
 #[derive(Default)]
 struct Kept {
     packages: HashMap<usize, Arc<Package>>,
+    /// Of all packages.
     nodes: usize,
+    /// The largest, with its nodes: it stays, since it is what takes longest to read again.
+    largest: Option<(usize, usize)>,
+}
+
+impl Kept {
+    fn insert(&mut self, index: usize, package: Arc<Package>) {
+        let nodes = package.nodes.len();
+        if self.packages.insert(index, package).is_some() {
+            return;
+        }
+        self.nodes += nodes;
+        let largest = self.largest.filter(|(_, most)| *most >= nodes);
+        let (stays, most) = *self.largest.insert(largest.unwrap_or((index, nodes)));
+        if self.nodes - most > KEPT_NODES {
+            self.packages
+                .retain(|other, _| *other == stays || *other == index);
+            self.nodes = if stays == index { nodes } else { most + nodes };
+        }
+    }
 }
 
 impl<'a> Library<'a> {
@@ -127,11 +147,7 @@ impl<'a> Library<'a> {
         package.shrink();
         let package = Arc::new(package);
         if let Ok(mut kept) = self.read.lock() {
-            if kept.nodes > KEPT_NODES {
-                *kept = Kept::default();
-            }
-            kept.nodes += package.nodes.len();
-            kept.packages.insert(index, Arc::clone(&package));
+            kept.insert(index, Arc::clone(&package));
         }
         package
     }
