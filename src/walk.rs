@@ -302,6 +302,12 @@ impl Directory {
         self.entries.get(index)
     }
 
+    /// The files, and links to such, that git does not ignore.
+    pub fn kept_files(&self) -> impl Iterator<Item = &Entry> {
+        let files = self.entries.iter();
+        files.filter(|entry| entry.is_file() && !entry.git_ignored)
+    }
+
     /// Whether there is a file, or a link to one, called `name`.
     pub fn has_file(&self, name: &str) -> bool {
         self.entry(name).is_some_and(Entry::is_file)

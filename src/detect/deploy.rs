@@ -30,11 +30,7 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
         if directory.git_ignored || is_foreign(folder) {
             continue;
         }
-        for entry in directory
-            .entries
-            .iter()
-            .filter(|entry| entry.is_file() && !entry.git_ignored)
-        {
+        for entry in directory.kept_files() {
             let name = &*entry.name;
             if !(name.starts_with("Dockerfile")
                 || name.ends_with(".Dockerfile")

@@ -171,9 +171,7 @@ impl<'a> Finder<'a> {
             if directory.git_ignored {
                 continue;
             }
-            let kept = directory.entries.iter();
-            let kept = kept.filter(|entry| entry.is_file() && !entry.git_ignored);
-            let paths = kept.map(|entry| folder.join(&entry.name));
+            let paths = directory.kept_files().map(|entry| folder.join(&entry.name));
             files.extend(paths.filter(|path| !self.is_never(path)));
         }
         (!files.is_empty()).then_some(Asset { path, files })

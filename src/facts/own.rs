@@ -29,6 +29,14 @@ pub struct OwnDockerfile {
     pub makes: Vec<MakeRun>,
 }
 
+impl OwnDockerfile {
+    /// The byte where a line begins, counted from 1.
+    pub fn line_start(&self, line: usize) -> usize {
+        let before = self.text.split_inclusive('\n').take(line.saturating_sub(1));
+        before.map(str::len).sum()
+    }
+}
+
 /// A run of make in a Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MakeRun {

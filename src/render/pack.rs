@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::walk::{Entry, Repo, RepoPath};
+use crate::walk::{Directory, Entry, Repo, RepoPath};
 
 /// The folder of a repository's own templates.
 pub const FOLDER: &str = ".scaffold";
@@ -29,8 +29,7 @@ pub struct Template {
 pub fn load(repo: &Repo) -> Result<Vec<Template>, Error> {
     let folder = RepoPath::root().join(FOLDER);
     let directory = repo.directory(&folder);
-    let entries = directory.into_iter().flat_map(|found| &found.entries);
-    let kept = entries.filter(|entry| entry.is_file() && !entry.git_ignored);
+    let kept = directory.into_iter().flat_map(Directory::kept_files);
     let template = |entry: &Entry| {
         let name = entry.name.strip_suffix(".tera")?;
         let path = folder.join(&entry.name);

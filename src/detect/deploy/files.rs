@@ -41,9 +41,8 @@ pub(in super::super) fn units(repo: &Repo, context: &BuildContext) -> Result<Vec
         if directory.git_ignored || is_elsewhere || is_foreign(folder) {
             continue;
         }
-        let files = directory.entries.iter();
-        let files = files.filter(|entry| entry.is_file() && !entry.git_ignored);
-        let named = files.filter(|entry| is_deploy_file(&entry.name));
+        let named = directory.kept_files();
+        let named = named.filter(|entry| is_deploy_file(&entry.name));
         paths.extend(named.map(|entry| folder.join(&entry.name)));
     }
     let found: Vec<Vec<Unit>> = paths

@@ -49,7 +49,7 @@ pub(super) fn of(own: &Own) -> Vec<Found<Port>> {
             let Some(port) = port.parse().ok().filter(|port| *port != 0) else {
                 continue;
             };
-            let offset = line_start(&own.text, expose.line);
+            let offset = own.line_start(expose.line);
             let certain = Confidence::Certain;
             let evidence = Evidence::at(&own.path, &own.text, offset, EXPOSED, certain);
             found.push(told(port, protocol, evidence));
@@ -69,7 +69,7 @@ pub(super) fn variables(own: &Own) -> Vec<Variable> {
                     name: pair.name.clone(),
                     value: unquoted(pair.value.as_deref().unwrap_or_default()),
                     file: own.path.clone(),
-                    offset: line_start(&own.text, instruction.line),
+                    offset: own.line_start(instruction.line),
                 });
             }
         }
@@ -79,11 +79,6 @@ pub(super) fn variables(own: &Own) -> Vec<Variable> {
 
 fn unquoted(value: &str) -> String {
     value.trim_matches(['"', '\'']).to_owned()
-}
-
-fn line_start(text: &str, line: usize) -> usize {
-    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
-    lines.map(str::len).sum()
 }
 
 /// The ports that other deploy files say of a main: of several that run it in one way, those that

@@ -217,14 +217,7 @@ impl Program<'_> {
             return;
         }
         let form = if digits { Form::Port } else { Form::Address };
-        let file = package
-            .scope(package.scope_of(id))
-            .map_or(0, |scope| scope.file);
-        let offset = package
-            .nodes
-            .get(id as usize)
-            .map_or(0, |placed| placed.offset);
-        let place = Some((index, file, offset));
+        let place = Some(self.place(index, id));
         let mut value = Value {
             text,
             is_number,

@@ -52,11 +52,7 @@ pub(super) fn of(repo: &Repo, context: &BuildContext, main: &Main) -> Result<Vec
         let Some(directory) = repo.directory(&folder).filter(|folder| !folder.git_ignored) else {
             continue;
         };
-        for entry in directory
-            .entries
-            .iter()
-            .filter(|entry| entry.is_file() && !entry.git_ignored)
-        {
+        for entry in directory.kept_files() {
             let Some(read) = form(&entry.name) else {
                 continue;
             };

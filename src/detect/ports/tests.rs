@@ -2,36 +2,13 @@
 
 mod deployed;
 
-use std::path::PathBuf;
-
-use crate::catalog::Catalog;
-use crate::detect::{BuildContext, detect};
+use crate::detect::repository::{main_of, source};
 use crate::facts::Port;
-use crate::walk::walk;
 
 /// The ports of a program that has these files, as `8080/tcp any PORT --port`.
 fn ports(files: &[(&str, &str)]) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path: PathBuf = folder.path().join(name);
-        #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
-        {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-    };
-    write("go.mod", "module example.com/m\n\ngo 1.25\n");
-    files.iter().for_each(|(name, text)| write(name, text));
-    let repo = walk(folder.path()).unwrap();
-    let catalog = Catalog::built_in().unwrap();
-    let facts = detect(&repo, &BuildContext::default(), &catalog)
-        .unwrap()
-        .facts;
-    facts.mains[0]
-        .ports
-        .iter()
-        .map(|port| shown(&port.value))
-        .collect()
+    let main = main_of(files);
+    main.ports.iter().map(|port| shown(&port.value)).collect()
 }
 
 fn shown(port: &Port) -> String {
@@ -42,14 +19,7 @@ fn shown(port: &Port) -> String {
 
 /// The ports of a program of one function, whose imports and body these are.
 fn of(imports: &str, body: &str) -> Vec<String> {
-    let list: String = imports
-        .split(' ')
-        .map(|path| format!("import \"{path}\"\n"))
-        .collect();
-    ports(&[(
-        "main.go",
-        &format!("package main\n\n{list}\nfunc main() {{\n{body}\n}}\n"),
-    )])
+    ports(&[("main.go", &source(imports, body))])
 }
 
 macro_rules! programs {

@@ -36,7 +36,7 @@ pub(super) fn steps(
             let commands = commands(instruction, &scope);
             for (index, command) in commands.iter().enumerate() {
                 let folders = folders(&folder, &scope, command);
-                let offset = place(&own.text, instruction, index);
+                let offset = place(own, instruction, index);
                 let made = made(repo, context, command, &folders)?;
                 let found = made.as_ref().map(|made| made.0.clone()).unwrap_or_default();
                 if Make::read(command).is_some() {
@@ -223,14 +223,10 @@ impl Make {
 }
 
 /// Where the nth command of a RUN stands: at its line where the file shows it, else at the RUN.
-fn place(text: &str, run: &Instruction, index: usize) -> usize {
-    let line_start = |line: usize| -> usize {
-        let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
-        lines.map(str::len).sum()
-    };
-    let start = line_start(run.line);
-    let end = line_start(run.last_line + 1);
-    let inside = text.get(start..end).unwrap_or_default();
+fn place(own: &OwnDockerfile, run: &Instruction, index: usize) -> usize {
+    let start = own.line_start(run.line);
+    let end = own.line_start(run.last_line + 1);
+    let inside = own.text.get(start..end).unwrap_or_default();
     let hits = inside
         .match_indices("go ")
         .filter(|(at, _)| {

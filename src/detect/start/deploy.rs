@@ -40,8 +40,7 @@ pub(super) fn command(
             (known > 0).then_some((skipped, known))
         })?;
         let value = words.get(skipped..skipped + known)?.to_vec();
-        let before = own.text.split_inclusive('\n').take(line.saturating_sub(1));
-        let offset = before.map(str::len).sum();
+        let offset = own.line_start(line);
         let (path, text) = (&own.path, &own.text);
         let evidence = Evidence::at(path, text, offset, "it starts so", Confidence::Certain);
         Some(Found {
