@@ -10,7 +10,6 @@ mod locate;
 pub(crate) mod makefile;
 mod scripts;
 mod symbols;
-mod yaml;
 mod yaml_builds;
 
 use crate::error::Error;

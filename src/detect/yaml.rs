@@ -3,10 +3,14 @@
 //! What cannot be parsed ends the list, since a file of settings is evidence as far as it is
 //! understood. Repeated keys are kept: templates of charts repeat them.
 
+mod node;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser};
+
+pub(super) use node::Node;
 
 /// Leaves kept of one file: an alias repeats what it names.
 const MOST: usize = 20_000;

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::super::yaml::{Node, leaves};
 use super::go_build::GoBuild;
 use super::scripts::{around, inside};
-use super::yaml::Node;
 use super::{Recipe, Step};
 use crate::shell::{self, Command, unknown};
 use crate::walk::RepoPath;
 
 /// The builds of GoReleaser for Linux: <https://goreleaser.com/customization/builds/go/>.
 pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
-    let file = Node::parse(&recipe.text);
+    let leaves = leaves(&recipe.text);
+    let file = Node::of(&leaves);
     let mut steps = Vec::new();
-    for build in file.get("builds").map(Node::items).unwrap_or_default() {
+    for build in file.get("builds").into_iter().flat_map(Node::items) {
         let texts = |key: &str| build.get(key).map(Node::texts).unwrap_or_default();
         let systems = texts("goos");
         if !systems.is_empty() && !systems.contains(&"linux") {
@@ -36,7 +37,7 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
                 .collect(),
             words,
             folders: Vec::new(),
-            offset: build.offset,
+            offset: build.offset(),
             text: String::new(),
         };
         steps.extend(GoBuild::read(&command).map(|build| Step {
@@ -50,10 +51,11 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
 
 /// The builds of a Taskfile: <https://taskfile.dev/docs/reference/schema>.
 pub(super) fn taskfile(recipe: &Recipe) -> Vec<Step> {
-    let file = Node::parse(&recipe.text);
+    let leaves = leaves(&recipe.text);
+    let file = Node::of(&leaves);
     let mut steps = Vec::new();
-    let everywhere = environment(&file, &BTreeMap::new());
-    for (_, task) in file.get("tasks").map(Node::pairs).unwrap_or_default() {
+    let everywhere = environment(file, &BTreeMap::new());
+    for (_, task) in file.get("tasks").into_iter().flat_map(Node::pairs) {
         let env = environment(task, &everywhere);
         let dir = task.get("dir").and_then(Node::text).unwrap_or(".");
         let commands = task.get("cmds").or(task.get("cmd")).unwrap_or(task);
@@ -68,12 +70,13 @@ pub(super) fn taskfile(recipe: &Recipe) -> Vec<Step> {
 /// The builds of a workflow:
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>.
 pub(super) fn workflow(recipe: &Recipe) -> Vec<Step> {
-    let file = Node::parse(&recipe.text);
+    let leaves = leaves(&recipe.text);
+    let file = Node::of(&leaves);
     let mut found = Vec::new();
-    let everywhere = environment(&file, &BTreeMap::new());
-    for (_, job) in file.get("jobs").map(Node::pairs).unwrap_or_default() {
+    let everywhere = environment(file, &BTreeMap::new());
+    for (_, job) in file.get("jobs").into_iter().flat_map(Node::pairs) {
         let of_job = environment(job, &everywhere);
-        for step in job.get("steps").map(Node::items).unwrap_or_default() {
+        for step in job.get("steps").into_iter().flat_map(Node::items) {
             let Some(script) = step.get("run") else {
                 continue;
             };
@@ -86,18 +89,18 @@ pub(super) fn workflow(recipe: &Recipe) -> Vec<Step> {
 }
 
 /// The `env:` of a map, over that around it.
-fn environment(node: &Node, around: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+fn environment(node: Node<'_>, around: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut env = around.clone();
-    for (name, value) in node.get("env").map(Node::pairs).unwrap_or_default() {
+    for (name, value) in node.get("env").into_iter().flat_map(Node::pairs) {
         if let Some(text) = value.text() {
-            env.insert(name.clone(), without_templates(text));
+            env.insert(name.to_owned(), without_templates(text));
         }
     }
     env
 }
 
 fn run(
-    script: &Node,
+    script: Node<'_>,
     dir: &str,
     env: &BTreeMap<String, String>,
     folders: &[RepoPath],
@@ -117,7 +120,7 @@ fn run(
         Some(Step {
             folders: inside(&folders, &command.folders),
             build: GoBuild::read(&command)?,
-            offset: script.offset,
+            offset: script.offset(),
         })
     };
     commands.into_iter().filter_map(step).collect()
