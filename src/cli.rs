@@ -140,6 +140,8 @@ pub enum Color {
 pub struct Terminal {
     /// Somebody can answer questions.
     pub interactive: bool,
+    /// Standard error is one, where a spinner turns.
+    pub watched: bool,
     /// Columns of standard error.
     pub width: usize,
 }
@@ -147,12 +149,13 @@ pub struct Terminal {
 impl Terminal {
     /// The one this process has.
     pub fn current() -> Self {
-        let interactive = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        let watched = std::io::stderr().is_terminal();
         let columns = std::env::var("COLUMNS")
             .ok()
             .and_then(|text| text.parse().ok());
         Self {
-            interactive,
+            interactive: watched && std::io::stdin().is_terminal(),
+            watched,
             width: columns.unwrap_or(100),
         }
     }

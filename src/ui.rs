@@ -24,6 +24,7 @@ const PLAIN: &str = "\x1b[0m";
 pub struct Ui {
     quiet: bool,
     verbose: bool,
+    watched: bool,
     width: usize,
 }
 
@@ -38,6 +39,7 @@ impl Ui {
         Self {
             quiet: cli.quiet,
             verbose: cli.verbose,
+            watched: terminal.watched,
             width: terminal.width,
         }
     }
@@ -90,7 +92,7 @@ impl Ui {
 
     /// Runs `work`, with a spinner when it takes long.
     pub fn working<T>(self, message: &'static str, work: impl FnOnce() -> T) -> T {
-        if self.quiet {
+        if self.quiet || !self.watched {
             return work();
         }
         let spinner = Spinner::start(message);
@@ -116,7 +118,6 @@ impl Spinner {
             ) {
                 return;
             }
-            // indicatif draws on standard error, and nowhere where that is no terminal.
             let bar = ProgressBar::new_spinner().with_message(message);
             while matches!(
                 waiting.recv_timeout(Duration::from_millis(100)),

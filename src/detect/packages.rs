@@ -243,9 +243,10 @@ impl Reading<'_> {
             .collect();
         let mut words = WordSet::default();
         let imports = answers.iter().flatten().flat_map(|answer| &answer.imports);
-        if let Some(finder) = self.words.finder(imports.map(|path| &**path)) {
+        let wanted = self.words.wanted(imports.map(|path| &**path));
+        if !wanted.is_empty() {
             for (_, place) in go_files().filter(|(file, _)| !file.is_generated) {
-                words |= finder.of(buffer.get(place.clone()).unwrap_or_default());
+                words |= self.words.of(buffer.get(place.clone()).unwrap_or_default()) & wanted;
             }
         }
         Ok(Some(PackageDir {

@@ -3,10 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::BitOrAssign;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::{BitAnd, BitOrAssign, Range};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use memchr::memchr_iter;
 
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Calls, Listen};
@@ -24,10 +23,23 @@ impl WordSet {
 
     /// Whether the two have a word in common.
     pub(super) fn meets(self, other: Self) -> bool {
-        self.0
-            .iter()
-            .zip(other.0)
-            .any(|(own, other)| own & other != 0)
+        !(self & other).is_empty()
+    }
+
+    /// Whether it has no word.
+    pub(super) fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl BitAnd for WordSet {
+    type Output = Self;
+
+    fn bitand(mut self, other: Self) -> Self {
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own &= other;
+        }
+        self
     }
 }
 
@@ -41,12 +53,39 @@ impl BitOrAssign for WordSet {
 
 /// The names of the catalog's calls and structs, as they stand in Go source.
 pub(super) struct Words {
-    /// The rows by their word.
-    rows: BTreeMap<String, Vec<Row>>,
-    /// The packages of the rows; whether values of its types have the methods or fields of one.
-    packages: HashMap<String, bool>,
-    /// Finders by the packages whose words they look for.
-    finders: Mutex<HashMap<Vec<String>, Arc<Finder>>>,
+    /// The words with the rows they stand for, sorted; none is the beginning of another.
+    rows: Vec<(String, Vec<Row>)>,
+    /// How each begins.
+    starts: Vec<Start>,
+    /// The places of the words that have each byte behind their dot.
+    by_letter: Vec<Range<usize>>,
+    packages: HashMap<String, Package>,
+}
+
+/// The first eight bytes of a word behind its dot: few words of a file come further than these.
+struct Start {
+    bytes: u64,
+    /// Which of them it has.
+    mask: u64,
+}
+
+impl Start {
+    fn of(word: &str) -> Self {
+        let word = word.strip_prefix('.').unwrap_or(word);
+        let mask = [u8::MAX; 8];
+        Self {
+            bytes: first_eight(word.as_bytes()),
+            mask: first_eight(mask.get(..word.len()).unwrap_or(&mask)),
+        }
+    }
+}
+
+/// A package of the rows.
+#[derive(Default)]
+struct Package {
+    words: WordSet,
+    /// Some are methods or fields of its types, whose values are handed around.
+    of_values: bool,
 }
 
 /// A row of the catalog.
@@ -64,46 +103,20 @@ pub(super) enum What {
     Telling,
 }
 
-/// Looks for some of the words.
-pub(super) struct Finder {
-    /// The places of its words in [`Words`].
-    places: Vec<usize>,
-    matcher: Option<AhoCorasick>,
-}
-
-impl Finder {
-    fn new<'a>(words: impl Iterator<Item = (usize, &'a String)>) -> Self {
-        let (places, words): (Vec<usize>, Vec<&String>) = words.unzip();
-        let mut matcher = AhoCorasick::builder();
-        let matcher = matcher.match_kind(MatchKind::LeftmostLongest);
-        let matcher = matcher.build(words).ok();
-        Self { places, matcher }
-    }
-
-    /// The words in the bytes of a file.
-    pub(super) fn of(&self, bytes: &[u8]) -> WordSet {
-        let mut set = WordSet::default();
-        let matcher = self.matcher.iter();
-        for found in matcher.flat_map(|matcher| matcher.find_iter(bytes)) {
-            let place = self.places.get(found.pattern().as_usize());
-            place.into_iter().for_each(|place| set.insert(*place));
-        }
-        set
-    }
-}
-
 impl Words {
     /// The words of these tables.
     pub(super) fn new(listen: &Listen, calls: &Calls) -> Self {
         let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-        let mut packages: HashMap<String, bool> = HashMap::new();
-        let mut add = |word: String, what: What, package: &String, of_values: bool| {
+        let mut of_values: HashSet<String> = HashSet::new();
+        let mut add = |word: String, what: What, package: &String, is_of_values: bool| {
             let row = Row {
                 what,
                 package: package.clone(),
             };
             rows.entry(word).or_default().push(row);
-            *packages.entry(package.clone()).or_default() |= of_values;
+            if is_of_values {
+                of_values.insert(package.clone());
+            }
         };
         for call in &listen.call {
             let word = format!(".{}(", call.name);
@@ -127,42 +140,47 @@ impl Words {
             let word = format!(".{}{{", field.owner);
             add(word, What::Telling, &field.package, false);
         }
+        let rows: Vec<(String, Vec<Row>)> = rows.into_iter().collect();
+        let starts = rows.iter().map(|(word, _)| Start::of(word)).collect();
+        let mut by_letter = vec![0..0; 256];
+        let mut packages: HashMap<String, Package> = HashMap::new();
+        for (place, (word, rows)) in rows.iter().enumerate() {
+            let letter = word.as_bytes().get(1).copied().unwrap_or_default();
+            if let Some(places) = by_letter.get_mut(usize::from(letter)) {
+                let start = if places.start == places.end {
+                    place
+                } else {
+                    places.start
+                };
+                *places = start..place + 1;
+            }
+            for row in rows {
+                let package = packages.entry(row.package.clone()).or_default();
+                package.words.insert(place);
+                package.of_values = of_values.contains(&row.package);
+            }
+        }
         Self {
             rows,
+            starts,
+            by_letter,
             packages,
-            finders: Mutex::default(),
         }
     }
 
-    /// Finds what may stand in a package with these imports: functions are called where theirs is
-    /// imported; values are handed around, so of them all words count. None where nothing may.
-    pub(super) fn finder<'a>(&self, imports: impl Iterator<Item = &'a str>) -> Option<Arc<Finder>> {
-        let imports = imports.map(without_major_version);
-        let mut known: Vec<String> = imports
-            .filter(|path| self.packages.contains_key(&**path))
-            .map(Cow::into_owned)
-            .collect();
-        if known.is_empty() {
-            return None;
+    /// What may stand in a package with these imports: functions are called where theirs is
+    /// imported; values are handed around, so of them all words count.
+    pub(super) fn wanted<'a>(&self, imports: impl Iterator<Item = &'a str>) -> WordSet {
+        let mut set = WordSet::default();
+        for path in imports {
+            if let Some(package) = self.packages.get(&*without_major_version(path)) {
+                if package.of_values {
+                    return WordSet([u64::MAX; 4]);
+                }
+                set |= package.words;
+            }
         }
-        let all = known
-            .iter()
-            .any(|path| self.packages.get(path) == Some(&true));
-        if all {
-            known.clear();
-        }
-        known.sort_unstable();
-        known.dedup();
-        let mut finders = self.finders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(finder) = finders.get(&known) {
-            return Some(Arc::clone(finder));
-        }
-        let is_wanted = |rows: &[Row]| all || rows.iter().any(|row| known.contains(&row.package));
-        let words = self.rows.iter().enumerate();
-        let words = words.filter(|(_, (_, rows))| is_wanted(rows));
-        let finder = Arc::new(Finder::new(words.map(|(place, (word, _))| (place, word))));
-        finders.insert(known, Arc::clone(&finder));
-        Some(finder)
+        set
     }
 
     /// The words of the rows that say something in programs with these imports.
@@ -173,7 +191,7 @@ impl Words {
     ) -> WordSet {
         let imports: HashSet<Cow<'_, str>> = imports.map(without_major_version).collect();
         let mut set = WordSet::default();
-        for (place, rows) in self.rows.values().enumerate() {
+        for (place, (_, rows)) in self.rows.iter().enumerate() {
             let mut rows = rows.iter().filter(|row| row.what == wanted);
             if rows.any(|row| imports.contains(&Cow::Borrowed(row.package.as_str()))) {
                 set.insert(place);
@@ -181,6 +199,46 @@ impl Words {
         }
         set
     }
+
+    /// The words in the bytes of a file.
+    pub(super) fn of(&self, bytes: &[u8]) -> WordSet {
+        let mut set = WordSet::default();
+        for dot in memchr_iter(b'.', bytes) {
+            let rest = bytes.get(dot..).unwrap_or_default();
+            let Some(letter) = rest.get(1) else { break };
+            let Some(places) = self.by_letter.get(usize::from(*letter)) else {
+                continue;
+            };
+            let starts = self.starts.get(places.clone()).unwrap_or_default();
+            if starts.is_empty() {
+                continue;
+            }
+            let first = first_eight(rest.get(1..).unwrap_or_default());
+            for (place, start) in places.clone().zip(starts) {
+                let row = self
+                    .rows
+                    .get(place)
+                    .filter(|_| first & start.mask == start.bytes);
+                if row.is_some_and(|(word, _)| rest.starts_with(word.as_bytes())) {
+                    set.insert(place);
+                }
+            }
+        }
+        set
+    }
+}
+
+/// The first eight bytes, zeros where there are less.
+fn first_eight(bytes: &[u8]) -> u64 {
+    if let Some(first) = bytes.first_chunk() {
+        return u64::from_le_bytes(*first);
+    }
+    let mut first = [0; 8];
+    first
+        .iter_mut()
+        .zip(bytes)
+        .for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(first)
 }
 
 #[cfg(test)]
@@ -194,21 +252,16 @@ mod tests {
         let words = Words::new(&catalog.listen, &catalog.calls);
         assert!(words.rows.len() <= 256, "{}", words.rows.len());
         let of = |import: &str, source: &str| {
-            let finder = words.finder([import].into_iter());
-            finder.map(|finder| finder.of(source.as_bytes()))
+            words.of(source.as_bytes()) & words.wanted([import].into_iter())
         };
         let gin = "github.com/gin-gonic/gin";
         let set = |what| words.for_imports(what, [gin].into_iter());
-        let serving = of(gin, "func main() { s.ListenAndServe(); engine.Run() }").unwrap();
+        let serving = of(gin, "func main() { s.ListenAndServe(); engine.Run() }");
         assert!(serving.meets(set(What::Listening)));
         assert!(!serving.meets(set(What::Telling)));
-        assert!(
-            of(gin, "engine.Static()")
-                .unwrap()
-                .meets(set(What::Telling))
-        );
-        assert_eq!(of(gin, "running()"), Some(WordSet::default()));
-        assert_eq!(of("time", "engine.Static()"), Some(WordSet::default()));
-        assert_eq!(of("fmt", "engine.Static()"), None);
+        assert!(of(gin, "engine.Static()").meets(set(What::Telling)));
+        assert!(of(gin, "running()").is_empty());
+        assert!(of("time", "engine.Static()").is_empty());
+        assert!(words.wanted(["fmt"].into_iter()).is_empty());
     }
 }
