@@ -38,20 +38,21 @@ pub(super) fn adopt(
     Ok(Some((adoption, wanted)))
 }
 
-/// Shows it: a few lines, and the list of what is not kept, whole.
-pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings) {
+/// Shows it, or what would be if it is not wanted yet: a few lines, and the list of what is not
+/// kept, whole.
+pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings, is_wanted: bool) {
     let Some(adoption) = adoption else {
         ui.line("no Dockerfile makes these images: there is nothing to adopt");
         return;
     };
     let files: Vec<String> = adoption.files.iter().map(ToString::to_string).collect();
-    ui.line(&format!("from {}", files.join(", ")));
-    let mut kept: Vec<String> = Vec::new();
-    for one in adoption.kept.iter().filter(|one| !one.shown.is_empty()) {
-        if !kept.contains(&one.shown) {
-            kept.push(one.shown.clone());
-        }
-    }
+    let head = if is_wanted {
+        "from"
+    } else {
+        "with --adopt, from"
+    };
+    ui.line(&format!("{head} {}", files.join(", ")));
+    let mut kept = shown(adoption);
     let ignore = &settings.project.extend_ignore;
     if ignore.origin != Origin::Default && !ignore.value.is_empty() {
         let many = if ignore.value.len() == 1 {
@@ -76,7 +77,7 @@ pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings) {
     }
     for (why, whats) in &reasons {
         let room = WIDTH.saturating_sub(head.len() + why.len() + 2);
-        ui.line(&format!("{head}{}: {why}", cut(&whats.join(", "), room)));
+        ui.line(&format!("{head}{}: {why}", changed(whats, room)));
         head = "           ";
     }
     if !adoption.left.is_empty() {
@@ -88,6 +89,43 @@ pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings) {
             "    {}:{}  {text}: {}",
             left.file, left.line, left.why
         ));
+    }
+}
+
+/// What is kept, in words, each once.
+fn shown(adoption: &Adoption) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    for one in adoption.kept.iter().filter(|one| !one.shown.is_empty()) {
+        if !shown.contains(&one.shown) {
+            shown.push(one.shown.clone());
+        }
+    }
+    shown
+}
+
+/// Says that Dockerfiles elsewhere say more than the code, where they do.
+pub(super) fn hint(ui: Ui, adoption: &Adoption) {
+    let shown = shown(adoption);
+    if !shown.is_empty() {
+        let files: Vec<String> = adoption.files.iter().map(ToString::to_string).collect();
+        let head = format!("{} says more, kept by init --adopt: ", files.join(", "));
+        let room = WIDTH.saturating_sub(head.chars().count());
+        ui.line(&format!("{head}{}", cut(&shown.join(", "), room)));
+    }
+}
+
+/// What is otherwise, less the middle of what it was where it is too long.
+fn changed(whats: &[&str], room: usize) -> String {
+    let arrow = " → ";
+    match whats {
+        [one] if one.chars().count() > room => match one.split_once(arrow) {
+            Some((old, new)) => {
+                let room = room.saturating_sub(new.chars().count() + arrow.chars().count());
+                format!("{}{arrow}{new}", cut(old, room))
+            }
+            None => cut(one, room),
+        },
+        _ => cut(&whats.join(", "), room),
     }
 }
 

@@ -105,11 +105,9 @@ pub(super) fn deliver(
         }
     };
     let mut changes = write::compare(folder, files, old.as_ref())?;
-    let in_the_way: Vec<Diagnostic> = changes
-        .iter()
-        .filter(|change| !(adopts && change.kind == ChangeKind::Foreign))
-        .filter_map(refusal)
-        .collect();
+    let mut in_the_way = changes.clone();
+    in_the_way.retain(|change| !(adopts && change.kind == ChangeKind::Foreign));
+    let in_the_way = refusals(&in_the_way);
     if flags.dry_run {
         if !flags.force {
             for diagnostic in &in_the_way {
@@ -175,26 +173,44 @@ fn left_behind(folder: &Path, old: Option<&Lock>, files: &[Rendered]) -> Vec<Str
         .collect()
 }
 
-/// Why a file may not be written; `None` where it may.
-pub(super) fn refusal(change: &Change) -> Option<Diagnostic> {
-    let (message, help) = match change.kind {
-        ChangeKind::Foreign => (
-            format!(
-                "{} is yours: scaffold did not write it, and leaves it alone",
-                change.path
-            ),
-            "keep what it says: init --adopt; see the change: --dry-run; replace it: --force; \
-             keep both: [output] in scaffold.toml",
-        ),
-        ChangeKind::Conflict => (
-            format!(
-                "{} was edited, and scaffold would write something else now",
-                change.path
-            ),
-            "see both: add --dry-run; replace the edit: add --force",
-        ),
-        ChangeKind::New | ChangeKind::Same | ChangeKind::Stale | ChangeKind::Edited => return None,
+/// Why files may not be written: an error for the person's own, one for the edited.
+pub(super) fn refusals(changes: &[Change]) -> Vec<Diagnostic> {
+    let of_kind = |kind| {
+        let changes = changes.iter().filter(move |change| change.kind == kind);
+        changes.map(|change| change.path.as_str())
     };
-    let diagnostic = Diagnostic::new(Code::InTheWay, message).at(Label::whole(&change.path));
-    Some(diagnostic.help(help))
+    let refusal = |paths: Vec<&str>, message: String, help: &str| {
+        let diagnostic = Diagnostic::new(Code::InTheWay, message).help(help);
+        let labels = paths.into_iter().map(Label::whole);
+        labels.fold(diagnostic, Diagnostic::at)
+    };
+    let mut refusals = Vec::new();
+    let own: Vec<&str> = of_kind(ChangeKind::Foreign).collect();
+    if !own.is_empty() {
+        let (are, them) = if own.len() == 1 {
+            ("is", "it")
+        } else {
+            ("are", "them")
+        };
+        let message = format!(
+            "{} {are} yours: scaffold did not write {them}, and leaves {them} alone",
+            own.join(" and ")
+        );
+        let help = format!(
+            "keep what {them_say}: init --adopt; see the change: --dry-run; replace {them}: \
+             --force; keep both: [output] in scaffold.toml",
+            them_say = if own.len() == 1 {
+                "it says"
+            } else {
+                "they say"
+            }
+        );
+        refusals.push(refusal(own, message, &help));
+    }
+    for path in of_kind(ChangeKind::Conflict) {
+        let message = format!("{path} was edited, and scaffold would write something else now");
+        let help = "see both: add --dry-run; replace the edit: add --force";
+        refusals.push(refusal(vec![path], message, help));
+    }
+    refusals
 }

@@ -6,15 +6,15 @@ use toml::Spanned;
 use super::settle::settle;
 use super::{Status, adopt, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::error::Error;
-use crate::manifest::edit::{self, Answers, Kept};
+use crate::manifest::edit::{self, Answers};
 use crate::manifest::{Layout, Manifest, Said, Switch};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
 use crate::ui::Ui;
 use crate::write::lock::{self, Lock};
-use crate::write::{self, ChangeKind};
+use crate::write::{self, Change, ChangeKind};
 use crate::{Outcome, Request};
 
 pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super::Outcome {
@@ -25,11 +25,18 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         write::writable(&cli.directory)?;
     }
     let asks = terminal.interactive && !flags.yes && !only_shows;
-    if asks && !flags.output.force && !flags.adopt {
+    let mut adopts = flags.adopt;
+    let mut refused = Vec::new();
+    if !only_shows && !flags.output.force && !adopts {
         let in_the_way = in_the_way(cli, &detected)?;
-        if !in_the_way.is_empty() {
-            ui.diagnostics(&in_the_way);
-            return Ok(Status::Differs);
+        refused = generate::refusals(&in_the_way);
+        if asks && !in_the_way.is_empty() {
+            if !ask_adopt(&in_the_way)? {
+                ui.diagnostics(&refused);
+                return Ok(Status::Differs);
+            }
+            adopts = true;
+            refused.clear();
         }
     }
     if asks && ask_mains(&detected, &mut request.wishes)? {
@@ -41,52 +48,47 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if asks && ask_private(&detected, &mut request.wishes)? {
         detected = run(ui, &request)?;
     }
-    if !flags.adopt || detected.has_errors() {
+    if !adopts || detected.has_errors() {
         ui.diagnostics(&detected.diagnostics);
     }
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
-    let adopted = flags
-        .adopt
+    let would_adopt = !flags.output.force && !only_shows;
+    let adopted = (adopts || would_adopt)
         .then(|| adopt::adopt(ui, &request, &detected))
-        .transpose()?;
-    let mut kept: &[Kept] = &[];
-    if let Some((adoption, wanted)) = adopted.as_ref().and_then(Option::as_ref) {
-        kept = &adoption.kept;
-        if !wanted.has_errors() {
-            ui.diagnostics(&wanted.diagnostics);
-        }
-        if wanted.has_errors() {
-            ui.diagnostics(&wanted.diagnostics);
-            return Ok(Status::Failed);
-        }
-    } else if flags.adopt {
-        ui.diagnostics(&detected.diagnostics);
+        .transpose()?
+        .flatten();
+    let (adoption, wanted) = match &adopted {
+        Some((adoption, wanted)) if adopts || !refused.is_empty() => (Some(adoption), wanted),
+        _ => (None, &detected),
+    };
+    if adopts || wanted.has_errors() {
+        ui.diagnostics(&wanted.diagnostics);
     }
-    let wanted = adopted
-        .as_ref()
-        .and_then(Option::as_ref)
-        .map_or(&detected, |(_, wanted)| wanted);
+    if wanted.has_errors() {
+        return Ok(Status::Failed);
+    }
     let next = Request {
         wishes: Wishes::default(),
         ..request.clone()
     };
     let answers = Answers::of(&request.wishes);
+    let kept = adoption.map_or(&[][..], |adoption| &adoption.kept);
     let (manifest, outcome) = settle(ui, next, answers, kept, wanted)?;
     let Some(settings) = outcome.settings.as_ref().filter(|_| !outcome.has_errors()) else {
         ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
-    if flags.adopt {
-        adopt::show(
-            ui,
-            adopted
-                .as_ref()
-                .and_then(Option::as_ref)
-                .map(|(adoption, _)| adoption),
-            settings,
-        );
+    if adopts || adoption.is_some() {
+        adopt::show(ui, adoption, settings, adopts);
+    }
+    if !refused.is_empty() {
+        if adoption.is_some() {
+            ui.line("");
+        }
+        ui.diagnostics(&refused);
+        return Ok(Status::Differs);
     }
     if asks {
         summary::found(ui, wanted);
@@ -106,12 +108,15 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         settings,
         &outcome.files,
         first.into_iter().collect(),
-        flags.adopt,
+        adopts,
         ui,
     )?;
     if let generate::Delivered::Written(changes, left) = &done {
         if !asks {
             summary::found(ui, wanted);
+        }
+        if let Some((adoption, _)) = adopted.as_ref().filter(|_| !adopts) {
+            adopt::hint(ui, adoption);
         }
         summary::written(ui, wanted, settings, changes, left);
     }
@@ -121,17 +126,18 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
 /// What would refuse the answers in the end: said before the questions. Where the programs are still
 /// to be chosen, nothing is rendered yet, and a file at a path that will be written is in the way
 /// unless the lock lists it.
-fn in_the_way(cli: &Cli, detected: &Outcome) -> Result<Vec<Diagnostic>, Error> {
+fn in_the_way(cli: &Cli, detected: &Outcome) -> Result<Vec<Change>, Error> {
     let lock = write::read_if_there(&cli.directory.join(lock::FILE))?;
     let lock = lock.and_then(|text| Lock::parse(&text).ok());
     let to_come = is_ambiguous(detected).then(|| to_come(&detected.manifest.manifest));
     let files = to_come.as_ref().unwrap_or(&detected.files);
-    let changes = write::compare(&cli.directory, files, lock.as_ref())?;
-    Ok(changes
-        .iter()
-        .filter(|change| to_come.is_none() || change.kind == ChangeKind::Foreign)
-        .filter_map(generate::refusal)
-        .collect())
+    let mut changes = write::compare(&cli.directory, files, lock.as_ref())?;
+    changes.retain(|change| match change.kind {
+        ChangeKind::Foreign => true,
+        ChangeKind::Conflict => to_come.is_none(),
+        _ => false,
+    });
+    Ok(changes)
 }
 
 /// The files that will be written whichever programs are chosen, without their texts.
@@ -159,6 +165,23 @@ fn to_come(manifest: &Manifest) -> Vec<Rendered> {
 fn is_ambiguous(outcome: &Outcome) -> bool {
     let mut codes = outcome.diagnostics.iter().map(|one| one.code);
     codes.any(|code| code == Code::AmbiguousMains)
+}
+
+/// Asks whether the person's own files are to be adopted; not where one was edited only.
+fn ask_adopt(in_the_way: &[Change]) -> Result<bool, Error> {
+    if in_the_way
+        .iter()
+        .any(|change| change.kind != ChangeKind::Foreign)
+    {
+        return Ok(false);
+    }
+    let paths: Vec<&str> = in_the_way.iter().map(|change| &*change.path).collect();
+    let question = format!("Move what {} says to scaffold.toml?", paths.join(" or "));
+    Confirm::new(&question)
+        .with_default(true)
+        .with_help_message("what is kept is shown before anything is replaced; --adopt says it too")
+        .prompt()
+        .map_err(prompt_error)
 }
 
 /// Asks which programs are deployed where nothing settles it; whether it was asked.

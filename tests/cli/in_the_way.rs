@@ -12,6 +12,11 @@ fn a_dockerfile_of_the_person_is_left_alone() {
         &["init", "--yes"],
         str![[r#"
 exit code 1
+with --adopt, from Dockerfile
+  keeps    what scaffold finds in the code anyway
+  changes  root → 65532:65532: a program that is not root can do less harm
+           golang → distroless-static: nothing that is kept needs more
+
 error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
 --> Dockerfile
  = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
@@ -31,13 +36,15 @@ fn two_files_in_the_way_are_shown_together() {
         &["init", "--yes"],
         str![[r#"
 exit code 1
-error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
---> Dockerfile
- = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+with --adopt, from Dockerfile
+  keeps    what scaffold finds in the code anyway
+  changes  root → 65532:65532: a program that is not root can do less harm
+           golang → distroless-static: nothing that is kept needs more
 
-error[in-the-way]: .dockerignore is yours: scaffold did not write it, and leaves it alone
---> .dockerignore
- = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+error[in-the-way]: Dockerfile and .dockerignore are yours: scaffold did not write them, and leaves them alone
+--> Dockerfile
+::: .dockerignore
+ = help: keep what they say: init --adopt; see the change: --dry-run; replace them: --force; keep both: [output] in scaffold.toml
 
 
 "#]],
@@ -54,8 +61,7 @@ fn what_would_replace_it_is_shown_as_a_diff() {
         &["init", "--dry-run"],
         str![[r#"
 exit code 0
-in the way: Dockerfile is yours: scaffold did not write it, and leaves it alone
-in the way: .dockerignore is yours: scaffold did not write it, and leaves it alone
+in the way: Dockerfile and .dockerignore are yours: scaffold did not write them, and leaves them alone
 
 on standard output:
 --- /dev/null
