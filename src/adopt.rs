@@ -61,8 +61,7 @@ pub fn adopt(facts: &Facts, settings: &Settings) -> Option<Adoption> {
         return None;
     }
     let mut adoption = Adoption::default();
-    let alone =
-        settings.images.len() == 1 || chosen.len() == 1 && chosen.iter().all(|one| one.alone);
+    let alone = settings.images.len() == 1;
     let files: BTreeSet<&RepoPath> = chosen.iter().map(|one| &one.own.path).collect();
     adoption.files = files.into_iter().cloned().collect();
     for one in &chosen {

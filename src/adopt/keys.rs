@@ -105,7 +105,7 @@ pub(super) fn programs(settings: &Settings, chosen: &[Chosen<'_>], adoption: &mu
         };
         adoption.kept.push(Kept {
             tables: tables.clone(),
-            key: "main",
+            key: "main".to_owned(),
             value: image.main.value.to_string().into(),
             from: from("the program that starts"),
             shown: String::new(),
@@ -115,7 +115,7 @@ pub(super) fn programs(settings: &Settings, chosen: &[Chosen<'_>], adoption: &mu
             let names: Vec<String> = also.iter().map(ToString::to_string).collect();
             adoption.kept.push(Kept {
                 tables,
-                key: "also",
+                key: "also".to_owned(),
                 value: list(&names),
                 from: from("programs beside it"),
                 shown: format!("programs {}", names.join(", ")),
@@ -126,14 +126,7 @@ pub(super) fn programs(settings: &Settings, chosen: &[Chosen<'_>], adoption: &mu
 
 impl Keys<'_> {
     /// Adds a key of a table: `("run", "env")`.
-    pub(super) fn keep(
-        &mut self,
-        table: &str,
-        key: &'static str,
-        value: Value,
-        word: &str,
-        about: &str,
-    ) {
+    pub(super) fn keep(&mut self, table: &str, key: &str, value: Value, word: &str, about: &str) {
         let mut tables = self.tables.to_vec();
         tables.push(table.to_owned());
         let shown = match about {
@@ -142,7 +135,7 @@ impl Keys<'_> {
         };
         self.adoption.kept.push(Kept {
             tables,
-            key,
+            key: key.to_owned(),
             value,
             from: format!("{}: {word}", self.old.path),
             shown,

@@ -1,5 +1,7 @@
 //! What a run that replaces files leaves in scaffold.toml, so that the next run says the same.
 
+use serde_json::Value;
+
 use super::run;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
@@ -37,28 +39,98 @@ pub(super) fn settle(
             .evidence
             .iter()
             .all(|evidence| next.replaced.contains(&evidence.file));
+    let mut kept = kept.to_vec();
     loop {
-        next.manifest = text(detected, answers, kept, settings);
+        next.manifest = text(detected, answers, &kept, settings);
         let mut outcome = run(ui, &next)?;
         let Some(other) = outcome.settings.as_ref() else {
             return Ok((next.manifest, outcome));
         };
         let differs = Answers {
             images: each(other, images) != each(settings, images),
-            base: each(other, base) != each(settings, base),
-            ports: each(other, ports) != each(settings, ports),
+            base: false,
             private: each(other, private) != each(settings, private),
             ignore: other.project.extend_ignore != settings.project.extend_ignore,
         };
         let all = answers.or(differs);
-        if all == answers {
+        let lost = if differs.images {
+            Vec::new()
+        } else {
+            lost(settings, other)
+        };
+        let is_new = |one: &Kept| {
+            let is_it = |known: &Kept| (&known.tables, &known.key) == (&one.tables, &one.key);
+            !kept.iter().any(is_it)
+        };
+        let mut lost: Vec<Kept> = lost.into_iter().filter(is_new).collect();
+        // What no file said follows from what one said, more often than not.
+        if lost.iter().any(|one| !one.from.is_empty()) {
+            lost.retain(|one| !one.from.is_empty());
+        }
+        if all == answers && lost.is_empty() {
             if !differs.is_empty() {
                 outcome.diagnostics.push(in_the_way());
             }
             return Ok((next.manifest, outcome));
         }
         answers = all;
+        kept.extend(lost);
     }
+}
+
+/// What only the replaced files said, as keys.
+fn lost(settings: &Settings, without: &Settings) -> Vec<Kept> {
+    let mut kept = Vec::new();
+    for (image, other) in settings.images.iter().zip(&without.images) {
+        for (entry, other) in image.keys().into_iter().zip(other.keys()) {
+            let Some((table, key)) = entry.key.split_once('.') else {
+                continue;
+            };
+            let Some(value) = toml(key, &entry.value).filter(|_| entry.value != other.value) else {
+                continue;
+            };
+            let mut tables = vec![table.to_owned()];
+            if settings.images.len() > 1 {
+                tables.splice(0..0, ["image".to_owned(), image.name.clone()]);
+            }
+            let said = entry.evidence.first();
+            kept.push(Kept {
+                tables,
+                key: key.to_owned(),
+                value,
+                from: said.map_or_else(String::new, |evidence| {
+                    format!("{}: {}", evidence.file, evidence.rule)
+                }),
+                shown: String::new(),
+            });
+        }
+    }
+    kept
+}
+
+/// A setting as scaffold.toml says it; `None` where it has nothing to say.
+fn toml(key: &str, value: &Value) -> Option<toml_edit::Value> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(is_so) => (*is_so).into(),
+        Value::Number(number) => number.as_i64()?.into(),
+        Value::String(text) if text.is_empty() => return None,
+        Value::String(text) if key == "ports" => match text.strip_suffix("/tcp") {
+            Some(port) => port.parse::<i64>().ok()?.into(),
+            None => text.as_str().into(),
+        },
+        Value::String(text) => text.as_str().into(),
+        Value::Array(items) => {
+            let items = items.iter().filter_map(|item| toml(key, item));
+            items.collect::<toml_edit::Array>().into()
+        }
+        Value::Object(pairs) => {
+            let pairs = pairs
+                .iter()
+                .filter_map(|(name, value)| Some((name.as_str(), toml(key, value)?)));
+            pairs.collect::<toml_edit::InlineTable>().into()
+        }
+    })
 }
 
 /// The text of scaffold.toml: a new one, or the person's own with the answers in it; `None` where
@@ -90,22 +162,8 @@ fn images(image: &Image) -> (String, RepoPath, Vec<Program>) {
     )
 }
 
-fn base(image: &Image) -> String {
-    image.run.base.value.clone()
-}
-
 fn private(image: &Image) -> Vec<String> {
     image.go.private.value.clone()
-}
-
-fn ports(image: &Image) -> Vec<String> {
-    image
-        .run
-        .ports
-        .value
-        .iter()
-        .map(ToString::to_string)
-        .collect()
 }
 
 fn in_the_way() -> Diagnostic {

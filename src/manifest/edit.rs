@@ -11,13 +11,11 @@ use crate::sourced::{Evidence, Origin, Sourced};
 /// What becomes a key: what a person answered, and what the next run could not find again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
-    /// The images, with their helpers and ports: they were chosen, or told by a Dockerfile that
-    /// scaffold is about to replace.
+    /// The images, with their helpers: they were chosen, or told by a Dockerfile that scaffold is
+    /// about to replace.
     pub images: bool,
     /// The base was chosen.
     pub base: bool,
-    /// The ports were told by an EXPOSE line of a Dockerfile that scaffold is about to replace.
-    pub ports: bool,
     /// Private modules were named, or told by a file that scaffold is about to replace.
     pub private: bool,
     /// The lines were told by a .dockerignore that scaffold is about to replace.
@@ -30,13 +28,26 @@ pub struct Kept {
     /// The tables it stands in: `["run"]`, `["image", "api", "run"]`.
     pub tables: Vec<String>,
     /// The key.
-    pub key: &'static str,
+    pub key: String,
     /// Its value.
     pub value: toml_edit::Value,
-    /// The file and instruction that said so: `Dockerfile: ENV`.
+    /// The file and instruction that said so: `Dockerfile: ENV`; empty where it follows from others.
     pub from: String,
     /// The same in a few words, for the screen: `ENV LOG_LEVEL`.
     pub shown: String,
+}
+
+impl Kept {
+    /// Whether it is this image's: `run.args`.
+    fn says(&self, image: &Image, name: &str) -> bool {
+        let (section, key) = name.split_once('.').unwrap_or(("", name));
+        self.key == key
+            && match self.tables.as_slice() {
+                [table] => table == section,
+                [_, of, table] => *of == image.name && table == section,
+                _ => false,
+            }
+    }
 }
 
 impl Answers {
@@ -56,7 +67,6 @@ impl Answers {
         Self {
             images: self.images || other.images,
             base: self.base || other.base,
-            ports: self.ports || other.ports,
             private: self.private || other.private,
             ignore: self.ignore || other.ignore,
         }
@@ -78,7 +88,7 @@ pub fn new(answers: Answers, kept: &[Kept], settings: &Settings) -> String {
          # docs/manifest.md. Found when this file was made, and looked up again at each run:\n#\n",
     );
     for image in &settings.images {
-        text.push_str(&comments(image, answers));
+        text.push_str(&comments(image, answers, kept));
     }
     let ignore = answers.ignore.then(|| ignore_lines(settings));
     let keys = Some(document.to_string()).filter(|keys| !keys.is_empty());
@@ -144,15 +154,17 @@ fn keep(document: &mut DocumentMut, kept: &[Kept]) {
         for name in &one.tables {
             at = at.and_then(|parent| table(parent, name));
         }
-        let Some(at) = at.filter(|at| !at.contains_key(one.key)) else {
+        let Some(at) = at.filter(|at| !at.contains_key(&one.key)) else {
             continue;
         };
         let mut value = match one.value.clone() {
             toml_edit::Value::Array(lines) => pretty(lines).into(),
             value => value,
         };
-        value.decor_mut().set_suffix(format!(" # {}", one.from));
-        at.insert(one.key, Item::Value(value));
+        if !one.from.is_empty() {
+            value.decor_mut().set_suffix(format!(" # {}", one.from));
+        }
+        at.insert(&one.key, Item::Value(value));
     }
 }
 
@@ -170,7 +182,7 @@ fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
         let patterns = image.go.private.value.iter().map(String::as_str);
         go.insert("private", value(patterns.collect::<toml_edit::Array>()));
     }
-    if !answers.images && !answers.ports {
+    if !answers.images {
         return;
     }
     let Some(images) = table(document.as_table_mut(), "image") else {
@@ -180,23 +192,15 @@ fn apply(document: &mut DocumentMut, answers: Answers, settings: &Settings) {
         let Some(own) = table(images, &image.name) else {
             continue;
         };
-        if answers.images {
-            own.insert("main", value(image.main.value.to_string()));
-            let dirs = image
-                .also
-                .value
-                .iter()
-                .map(|program| program.dir.to_string());
-            let dirs: toml_edit::Array = dirs.collect();
-            if !dirs.is_empty() {
-                own.insert("also", value(dirs));
-            }
-        }
-        if answers.ports
-            && let Some(run) = table(own, "run")
-        {
-            let ports = image.run.ports.value.iter().map(port_value);
-            run.insert("ports", value(ports.collect::<toml_edit::Array>()));
+        own.insert("main", value(image.main.value.to_string()));
+        let dirs = image
+            .also
+            .value
+            .iter()
+            .map(|program| program.dir.to_string());
+        let dirs: toml_edit::Array = dirs.collect();
+        if !dirs.is_empty() {
+            own.insert("also", value(dirs));
         }
     }
 }
@@ -235,10 +239,11 @@ fn pretty(mut lines: toml_edit::Array) -> toml_edit::Array {
 }
 
 /// What was detected of an image, as the table that would say it.
-fn comments(image: &Image, answers: Answers) -> String {
+fn comments(image: &Image, answers: Answers, kept: &[Kept]) -> String {
     let run = &image.run;
     let mut lines = vec![format!("[image.{}]", key(&image.name))];
     let said = |origin: Origin| origin == Origin::Manifest;
+    let is_kept = |name: &str| kept.iter().any(|one| one.says(image, name));
     if !answers.images && !said(image.main.origin) {
         lines.push(with_reason(
             format!("main = {}", quoted(&image.main.value.to_string())),
@@ -258,42 +263,25 @@ fn comments(image: &Image, answers: Answers) -> String {
         }
     }
     let go = &image.go.image;
-    if !said(go.origin) {
+    if !said(go.origin) && !is_kept("go.image") {
         lines.push(with_reason(
             format!("go.image = {}", quoted(&go.value.to_string())),
             go,
         ));
     }
-    if !said(image.build.cgo.origin) {
+    if !said(image.build.cgo.origin) && !is_kept("build.cgo") {
         lines.push(with_reason(
             format!("build.cgo = {}", image.build.cgo.value),
             &image.build.cgo,
         ));
     }
-    let offered = &image.build.offered;
-    if !offered.tags.value.is_empty() {
-        let tags: Vec<String> = offered.tags.value.iter().map(|tag| quoted(tag)).collect();
-        lines.push(with_reason(
-            format!("build.tags = [{}]", tags.join(", ")),
-            &offered.tags,
-        ));
-    }
-    if !offered.experiment.value.is_empty() {
-        lines.push(with_reason(
-            format!(
-                "build.env = {{ GOEXPERIMENT = {} }}",
-                quoted(&offered.experiment.value)
-            ),
-            &offered.experiment,
-        ));
-    }
-    if !answers.base && !said(run.base.origin) {
+    if !answers.base && !said(run.base.origin) && !is_kept("run.base") {
         lines.push(with_reason(
             format!("run.base = {}", quoted(&run.base.value)),
             &run.base,
         ));
     }
-    if !run.ports.value.is_empty() && !answers.ports && !said(run.ports.origin) {
+    if !run.ports.value.is_empty() && !said(run.ports.origin) && !is_kept("run.ports") {
         let ports: Vec<String> = run
             .ports
             .value
@@ -305,18 +293,40 @@ fn comments(image: &Image, answers: Answers) -> String {
             &run.ports,
         ));
     }
-    if !run.args.value.is_empty() && !said(run.args.origin) {
+    if !run.args.value.is_empty() && !said(run.args.origin) && !is_kept("run.args") {
         lines.push(with_reason(
             format!("run.args = {}", list(run.args.value.iter())),
             &run.args,
         ));
     }
-    if !run.assets.value.is_empty() && !said(run.assets.origin) {
+    if !run.assets.value.is_empty() && !said(run.assets.origin) && !is_kept("run.assets") {
         let paths: Vec<String> = run.assets.value.iter().map(ToString::to_string).collect();
         lines.push(with_reason(
             format!("run.assets = {}", list(paths.iter())),
             &run.assets,
         ));
+    }
+    let offered = &image.build.offered;
+    let mut offers = Vec::new();
+    if !offered.tags.value.is_empty() && !is_kept("build.tags") {
+        let tags: Vec<String> = offered.tags.value.iter().map(|tag| quoted(tag)).collect();
+        offers.push(with_reason(
+            format!("build.tags = [{}]", tags.join(", ")),
+            &offered.tags,
+        ));
+    }
+    if !offered.experiment.value.is_empty() && !is_kept("build.env") {
+        offers.push(with_reason(
+            format!(
+                "build.env = {{ GOEXPERIMENT = {} }}",
+                quoted(&offered.experiment.value)
+            ),
+            &offered.experiment,
+        ));
+    }
+    if !offers.is_empty() {
+        lines.push("passed by the own build, and taken where it stands here:".to_owned());
+        lines.append(&mut offers);
     }
     lines.iter().map(|line| format!("# {line}\n")).collect()
 }

@@ -58,6 +58,18 @@ impl Settings {
     }
 }
 
+impl Image {
+    /// Its decisions by the table and the key of scaffold.toml that say them: `run.args`; less which
+    /// programs it has.
+    pub fn keys(&self) -> Vec<Entry> {
+        let of_run = run_entries(self).into_iter().map(|entry| Entry {
+            key: format!("run.{}", entry.key),
+            ..entry
+        });
+        stage_entries(self).into_iter().chain(of_run).collect()
+    }
+}
+
 impl Entry {
     /// The same as a setting of one image.
     fn of(self, image: &Image) -> Self {
@@ -99,20 +111,25 @@ fn stage_entries(image: &Image) -> Vec<Entry> {
 
 /// What is an image's own.
 fn image_entries(image: &Image) -> Vec<Entry> {
-    let run = &image.run;
-    let ports = run
-        .ports
-        .clone()
-        .map(|ports| ports.iter().map(ToString::to_string).collect::<Vec<_>>());
     let also = image.also.clone().map(|programs| {
         programs
             .into_iter()
             .map(|program| program.dir)
             .collect::<Vec<_>>()
     });
-    let entries = [
-        entry("main", &image.main),
-        entry("also", &also),
+    let programs = [entry("main", &image.main), entry("also", &also)];
+    let entries = programs.into_iter().chain(run_entries(image));
+    entries.map(|entry| entry.of(image)).collect()
+}
+
+/// Its final stage.
+fn run_entries(image: &Image) -> Vec<Entry> {
+    let run = &image.run;
+    let ports = run
+        .ports
+        .clone()
+        .map(|ports| ports.iter().map(ToString::to_string).collect::<Vec<_>>());
+    vec![
         entry("base", &run.base),
         entry("user", &run.user),
         entry("workdir", &run.workdir),
@@ -125,8 +142,7 @@ fn image_entries(image: &Image) -> Vec<Entry> {
         entry("labels", &run.labels),
         entry("stop-signal", &run.stop_signal),
         entry("healthcheck", &run.healthcheck),
-    ];
-    entries.into_iter().map(|entry| entry.of(image)).collect()
+    ]
 }
 
 fn entry<T: Serialize>(key: &str, value: &Sourced<T>) -> Entry {

@@ -47,8 +47,8 @@ next:  docker build -t hello . && docker run --rm -p 9000:9000 hello
 
 extend-ignore = ["testdata/large"]
 
-[image.hello.run]
-ports = [9000]
+[run]
+ports = [9000] # Dockerfile: EXPOSE
 
 "##]]
         .raw(),
@@ -74,14 +74,43 @@ extend-ignore = ["testdata/large"]
 # Small.
 [run]
 base = "alpine"
-
-[image.hello.run]
-ports = [9000]
+ports = [9000] # Dockerfile: EXPOSE
 
 "##]]
             .raw(),
         );
     }
+}
+
+#[test]
+fn a_command_that_only_a_replaced_file_said_is_kept() {
+    let main = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\t\
+                switch os.Args[1] {\n\tcase \"serve\":\n\t\thttp.ListenAndServe(\":8080\", nil)\n\t}\n}\n";
+    let folder = program().with("main.go", main).with(
+        "Dockerfile",
+        "FROM golang:1.26\nCOPY . .\nRUN go build -o /hello .\nENTRYPOINT [\"/hello\"]\nCMD [\"serve\"]\n",
+    );
+    folder.succeeds(&["init", "--yes", "--force"]);
+    let before = folder.files();
+    folder.succeeds(&["generate"]);
+    assert_eq!(folder.files(), before);
+    Assert::new()
+        .action_env("SNAPSHOTS")
+        .eq(folder.read("scaffold.toml"), str![[r##"
+# What the code does not say. A key here wins over what scaffold finds; all keys are in
+# docs/manifest.md. Found when this file was made, and looked up again at each run:
+#
+# [image.hello]
+# main = "."                                   # main.go: func main
+# go.image = "golang:1.26-alpine3.24"          # go.mod: the go line
+# build.cgo = false
+# run.base = "distroless-static"
+# run.ports = [8080]                           # main.go: http.ListenAndServe
+
+[run]
+args = ["serve"] # Dockerfile: it starts so
+
+"##]].raw());
 }
 
 #[test]
