@@ -10,6 +10,9 @@ use crate::plan::{Copy, Packages};
 /// Columns a command may take before it goes on several lines.
 const WIDTH: usize = 88;
 
+/// The indentation of what belongs to the line above.
+const DEEPER: &str = "        ";
+
 /// Makes the filters known.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("dockerfile", |text: &str, _: Kwargs, _: &State| {
@@ -40,12 +43,18 @@ pub(super) fn register(tera: &mut Tera) {
             Ok(install(&from_value(stage)?))
         },
     );
-    tera.register_filter(
-        "continued",
-        |command: &Value, _: Kwargs, _: &State| -> TeraResult<String> {
-            Ok(continued(&from_value::<Vec<Vec<String>>>(command)?))
-        },
-    );
+    tera.register_filter("shell", |text: &str, _: Kwargs, _: &State| {
+        wrapped(quote::word(text))
+    });
+    tera.register_filter("shell_quoted", |text: &str, _: Kwargs, _: &State| {
+        wrapped(quote::shell_quoted(text))
+    });
+    tera.register_filter("shell_expanded", |text: &str, _: Kwargs, _: &State| {
+        wrapped(quote::shell_expanded(text))
+    });
+    tera.register_filter("continued", |text: &str, _: Kwargs, _: &State| {
+        continued(text)
+    });
 }
 
 fn wrapped(quoted: Result<String, quote::Unwritable>) -> TeraResult<String> {
@@ -72,26 +81,40 @@ fn copy_line(copy: &Copy) -> TeraResult<String> {
     Ok(line + &paths)
 }
 
-/// A command of several lines, each of words that may stand on lines of their own: on one line
-/// where all of it fits and it has no flags of RUN, which stand alone.
-fn continued(command: &[Vec<String>]) -> String {
-    let lines: Vec<String> = command.iter().map(|words| words.join(" ")).collect();
-    let whole = lines.join(" ");
-    if !whole.starts_with("--") && whole.len() <= WIDTH {
-        return whole;
+/// An instruction whose lines need no `\`: on one line where all of it fits and it has no flags, which
+/// stand alone. A line that is indented deeper than others goes on the one before it where there is
+/// room.
+fn continued(text: &str) -> String {
+    let (instruction, rest) = text
+        .trim_start()
+        .split_once(char::is_whitespace)
+        .unwrap_or((text.trim(), ""));
+    let mut lines: Vec<Vec<&str>> = Vec::new();
+    for line in rest.lines().filter(|line| !line.trim().is_empty()) {
+        let deeper = line.starts_with(DEEPER);
+        let is_flag = |line: &[&str]| line.first().is_some_and(|word| word.starts_with("--"));
+        match lines.last_mut() {
+            Some(last) if deeper && !is_flag(last) => last.push(line.trim()),
+            _ => lines.push(vec![line.trim()]),
+        }
     }
-    let broken: Vec<String> = command
+    let together: Vec<String> = lines.iter().map(|parts| parts.join(" ")).collect();
+    let whole = together.join(" ");
+    if !whole.starts_with("--") && whole.len() <= WIDTH {
+        return format!("{instruction} {whole}\n");
+    }
+    let broken: Vec<String> = lines
         .iter()
-        .zip(lines)
-        .map(|(words, line)| {
+        .zip(together)
+        .map(|(parts, line)| {
             if line.len() <= WIDTH {
                 line
             } else {
-                words.join(" \\\n        ")
+                parts.join(&format!(" \\\n{DEEPER}"))
             }
         })
         .collect();
-    broken.join(" \\\n    ")
+    format!("{instruction} {}\n", broken.join(" \\\n    "))
 }
 
 /// What a stage installs, and the user it makes.
@@ -152,4 +175,37 @@ fn install(stage: &Install) -> String {
     text.push_str("RUN ");
     text.push_str(&commands.join(" \\\n    && "));
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::continued;
+
+    #[test]
+    fn what_fits_is_on_one_line() {
+        assert_eq!(
+            continued("RUN\n\n    A=1\n        B=2\n    go build\n"),
+            "RUN A=1 B=2 go build\n"
+        );
+        assert_eq!(continued("RUN go mod download\n"), "RUN go mod download\n");
+    }
+
+    #[test]
+    fn flags_stand_alone() {
+        assert_eq!(
+            continued("RUN\n    --network=none\n        A=1\n        go build\n    && true\n"),
+            "RUN --network=none \\\n    A=1 go build \\\n    && true\n"
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_broken_where_the_template_does() {
+        let long = "x".repeat(81);
+        assert_eq!(
+            continued(&format!(
+                "RUN a\n    b c\n        {long}\n        d e\n    f\n        g\n"
+            )),
+            format!("RUN a \\\n    b c \\\n        {long} \\\n        d e \\\n    f g\n")
+        );
+    }
 }
