@@ -164,7 +164,7 @@ pub struct Copy {
 }
 
 /// Packages of a distribution.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Packages {
     /// `apt`, `apk`, or empty.
     pub manager: String,
