@@ -1,7 +1,8 @@
 //! Stage 4: the [`Settings`] become a [`Plan`]: plain values, ready to lay out.
 //!
 //! The plan is what templates see, and all they see: the contract with platform teams. Its `schema`
-//! counts breaking changes. Nothing here is quoted; that is the template's filter for its format.
+//! counts breaking changes. It holds facts and no sentences, no layout and no quoting: those are the
+//! templates' and their filters'.
 
 mod compile;
 mod ignore;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
+use crate::manifest::{ModuleCache, PrivateAuth};
 use crate::settings::Settings;
 
 /// What the templates print.
@@ -34,8 +36,12 @@ pub struct Dockerfile {
     pub path: String,
     /// The image of the syntax line; empty for no such line.
     pub syntax: String,
-    /// Commands that build it, where `docker build .` does not say it all.
-    pub usage: Vec<String>,
+    /// Flags that `docker build` needs, each with its value.
+    pub build_flags: Vec<String>,
+    /// How it fetches private modules; `null` where it fetches none.
+    pub secret: Option<PrivateAuth>,
+    /// The targets, where there are several, the default one last; empty where there is one.
+    pub targets: Vec<String>,
     /// A stage for an image that several stages start from; at most one.
     pub bases: Vec<BaseStage>,
     /// The stages that hold source and dependencies of several images.
@@ -58,7 +64,7 @@ pub struct BaseStage {
 }
 
 /// A stage with source and dependencies.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SourceStage {
     /// Stage name.
     pub name: String,
@@ -66,8 +72,13 @@ pub struct SourceStage {
     pub from: String,
     /// `$BUILDPLATFORM`, or empty for the target's.
     pub platform: String,
-    /// Lines of the comment above it.
-    pub about: Vec<String>,
+    /// It runs on the builder's platform, and the go command compiles for the target's.
+    pub cross_compiles: bool,
+    /// The distribution release whose C library programs are compiled with and run on, `trixie`;
+    /// empty where none is linked at run time, or not known.
+    pub libc_suite: String,
+    /// It is Debian for the git in it, which fetches private modules.
+    pub debian_for_git: bool,
     /// Packages to install.
     pub packages: Packages,
     /// The folder `/rootfs` is made for an image that starts from scratch.
@@ -78,21 +89,47 @@ pub struct SourceStage {
     pub rootfs_group: String,
     /// The folder the go command runs in.
     pub workdir: String,
-    /// Commands before the download.
-    pub setup: Vec<Vec<Vec<String>>>,
-    /// Lines of the comment above the download.
-    pub download_about: Vec<String>,
+    /// How the go command finds packages.
+    pub mode: Mode,
+    /// No stage above gets its dependencies in this way: the one to say why.
+    pub explains_dependencies: bool,
+    /// Lines of known_hosts.
+    pub known_hosts: Vec<String>,
+    /// Hosts that git is to reach by ssh; sorted.
+    pub ssh_hosts: Vec<String>,
     /// The files that say what to download.
     pub manifests: Vec<Copy>,
-    /// Environment of the download and the download: parts that may each stand on a line of their
-    /// own; empty for none.
-    pub download: Vec<Vec<String>>,
+    /// There are modules to download.
+    pub downloads: bool,
+    /// Where downloaded modules are kept.
+    pub module_cache: ModuleCache,
+    /// How private modules are fetched; `null` where there are none.
+    pub secret: Option<PrivateAuth>,
+    /// GOWORK: `off` for a module beside a workspace, else empty.
+    pub gowork: String,
+    /// Environment of the download: where modules come from.
+    pub fetch_env: Vec<Pair>,
     /// The source code.
     pub code: Copy,
 }
 
-/// A name and its value, sorted by name where there are several: a template's own tables have no
-/// order.
+/// How the go command finds packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// By go.mod, in the module cache.
+    Modules,
+    /// By go.work, in the module cache.
+    Workspace,
+    /// In vendor/.
+    Vendor,
+    /// Without modules, in GOPATH.
+    Gopath,
+    /// Without modules, and with no known place in GOPATH: one package.
+    Folder,
+}
+
+/// A name and its value; in a list, since a template's own tables have no order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pair {
     /// The name.
@@ -127,7 +164,7 @@ pub struct Copy {
 }
 
 /// Packages of a distribution.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Packages {
     /// `apt`, `apk`, or empty.
     pub manager: String,
@@ -142,20 +179,52 @@ pub struct Compile {
     pub stage: String,
     /// The stage it starts from.
     pub from: String,
-    /// Lines of the comment above it.
-    pub about: Vec<String>,
     /// Platform arguments, `TARGETOS TARGETARCH`; empty where the platform is the stage's own.
     pub platform_args: Vec<String>,
-    /// The comment above them.
-    pub platform_about: String,
+    /// The first compile step of the file that a source stage goes on with: the one to say what the
+    /// platform arguments are.
+    pub explains_platform: bool,
     /// The symbol that VERSION sets; empty for none.
     pub version_symbol: String,
     /// The default of VERSION.
     pub version_default: String,
-    /// Lines of the comment above the command.
-    pub command_about: Vec<String>,
-    /// Flags of RUN and the command: parts that may each stand on a line of their own.
-    pub command: Vec<Vec<String>>,
+    /// No network is needed: modules are in vendor/ or in a layer.
+    pub offline: bool,
+    /// The module cache is mounted.
+    pub mounts_modules: bool,
+    /// The id of the mounted build cache; empty for the one that all share.
+    pub cache_id: String,
+    /// GO111MODULE: `off` without modules, else empty.
+    pub go111module: String,
+    /// GOWORK: `off` for a module beside a workspace, else empty.
+    pub gowork: String,
+    /// CGO_ENABLED.
+    pub cgo: bool,
+    /// C libraries are linked in.
+    pub linked_statically: bool,
+    /// GOARM follows from TARGETVARIANT: a platform is `linux/arm`.
+    pub goarm: bool,
+    /// Environment of a download that compiling may have to do; empty where it has not.
+    pub fetch_env: Vec<Pair>,
+    /// Further environment, sorted by name.
+    pub env: Vec<Pair>,
+    /// `-mod`: `vendor`, `mod` where go.sum is to be written, else empty.
+    pub mod_flag: String,
+    /// Build tags.
+    pub tags: Vec<String>,
+    /// Linker flags, in which the shell replaces variables; empty for none.
+    pub ldflags: String,
+    /// The `go build` commands, one after the other.
+    pub builds: Vec<GoBuild>,
+}
+
+/// A `go build`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GoBuild {
+    /// `-o`: a file, or a folder that ends in `/`.
+    pub output: String,
+    /// Main packages, seen from the folder the command runs in: `./cmd/api`.
+    pub packages: Vec<String>,
 }
 
 /// A runtime stage: shared by several images, or the head of one.
@@ -165,7 +234,7 @@ pub struct Runtime {
     pub name: String,
     /// Its image.
     pub image: String,
-    /// What is in it, for the comment.
+    /// What its image has, for a comment: `glibc and CA certificates`.
     pub holds: String,
     /// Packages to install.
     pub packages: Packages,
@@ -175,10 +244,10 @@ pub struct Runtime {
     pub shell: bool,
     /// The stage that made `/rootfs`; empty for none.
     pub rootfs_from: String,
-    /// User and group, by number.
+    /// User and group.
     pub user: String,
-    /// The comment above USER.
-    pub user_about: String,
+    /// They are numbers.
+    pub user_by_number: bool,
     /// `--link` may be said.
     pub link: bool,
     /// The repository's address, for the label of all images on a shared stage; empty for none.
@@ -192,8 +261,12 @@ pub struct Image {
     pub name: String,
     /// The main package's directory.
     pub main: String,
-    /// Lines of the comment above its final stage.
-    pub about: Vec<String>,
+    /// The main packages' directories of further programs in it.
+    pub also: Vec<String>,
+    /// It is the only one of its Dockerfile.
+    pub alone: bool,
+    /// It is the one of several that is built where no target is named.
+    pub default: bool,
     /// `--link` may be said.
     pub link: bool,
     /// The stage with its source, where no other image shares it; `null` otherwise.
@@ -210,10 +283,10 @@ pub struct Image {
     pub assets: Vec<Copy>,
     /// Directories made after USER, so that they belong to the user.
     pub writable: Vec<String>,
-    /// The comment above the working directory.
-    pub workdir_about: String,
     /// The working directory; empty for the base's.
     pub workdir: String,
+    /// The working directory is made after USER too.
+    pub workdir_is_writable: bool,
     /// Environment.
     pub env: Vec<Pair>,
     /// `8080`, `53/udp`.
@@ -228,8 +301,6 @@ pub struct Image {
     pub entrypoint: Vec<String>,
     /// CMD in exec form; empty for none.
     pub args: Vec<String>,
-    /// The comment above the label of the repository's address; empty for none.
-    pub source_about: String,
     /// The repository's address, for the label; empty for none.
     pub source_label: String,
     /// Further labels.
@@ -248,10 +319,26 @@ pub struct IgnoreFile {
 /// Lines of an ignore file under one comment.
 #[derive(Clone, Debug, Serialize)]
 pub struct IgnoreGroup {
-    /// The comment.
+    /// Where the lines come from.
+    pub kind: IgnoreKind,
+    /// The catalog's comment on its lines; empty for others.
     pub about: String,
     /// The lines.
     pub patterns: Vec<String>,
+}
+
+/// Where lines of an ignore file come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IgnoreKind {
+    /// The catalog.
+    Catalog,
+    /// The repository's own.
+    Own,
+    /// They let in again what programs read when they run.
+    Assets,
+    /// They let vendored dependencies in again.
+    Vendor,
 }
 
 /// Lays the settings out.

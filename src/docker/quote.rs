@@ -40,6 +40,27 @@ pub fn word(value: &str) -> Result<String, Unwritable> {
     Ok(format!("'{}'", value.replace('\'', r"'\''")))
 }
 
+/// One word of a shell command in RUN, always in double quotes; nothing in it is expanded.
+///
+/// # Errors
+///
+/// The word has a line feed or a NUL.
+pub fn shell_quoted(value: &str) -> Result<String, Unwritable> {
+    writable(value)?;
+    Ok(format!("\"{}\"", escaped(value, &['"', '\\', '$', '`'])))
+}
+
+/// One word of a shell command in RUN, in double quotes, in which the shell replaces variables and
+/// reads backslashes.
+///
+/// # Errors
+///
+/// The word has a line feed or a NUL.
+pub fn shell_expanded(value: &str) -> Result<String, Unwritable> {
+    writable(value)?;
+    Ok(format!("\"{}\"", escaped(value, &['"', '`'])))
+}
+
 /// A value of ENV, LABEL or ARG, in double quotes where it needs them: `ENV name=<this>`.
 ///
 /// Quotes, backslashes and dollar signs are escaped, so that no variable is replaced. See
@@ -251,6 +272,8 @@ mod tests {
         assert_eq!(word("github.com/acme/*").unwrap(), "'github.com/acme/*'");
         assert_eq!(word("it's").unwrap(), r"'it'\''s'");
         assert_eq!(word("").unwrap(), "''");
+        assert_eq!(shell_quoted(r#"a "$b`\"#).unwrap(), r#""a \"\$b\`\\""#);
+        assert_eq!(shell_expanded(r#"a "$b`\"#).unwrap(), r#""a \"$b\`\""#);
         assert_eq!(env_value(r#"a "$b\"#).unwrap(), r#""a \"\$b\\""#);
         assert_eq!(quoted("a").unwrap(), "\"a\"");
         assert_eq!(copy_paths(&["a b"], "/c/").unwrap(), r#"["a b", "/c/"]"#);

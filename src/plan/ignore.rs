@@ -3,13 +3,10 @@
 //! The list does not depend on what lies in the folder: a new docs folder changes nothing. It is
 //! proven before it is written, with Docker's own matching rules.
 
-use super::{IgnoreFile, IgnoreGroup};
+use super::{IgnoreFile, IgnoreGroup, IgnoreKind};
 use crate::diag::{Code, Diagnostic};
 use crate::docker::ignore::{Ignore, Pattern};
 use crate::settings::Settings;
-
-/// The comment above the lines that let files in again.
-const ASSETS: &str = "Programs read these when they run: they stay whole.";
 
 /// The ignore file of the context; none where scaffold.toml wants none.
 ///
@@ -69,16 +66,13 @@ fn hidden_assets(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
 /// The lines of the catalog that are `kept`, and those of the repository.
 fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
     let project = &settings.project;
-    let group = |about: &str, patterns: Vec<String>| IgnoreGroup {
-        about: about.to_owned(),
+    let group = |kind: IgnoreKind, patterns: Vec<String>| IgnoreGroup {
+        kind,
+        about: String::new(),
         patterns,
     };
-    let own = (!project.extend_ignore.value.is_empty()).then(|| {
-        group(
-            "Lines of this repository.",
-            project.extend_ignore.value.clone(),
-        )
-    });
+    let own = (!project.extend_ignore.value.is_empty())
+        .then(|| group(IgnoreKind::Own, project.extend_ignore.value.clone()));
     let mut groups: Vec<IgnoreGroup> = Vec::new();
     for row in &project.ignore {
         // A `!` line of the repository, or for what was found, may not let a secret in again.
@@ -86,26 +80,27 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
             groups.extend(own.clone());
             let hidden = hidden_assets(settings, &groups);
             if !hidden.is_empty() {
-                groups.push(group(ASSETS, hidden));
+                groups.push(group(IgnoreKind::Assets, hidden));
             }
         }
         let patterns = row
             .patterns
             .iter()
             .filter(|pattern| kept.contains(&pattern.as_str()));
-        groups.push(group(&row.about, patterns.cloned().collect()));
+        groups.push(IgnoreGroup {
+            about: row.about.clone(),
+            ..group(IgnoreKind::Catalog, patterns.cloned().collect())
+        });
     }
     if !project.context.assets.is_empty() {
         let paths = project.context.assets.iter();
         let lines = paths.map(|path| format!("!{}/**", path.as_str()));
-        groups.push(group(ASSETS, lines.collect()));
+        groups.push(group(IgnoreKind::Assets, lines.collect()));
     }
     if !project.context.vendored.is_empty() {
         let dirs = project.context.vendored.iter();
-        groups.push(group(
-            "The dependencies stay whole, whatever their files are called.",
-            dirs.map(|dir| format!("!{}/**", dir.as_str())).collect(),
-        ));
+        let lines = dirs.map(|dir| format!("!{}/**", dir.as_str()));
+        groups.push(group(IgnoreKind::Vendor, lines.collect()));
     }
     groups
 }

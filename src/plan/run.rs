@@ -43,11 +43,7 @@ pub(super) fn head(settings: &Settings, image: &Decided, rootfs_from: String) ->
     Runtime {
         name: String::new(),
         image: image_reference(settings, &row.image),
-        holds: if rootfs_from.is_empty() {
-            row.holds.clone()
-        } else {
-            "CA certificates, a user and /tmp; nothing else".to_owned()
-        },
+        holds: row.holds.clone(),
         packages: Packages {
             manager: manager.word().to_owned(),
             names: if manager == PackageManager::None {
@@ -62,11 +58,7 @@ pub(super) fn head(settings: &Settings, image: &Decided, rootfs_from: String) ->
         shell: row.shell,
         rootfs_from,
         user: image.run.user.value.clone(),
-        user_about: if is_number(&image.run.user.value) {
-            "By number, so that Kubernetes can enforce runAsNonRoot.".to_owned()
-        } else {
-            String::new()
-        },
+        user_by_number: is_number(&image.run.user.value),
         link: !settings.project.syntax.value.is_empty(),
         source_label: image
             .run
@@ -99,7 +91,6 @@ pub(super) fn image(
     let link = head.link;
     let run = &decided.run;
     let from = shared.map_or_else(|| head.image.clone(), |runtime| runtime.name.clone());
-    let about = about(decided, shared.is_some(), &head, several, is_default);
     let stage = if compile.stage.is_empty() {
         &compile.from
     } else {
@@ -116,7 +107,14 @@ pub(super) fn image(
     Image {
         name: decided.name.clone(),
         main: decided.program.dir.to_string(),
-        about,
+        also: decided
+            .also
+            .value
+            .iter()
+            .map(|program| program.dir.to_string())
+            .collect(),
+        alone: !several,
+        default: is_default,
         link,
         copies: programs(decided, stage, link),
         assets: assets(decided),
@@ -130,8 +128,8 @@ pub(super) fn image(
             .filter(|dir| **dir != run.workdir.value)
             .cloned()
             .collect(),
-        workdir_about: workdir_about(decided),
         workdir: run.workdir.value.clone(),
+        workdir_is_writable: run.writable.value.contains(&run.workdir.value),
         env: Pair::list(&run.env.value),
         ports: run
             .ports
@@ -148,40 +146,11 @@ pub(super) fn image(
         },
         entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
         args: run.args.value.clone(),
-        source_about: if several {
-            String::new()
-        } else {
-            "source links the image to its repository: registries show it.".to_owned()
-        },
         source_label,
         labels: Pair::list(&labels),
         source: None,
         compile,
     }
-}
-
-fn about(
-    decided: &Decided,
-    shared: bool,
-    head: &Runtime,
-    several: bool,
-    is_default: bool,
-) -> Vec<String> {
-    let name = &decided.name;
-    if !several {
-        return vec![format!("{name} is the image: {}.", head.holds)];
-    }
-    let mut text = format!("{name} is the image of {}", decided.program.dir);
-    for program in &decided.also.value {
-        text.push_str(&format!(", with {}", program.dir));
-    }
-    if is_default {
-        text.push_str(", and the default: the last stage");
-    }
-    if !shared {
-        text.push_str(&format!("; its base has {}", head.holds));
-    }
-    vec![text + "."]
 }
 
 fn programs(decided: &Decided, stage: &str, link: bool) -> Vec<Copy> {
@@ -216,15 +185,6 @@ fn assets(decided: &Decided) -> Vec<Copy> {
             }
         })
         .collect()
-}
-
-fn workdir_about(decided: &Decided) -> String {
-    let run = &decided.run;
-    if run.writable.value.contains(&run.workdir.value) {
-        return "Created after USER, so that it is that user's: relative paths start here."
-            .to_owned();
-    }
-    "Relative paths in the program start here.".to_owned()
 }
 
 /// Where a port comes from that no call in the code says for certain.

@@ -1,13 +1,11 @@
 //! The stages that hold source and dependencies.
 
-use super::{Copy, Packages, SourceStage, run};
-use crate::docker::quote;
-use crate::manifest::{ModuleCache, PrivateAuth};
-use crate::settings::{Image, Mode, Settings};
-use crate::walk::RepoPath;
+use std::collections::BTreeSet;
 
-/// The module cache of the golang images.
-pub(super) const MODULES: &str = "--mount=type=cache,target=/go/pkg/mod";
+use super::{Copy, Mode, Packages, Pair, SourceStage, run};
+use crate::manifest::PrivateAuth;
+use crate::settings::{self, Image, Settings};
+use crate::walk::RepoPath;
 
 /// Whether two images can share their source stage.
 pub(super) fn same_source(settings: &Settings, left: &Image, right: &Image) -> bool {
@@ -32,11 +30,13 @@ pub(super) fn same_source(settings: &Settings, left: &Image, right: &Image) -> b
     key(left) == key(right)
 }
 
-/// The source stage of images that can share it.
-pub(super) fn source(settings: &Settings, group: &[&Image], stage: &str) -> SourceStage {
-    let Some(image) = group.first() else {
-        return SourceStage::default();
-    };
+/// The source stage of `image`, and of all of its `group`.
+pub(super) fn source(
+    settings: &Settings,
+    image: &Image,
+    group: &[&Image],
+    stage: &str,
+) -> SourceStage {
     let native = !image.build.cgo.value;
     let rooted = group.iter().find(|image| needs_rootfs(image));
     let user = rooted.map_or("65532:65532", |image| image.run.user.value.as_str());
@@ -56,7 +56,11 @@ pub(super) fn source(settings: &Settings, group: &[&Image], stage: &str) -> Sour
         } else {
             String::new()
         },
-        about: about(image, stage),
+        cross_compiles: native,
+        libc_suite: libc_suite(image),
+        debian_for_git: native
+            && !image.go.private.value.is_empty()
+            && image.go.release.starts_with("debian"),
         packages: Packages {
             manager: if packages.is_empty() {
                 String::new()
@@ -69,18 +73,20 @@ pub(super) fn source(settings: &Settings, group: &[&Image], stage: &str) -> Sour
         rootfs_user: rootfs_user.to_owned(),
         rootfs_group: rootfs_group.to_owned(),
         workdir: workdir(image),
-        setup: setup(image),
-        download_about: download_about(image),
+        mode: mode(image),
+        explains_dependencies: true,
+        known_hosts: image.go.known_hosts.value.clone(),
+        ssh_hosts: ssh_hosts(image),
         manifests: if image.source.downloads {
             manifests(image)
         } else {
             Vec::new()
         },
-        download: if image.source.downloads {
-            download(image)
-        } else {
-            Vec::new()
-        },
+        downloads: image.source.downloads,
+        module_cache: image.go.module_cache.value,
+        secret: secret(image),
+        gowork: gowork(image),
+        fetch_env: fetch_env(image),
         code: Copy {
             from: String::new(),
             sources: vec![".".to_owned()],
@@ -94,31 +100,14 @@ pub(super) fn source(settings: &Settings, group: &[&Image], stage: &str) -> Sour
     }
 }
 
-fn about(image: &Image, stage: &str) -> Vec<String> {
-    if image.build.cgo.value {
-        let mut lines = Vec::new();
-        let known = image.run.base_row.release.is_some() && !image.go.suite.is_empty();
-        if !image.build.linked_statically && known {
-            lines.push(format!(
-                "Built and run on {}: the C library is the same.",
-                image.go.suite
-            ));
-        }
-        lines.push(format!(
-            "{stage} runs on the target's platform, emulated if need be: C is compiled there."
-        ));
-        return lines;
+/// The release that build stage and base have in common, where the program loads its C library.
+fn libc_suite(image: &Image) -> String {
+    let loads = image.build.cgo.value && !image.build.linked_statically;
+    if loads && image.run.base_row.release.is_some() {
+        image.go.suite.clone()
+    } else {
+        String::new()
     }
-    let mut lines = Vec::new();
-    if !image.go.private.value.is_empty() && image.go.release.starts_with("debian") {
-        lines.push(
-            "Debian rather than Alpine: it has git, which fetches private modules.".to_owned(),
-        );
-    }
-    lines.push(format!(
-        "{stage} runs on the builder's platform and cross-compiles: nothing is emulated."
-    ));
-    lines
 }
 
 pub(super) fn needs_rootfs(image: &Image) -> bool {
@@ -129,7 +118,7 @@ pub(super) fn needs_rootfs(image: &Image) -> bool {
 /// The folder the context is copied to.
 fn code_root(image: &Image) -> String {
     match &image.source.mode {
-        Mode::Gopath(path) if !path.is_empty() => format!("/go/src/{path}"),
+        settings::Mode::Gopath(path) if !path.is_empty() => format!("/go/src/{path}"),
         _ => "/src".to_owned(),
     }
 }
@@ -144,28 +133,22 @@ fn workdir(image: &Image) -> String {
     }
 }
 
-fn download_about(image: &Image) -> Vec<String> {
-    let lines: &[&str] = match &image.source.mode {
-        Mode::Vendor => &["The dependencies are in vendor/: nothing is downloaded."],
-        Mode::Gopath(path) if path.is_empty() => {
-            &["There is no go.mod: the folder is compiled as it is, with GO111MODULE=off."]
-        }
-        Mode::Gopath(_) => &[
-            "There is no go.mod: the code lies in GOPATH, where its imports say, and is compiled",
-            "with GO111MODULE=off.",
-        ],
-        _ if !image.source.downloads => &[],
-        _ if !image.go.private.value.is_empty() => &[
-            "Dependencies change less often than code: a step of their own. They stay in its layer,",
-            "so that no other step needs the secret and a CI cache can hold them.",
-        ],
-        Mode::Workspace => &[
-            "Dependencies change less often than code: a step of their own. The go command refuses a",
-            "workspace that lacks the go.mod of one of its modules, so all of them are here.",
-        ],
-        _ => &["Dependencies change less often than code: a step of their own."],
-    };
-    lines.iter().map(|line| (*line).to_owned()).collect()
+/// How the go command finds the packages of an image.
+pub(super) fn mode(image: &Image) -> Mode {
+    match &image.source.mode {
+        settings::Mode::Module => Mode::Modules,
+        settings::Mode::Workspace => Mode::Workspace,
+        settings::Mode::Vendor => Mode::Vendor,
+        settings::Mode::Gopath(path) if path.is_empty() => Mode::Folder,
+        settings::Mode::Gopath(_) => Mode::Gopath,
+    }
+}
+
+/// What tells why the dependencies come as they do: the same for a workspace and a module, where a
+/// secret is needed.
+pub(super) fn reason(source: &SourceStage) -> (Option<Mode>, bool) {
+    let private = source.downloads && source.secret.is_some();
+    ((!private).then_some(source.mode), source.downloads)
 }
 
 fn manifests(image: &Image) -> Vec<Copy> {
@@ -200,90 +183,42 @@ fn absolute(root: &str, dir: &RepoPath) -> String {
     }
 }
 
-/// Commands before the download: what ssh needs to know.
-fn setup(image: &Image) -> Vec<Vec<Vec<String>>> {
-    if image.go.private.value.is_empty() || image.go.private_auth.value != PrivateAuth::Ssh {
+/// How an image's private modules are fetched.
+pub(super) fn secret(image: &Image) -> Option<PrivateAuth> {
+    (!image.go.private.value.is_empty()).then_some(image.go.private_auth.value)
+}
+
+/// The hosts of private modules, where git fetches them by ssh.
+fn ssh_hosts(image: &Image) -> Vec<String> {
+    if secret(image) != Some(PrivateAuth::Ssh) {
         return Vec::new();
     }
-    let mut commands = vec![vec!["install -d -m 0700 /root/.ssh".to_owned()]];
-    // One command: each line begins with the && that joins it to the one before.
-    for line in &image.go.known_hosts.value {
-        let quoted = quote::word(line).unwrap_or_default();
-        commands.push(vec![format!("&& echo {quoted} >> /root/.ssh/known_hosts")]);
-    }
-    let hosts = image
-        .go
-        .private
-        .value
-        .iter()
-        .filter_map(|pattern| pattern.split('/').next());
-    let mut hosts: Vec<&str> = hosts.collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    for host in hosts {
-        commands.push(vec![format!(
-            "&& git config --global url.\"ssh://git@{host}/\".insteadOf https://{host}/"
-        )]);
-    }
-    vec![commands]
+    let patterns = image.go.private.value.iter();
+    let hosts = patterns.filter_map(|pattern| pattern.split('/').next());
+    let sorted: BTreeSet<&str> = hosts.collect();
+    sorted.into_iter().map(str::to_owned).collect()
 }
 
-/// The download: flags of RUN, environment, command.
-fn download(image: &Image) -> Vec<Vec<String>> {
-    let mut lines = Vec::new();
-    if image.go.module_cache.value == ModuleCache::Mount {
-        lines.push(vec![MODULES.to_owned()]);
-    }
-    lines.extend(secret(image).map(|flag| vec![flag]));
-    let mut command = Vec::new();
-    if image.source.outside_workspace {
-        command.push("GOWORK=off".to_owned());
-    }
-    for (name, value) in fetching(image) {
-        command.push(format!("{name}={}", in_quotes(&value)));
-    }
-    command.push("go mod download".to_owned());
-    lines.push(command);
-    lines
-}
-
-fn secret(image: &Image) -> Option<String> {
-    if image.go.private.value.is_empty() {
-        return None;
-    }
-    Some(match image.go.private_auth.value {
-        PrivateAuth::Netrc => {
-            "--mount=type=secret,id=netrc,target=/root/.netrc,required=true".into()
-        }
-        PrivateAuth::Ssh => "--mount=type=ssh,required=true".into(),
-    })
-}
-
-/// A value in the shell's double quotes, in which a star is a star; nothing in it is expanded.
-pub(super) fn in_quotes(value: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in value.chars() {
-        if matches!(character, '"' | '\\' | '$' | '`') {
-            quoted.push('\\');
-        }
-        quoted.push(character);
-    }
-    quoted.push('"');
-    quoted
+/// The value of GOWORK.
+pub(super) fn gowork(image: &Image) -> String {
+    let off = image.source.outside_workspace;
+    if off { "off" } else { "" }.to_owned()
 }
 
 /// Where modules come from. Said in the command and not with ENV: a name with "private" in it is
 /// taken for a secret by linters, and no other step needs it.
-pub(super) fn fetching(image: &Image) -> Vec<(&'static str, String)> {
-    let mut values = Vec::new();
-    if !image.go.private.value.is_empty() {
-        values.push(("GOPRIVATE", image.go.private.value.join(",")));
-    }
-    if !image.go.proxy.value.is_empty() {
-        values.push(("GOPROXY", image.go.proxy.value.clone()));
-    }
-    if !image.go.no_sumdb.value.is_empty() {
-        values.push(("GONOSUMDB", image.go.no_sumdb.value.join(",")));
-    }
+pub(super) fn fetch_env(image: &Image) -> Vec<Pair> {
+    let values = [
+        ("GOPRIVATE", image.go.private.value.join(",")),
+        ("GOPROXY", image.go.proxy.value.clone()),
+        ("GONOSUMDB", image.go.no_sumdb.value.join(",")),
+    ];
     values
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| Pair {
+            name: name.to_owned(),
+            value,
+        })
+        .collect()
 }

@@ -75,7 +75,7 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
                 compile::compile(settings, image, &own, &stage),
             );
         }
-        sources.push(source::source(settings, group, &stage));
+        sources.push(source::source(settings, first, group, &stage));
     }
     let bases = shared_toolchains(&mut sources, &names);
     let (runtimes, mut images) = images(settings, decided, &compiles, &names);
@@ -92,7 +92,13 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
     Dockerfile {
         path: path.to_owned(),
         syntax: run::image_reference(settings, &settings.project.syntax.value),
-        usage: usage(path, decided),
+        build_flags: build_flags(path, decided),
+        secret: decided.iter().find_map(|image| source::secret(image)),
+        targets: if decided.len() > 1 {
+            decided.iter().map(|image| image.name.clone()).collect()
+        } else {
+            Vec::new()
+        },
         bases,
         sources,
         runtimes,
@@ -103,20 +109,15 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
 /// A reason that holds for every stage stands above the first.
 fn say_once(sources: &mut [SourceStage], images: &mut [Image]) {
     let own = images.iter_mut().filter_map(|image| image.source.as_mut());
-    let mut said: BTreeSet<Vec<String>> = BTreeSet::new();
+    let mut said = BTreeSet::new();
     for source in sources.iter_mut().chain(own) {
-        if !said.insert(source.download_about.clone()) {
-            source.download_about.clear();
-        }
+        source.explains_dependencies = said.insert(source::reason(source));
     }
-    let mut said: BTreeSet<String> = BTreeSet::new();
-    for image in images
+    let mut alone = images
         .iter_mut()
-        .filter(|image| image.compile.stage.is_empty())
-    {
-        if !said.insert(image.compile.platform_about.clone()) {
-            image.compile.platform_about.clear();
-        }
+        .filter(|image| image.compile.stage.is_empty());
+    if let Some(first) = alone.next() {
+        first.compile.explains_platform = true;
     }
 }
 
@@ -233,34 +234,18 @@ fn same_head(shared: &Runtime, head: &Runtime) -> bool {
     unnamed == *head
 }
 
-/// What to type, where `docker build .` is not all.
-fn usage(path: &str, decided: &[&Decided]) -> Vec<String> {
-    let mut flags = String::new();
+/// What `docker build` has to be told besides its context.
+fn build_flags(path: &str, decided: &[&Decided]) -> Vec<String> {
+    let mut flags = Vec::new();
     if path != "Dockerfile" {
-        flags.push_str(&format!(" -f {path}"));
+        flags.push(format!("-f {path}"));
     }
-    let mut lines = Vec::new();
     let secrets = decided.iter().map(|image| image.go.secret_flags());
-    if let Some(secret) = secrets.into_iter().find(|flags| !flags.is_empty()) {
-        flags.push_str(secret);
-        lines.push(
-            "Private modules are fetched with a secret of yours, which no layer keeps:".into(),
-        );
-    }
-    if decided.len() > 1 {
-        lines.push("Each image is a target, the last one the default:".into());
-        lines.push(String::new());
-        lines.extend(
-            decided
-                .iter()
-                .map(|image| format!("    docker build{flags} --target {} .", image.name)),
-        );
-    } else if !flags.is_empty() {
-        if lines.is_empty() {
-            lines.push("The context is the folder of scaffold.toml:".into());
-        }
-        lines.push(String::new());
-        lines.push(format!("    docker build{flags} ."));
-    }
-    lines
+    flags.extend(
+        secrets
+            .filter(|flags| !flags.is_empty())
+            .take(1)
+            .map(|flags| flags.trim_start().to_owned()),
+    );
+    flags
 }

@@ -1,14 +1,16 @@
 //! The filters of the templates: quoting for a Dockerfile, and the layout of long commands.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::docker::quote;
-use crate::plan::{Copy, Packages};
+use crate::plan::Copy;
 
 /// Columns a command may take before it goes on several lines.
 const WIDTH: usize = 88;
+
+/// The indentation of what belongs to the line above.
+const DEEPER: &str = "        ";
 
 /// Makes the filters known.
 pub(super) fn register(tera: &mut Tera) {
@@ -34,16 +36,20 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("copy", |copy: &Value, _: Kwargs, _: &State| {
         copy_line(&from_value(copy)?)
     });
-    tera.register_filter(
-        "install",
-        |stage: &Value, _: Kwargs, _: &State| -> TeraResult<String> {
-            Ok(install(&from_value(stage)?))
-        },
-    );
+    tera.register_filter("shell", |text: &str, _: Kwargs, _: &State| {
+        wrapped(quote::word(text))
+    });
+    tera.register_filter("shell_quoted", |text: &str, _: Kwargs, _: &State| {
+        wrapped(quote::shell_quoted(text))
+    });
+    tera.register_filter("shell_expanded", |text: &str, _: Kwargs, _: &State| {
+        wrapped(quote::shell_expanded(text))
+    });
     tera.register_filter(
         "continued",
-        |command: &Value, _: Kwargs, _: &State| -> TeraResult<String> {
-            Ok(continued(&from_value::<Vec<Vec<String>>>(command)?))
+        |text: &str, arguments: Kwargs, _: &State| -> TeraResult<String> {
+            let fit = arguments.get::<bool>("fit")?.unwrap_or(true);
+            Ok(continued(text, if fit { WIDTH } else { 0 }))
         },
     );
 }
@@ -72,84 +78,95 @@ fn copy_line(copy: &Copy) -> TeraResult<String> {
     Ok(line + &paths)
 }
 
-/// A command of several lines, each of words that may stand on lines of their own: on one line
-/// where all of it fits and it has no flags of RUN, which stand alone.
-fn continued(command: &[Vec<String>]) -> String {
-    let lines: Vec<String> = command.iter().map(|words| words.join(" ")).collect();
-    let whole = lines.join(" ");
-    if !whole.starts_with("--") && whole.len() <= WIDTH {
-        return whole;
+/// An instruction whose lines need no `\`: on one line where all of it fits in `width` columns and it
+/// has no flags, which stand alone. A line that is indented deeper than others goes on the one before
+/// it where there is room. A `&&` with no command before it is dropped.
+fn continued(text: &str, width: usize) -> String {
+    let (instruction, rest) = text
+        .trim_start()
+        .split_once(char::is_whitespace)
+        .unwrap_or((text.trim(), ""));
+    let rest = rest.trim_start();
+    let mut lines: Vec<Vec<&str>> = Vec::new();
+    for line in rest
+        .strip_prefix("&& ")
+        .unwrap_or(rest)
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+    {
+        let deeper = line.starts_with(DEEPER);
+        let is_flag = |line: &[&str]| line.first().is_some_and(|word| word.starts_with("--"));
+        match lines.last_mut() {
+            Some(last) if deeper && !is_flag(last) => last.push(line.trim()),
+            _ => lines.push(vec![line.trim()]),
+        }
     }
-    let broken: Vec<String> = command
+    let together: Vec<String> = lines.iter().map(|parts| parts.join(" ")).collect();
+    let whole = together.join(" ");
+    if !whole.starts_with("--") && whole.len() <= width {
+        return format!("{instruction} {whole}\n");
+    }
+    let broken: Vec<String> = lines
         .iter()
-        .zip(lines)
-        .map(|(words, line)| {
-            if line.len() <= WIDTH {
+        .zip(together)
+        .map(|(parts, line)| {
+            if line.len() <= width {
                 line
             } else {
-                words.join(" \\\n        ")
+                parts.join(&format!(" \\\n{DEEPER}"))
             }
         })
         .collect();
-    broken.join(" \\\n    ")
+    format!("{instruction} {}\n", broken.join(" \\\n    "))
 }
 
-/// What a stage installs, and the user it makes.
-#[derive(Deserialize)]
-struct Install {
-    packages: Packages,
-    #[serde(default)]
-    add_user: bool,
-    #[serde(default)]
-    user: String,
-}
+#[cfg(test)]
+mod tests {
+    use super::{WIDTH, continued};
 
-/// The RUN line that installs packages and makes the user.
-fn install(stage: &Install) -> String {
-    let apt = stage.packages.manager == "apt";
-    let mut text = String::new();
-    let mut commands = Vec::new();
-    let list: String = stage
-        .packages
-        .names
-        .iter()
-        .map(|name| format!(" \\\n        {name}"))
-        .collect();
-    if !list.is_empty() {
-        let (release, rule) = if apt {
-            ("Debian", "DL3008")
-        } else {
-            ("Alpine", "DL3018")
-        };
-        text.push_str(&format!(
-            "# No versions: {release} deletes a package when its update comes, and a pin with it.\n\
-             # hadolint ignore={rule}\n"
-        ));
-        if apt {
-            commands.push("apt-get update".to_owned());
-            commands.push(format!("apt-get install -y --no-install-recommends{list}"));
-            commands.push("rm -rf /var/lib/apt/lists/*".to_owned());
-        } else {
-            commands.push(format!("apk add --no-cache{list}"));
-        }
+    #[test]
+    fn what_fits_is_on_one_line() {
+        assert_eq!(
+            continued("RUN\n\n    A=1\n        B=2\n    go build\n", WIDTH),
+            "RUN A=1 B=2 go build\n"
+        );
+        assert_eq!(
+            continued("RUN go mod download\n", WIDTH),
+            "RUN go mod download\n"
+        );
     }
-    if stage.add_user {
-        let (user, group) = stage
-            .user
-            .split_once(':')
-            .unwrap_or((&stage.user, &stage.user));
-        if apt {
-            commands.push(format!("groupadd --gid {group} nonroot"));
-            commands.push(format!(
-                "useradd --no-log-init --uid {user} --gid {group} --no-create-home \
-                 --shell /usr/sbin/nologin nonroot"
-            ));
-        } else {
-            commands.push(format!("addgroup -S -g {group} nonroot"));
-            commands.push(format!("adduser -S -D -H -u {user} -G nonroot nonroot"));
-        }
+
+    #[test]
+    fn what_may_not_be_on_one_line_is_broken_everywhere() {
+        assert_eq!(
+            continued(
+                "RUN\n    && apk add\n        git\n        gcc\n    && true\n",
+                0
+            ),
+            "RUN apk add \\\n        git \\\n        gcc \\\n    && true\n"
+        );
     }
-    text.push_str("RUN ");
-    text.push_str(&commands.join(" \\\n    && "));
-    text
+
+    #[test]
+    fn flags_stand_alone() {
+        assert_eq!(
+            continued(
+                "RUN\n    --network=none\n        A=1\n        go build\n    && true\n",
+                WIDTH
+            ),
+            "RUN --network=none \\\n    A=1 go build \\\n    && true\n"
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_broken_where_the_template_does() {
+        let long = "x".repeat(81);
+        assert_eq!(
+            continued(
+                &format!("RUN a\n    b c\n        {long}\n        d e\n    f\n        g\n"),
+                WIDTH
+            ),
+            format!("RUN a \\\n    b c \\\n        {long} \\\n        d e \\\n    f g\n")
+        );
+    }
 }

@@ -25,6 +25,7 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/dockerignore.tera"),
     ),
     ("image", include_str!("../../templates/image.tera")),
+    ("install", include_str!("../../templates/install.tera")),
     ("runtime", include_str!("../../templates/runtime.tera")),
     ("source", include_str!("../../templates/source.tera")),
 ];

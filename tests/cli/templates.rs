@@ -150,7 +150,7 @@ fn a_value_that_does_not_exist_is_shown_in_the_template() {
         &["init", "--stdout"],
         str![[r#"
 exit code 2
-error[template]: Field `team` is not defined. Available fields: about, args, assets, compile, copies, entrypoint, env, from, healthcheck, labels, link, main, name, ports, ports_about, runtime, source, source_about, source_label, stop_signal, workdir, workdir_about, writable
+error[template]: Field `team` is not defined. Available fields: alone, also, args, assets, compile, copies, default, entrypoint, env, from, healthcheck, labels, link, main, name, ports, ports_about, runtime, source, source_label, stop_signal, workdir, workdir_is_writable, writable
  --> .scaffold/image.tera:3:33
   |
 3 | LABEL com.example.team={{ image.team }}
@@ -247,7 +247,7 @@ fn a_template_that_overrides_nothing_is_shown() {
 exit code 2
 error[template]: there is no template `imgae` to override
 --> .scaffold/imgae.tera
- = help: the templates are Dockerfile, dockerignore, image, runtime, source
+ = help: the templates are Dockerfile, dockerignore, image, install, runtime, source
 
 
 "#]],
