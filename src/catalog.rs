@@ -19,7 +19,7 @@ pub mod tools;
 use std::sync::LazyLock;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
-pub use calls::{Calls, CommandStruct, Telling, TellingCall, TellingField};
+pub use calls::{Calls, CommandStruct, CommandTag, Telling, TellingCall, TellingField};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use forges::{Forge, Forges};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};

@@ -259,11 +259,34 @@ pub struct Port {
     pub bind: String,
     /// It listens when started without arguments and environment.
     pub listens_by_default: bool,
-    /// Environment variables and flags that change it.
+    /// Environment variables and flags that change it, and the commands it is bound to.
     pub set_by: Vec<String>,
     /// pprof, metrics, admin: reported and not exposed.
     #[serde(skip)]
     pub auxiliary: bool,
+    /// The commands below which alone the program listens on it; none where it does so without.
+    #[serde(skip)]
+    pub commands: Vec<Vec<String>>,
+}
+
+impl Port {
+    /// Whether a program that is started with these arguments listens on it, as far as its commands
+    /// tell.
+    pub fn is_below(&self, arguments: &[String]) -> bool {
+        let has = |command: &Vec<String>| {
+            let mut arguments = arguments.iter();
+            command
+                .iter()
+                .all(|word| arguments.any(|argument| argument == word))
+        };
+        self.commands.is_empty() || self.commands.iter().any(has)
+    }
+
+    /// The variables of the environment and the flags that change it.
+    pub fn settable(&self) -> impl Iterator<Item = &String> {
+        let is_command = |name: &String| self.commands.iter().any(|words| words.join(" ") == *name);
+        self.set_by.iter().filter(move |name| !is_command(name))
+    }
 }
 
 /// The rule of a port that a Dockerfile of the repository exposes.
@@ -293,6 +316,7 @@ impl From<PortSetting> for Port {
             listens_by_default: true,
             set_by: Vec::new(),
             auxiliary: false,
+            commands: Vec::new(),
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::super::yaml::Leaf;
-use super::unit::{Unit, Variable, image_name, last, port};
+use super::unit::{Unit, Variable, image_name, last, plain, port};
 use crate::facts::Protocol;
+use crate::shell;
 use crate::walk::RepoPath;
 
 /// The rule of ports that a compose file says.
@@ -69,12 +70,32 @@ impl<'a> Service<'a> {
             let first = self.at(&["entrypoint", "0"])?;
             Some(&*first.text)
         });
+        let (words, at) = self.command();
+        (unit.command, unit.command_at) = (plain(words), at);
         let program = entrypoint.and_then(|line| line.split_whitespace().next());
         unit.names
             .extend(program.map(|program| last(program).to_owned()));
         let known: Vec<&Variable> = unit.environment.iter().chain(beside).collect();
         unit.ports = self.ports(&known);
         unit
+    }
+
+    /// The words of `entrypoint` and `command`, with the offset of the last of them that is said.
+    fn command(&self) -> (Vec<String>, usize) {
+        let mut words = Vec::new();
+        let mut last = 0;
+        for key in ["entrypoint", "command"] {
+            for leaf in &self.leaves {
+                let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+                match path.as_slice() {
+                    [only] if *only == key => words.extend(split(&leaf.text)),
+                    [list, _] if *list == key => words.push(leaf.text.clone()),
+                    _ => continue,
+                }
+                last = leaf.offset;
+            }
+        }
+        (words, last)
     }
 
     /// The folder of the repository that is mounted where the program works.
@@ -156,6 +177,13 @@ impl<'a> Service<'a> {
         };
         self.leaves.iter().rev().find(is_it).copied()
     }
+}
+
+/// The words of a command line that no shell reads.
+fn split(line: &str) -> Vec<String> {
+    let keep = |name: &str| Some(format!("${{{name}}}"));
+    let last = shell::commands(line, &keep).pop();
+    last.map(|command| command.words).unwrap_or_default()
 }
 
 /// The variables of an environment file:
