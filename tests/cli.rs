@@ -49,6 +49,8 @@ mod own_build;
 mod own_tags;
 #[path = "cli/platforms.rs"]
 mod platforms;
+#[path = "cli/ports.rs"]
+mod ports;
 #[path = "cli/questions.rs"]
 mod questions;
 #[path = "cli/replaced.rs"]
