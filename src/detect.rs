@@ -16,6 +16,7 @@ mod graph;
 mod ignored;
 mod mains;
 mod module;
+mod outside;
 mod packages;
 mod ports;
 mod private;

@@ -178,6 +178,8 @@ pub struct Main {
     /// Where it asks for a time zone by name, which it does not bring along.
     #[serde(skip)]
     pub time_zones: Vec<Evidence>,
+    /// What it needs of others to start.
+    pub needs: Vec<Found<Outside>>,
     /// The `func main` and what told its role.
     pub evidence: Vec<Evidence>,
     /// Package-level string variables of package main that hold a version.
@@ -292,9 +294,12 @@ impl Port {
 /// The rule of a port that a Dockerfile of the repository exposes.
 pub const EXPOSED: &str = "EXPOSE";
 
+/// The rule of a port that a compose file publishes.
+pub const COMPOSE: &str = "compose ports";
+
 /// The rules of ports that deploy files of the repository say, the most telling first: what its
 /// authors exposed, then how they run it.
-pub const DEPLOYED: [&str; 4] = [EXPOSED, "internal_port", "compose ports", "containerPort"];
+pub const DEPLOYED: [&str; 4] = [EXPOSED, "internal_port", COMPOSE, "containerPort"];
 
 /// The transport of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -362,6 +367,25 @@ pub struct StorageKind {
 pub struct Tool {
     /// Its name, as looked up in PATH.
     pub name: String,
+}
+
+/// What a program needs of others to start.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Outside {
+    /// Of what kind it is.
+    pub kind: OutsideKind,
+    /// `PostgreSQL`, `DATABASE_URL`.
+    pub name: String,
+}
+
+/// Kinds of what a program needs of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutsideKind {
+    /// A service that it dials.
+    Service,
+    /// A variable of the environment that it ends without.
+    Variable,
 }
 
 /// `var version = "dev"` in package main.

@@ -43,6 +43,8 @@ mod manifest_values;
 mod module_files;
 #[path = "cli/names.rs"]
 mod names;
+#[path = "cli/needs.rs"]
+mod needs;
 #[path = "cli/own_build.rs"]
 mod own_build;
 #[path = "cli/own_tags.rs"]

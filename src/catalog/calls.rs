@@ -18,6 +18,8 @@ pub struct Calls {
     /// Tags of struct fields that are the commands of a command line.
     #[serde(rename = "command-tag")]
     pub command_tag: Vec<CommandTag>,
+    /// Packages that fill structs with variables of the environment, as tags of fields say.
+    pub environment: Vec<EnvironmentPackage>,
     /// Names of commands that start a service.
     pub serve: Vec<ServingWords>,
     /// Paths that no image needs.
@@ -98,6 +100,8 @@ pub enum Telling {
     BuildInfo,
     /// The name of a time zone.
     TimeZone,
+    /// The name of a variable of the environment.
+    Variable,
 }
 
 /// A package whose programs end on SIGTERM without a word of their own.
@@ -140,6 +144,16 @@ pub struct CommandTag {
     pub tag: String,
     /// The method of the field's type that is run.
     pub runs: String,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// A package that fills a struct with variables of the environment.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EnvironmentPackage {
+    /// Import path, without a major version.
+    pub package: String,
     /// The page that says so.
     pub source: String,
 }

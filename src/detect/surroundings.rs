@@ -10,10 +10,10 @@ use super::deploy::{self, Own, Unit, main_of};
 use super::files::{Files, Finder};
 use super::ports::Listening;
 use super::start::DeployFiles;
-use super::{start, tools};
+use super::{outside, start, tools};
 use crate::catalog::{Catalog, Telling};
 use crate::error::Error;
-use crate::facts::{Main, PackageFiles, Role, Tool};
+use crate::facts::{Main, Outside, PackageFiles, Role, Tool};
 use crate::sourced::{Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -26,6 +26,7 @@ struct Surroundings {
     tools: Vec<Found<Tool>>,
     commands: Vec<Found<Vec<String>>>,
     stop_signal: Option<Found<String>>,
+    needs: Vec<Found<Outside>>,
     build_info: Vec<Evidence>,
     time_zones: Vec<Evidence>,
 }
@@ -77,6 +78,13 @@ pub(super) fn surroundings(
                     Vec::new()
                 },
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
+                needs: outside::needs(
+                    &program,
+                    main,
+                    &told,
+                    said.units,
+                    (repo, &catalog.services, &catalog.calls),
+                ),
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
                 time_zones: if zones {
                     Vec::new()
@@ -94,6 +102,7 @@ pub(super) fn surroundings(
         main.commands = found.commands;
         start::bind_to_commands(main, &listening.commands);
         main.stop_signal = found.stop_signal;
+        main.needs = found.needs;
         main.build_info = found.build_info;
         main.time_zones = found.time_zones;
     }

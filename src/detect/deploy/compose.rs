@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::yaml::Leaf;
 use super::unit::{Unit, Variable, image_name, last, plain, port};
-use crate::facts::Protocol;
+use crate::facts::{COMPOSE, Protocol};
 use crate::shell;
 use crate::walk::RepoPath;
-
-/// The rule of ports that a compose file says.
-const RULE: &str = "compose ports";
 
 /// The services of a compose file. `read` gives the text of a file that it names.
 pub(super) fn units(
@@ -24,13 +21,25 @@ pub(super) fn units(
         }
     }
     let beside = variables_of(&file.parent().join(".env"), read);
+    let images: BTreeMap<&str, String> = services
+        .iter()
+        .filter_map(|(name, leaves)| {
+            let image = leaves
+                .iter()
+                .find(|leaf| leaf.is_at(&["services", name, "image"]))?;
+            Some((*name, image_name(&image.text)?))
+        })
+        .collect();
     let unit = |(name, leaves): (&str, Vec<&Leaf>)| {
         let service = Service {
             file,
             folder: file.parent(),
             leaves,
         };
-        service.unit(name, &beside, read)
+        Unit {
+            behind: service.behind(&images),
+            ..service.unit(name, &beside, read)
+        }
     };
     services.into_iter().map(unit).collect()
 }
@@ -50,7 +59,7 @@ impl<'a> Service<'a> {
     ) -> Unit {
         let mut unit = Unit {
             file: self.file.clone(),
-            rule: RULE,
+            rule: COMPOSE,
             image: self.text("image").and_then(image_name),
             environment: self.environment(read),
             ..Unit::default()
@@ -78,6 +87,22 @@ impl<'a> Service<'a> {
         let known: Vec<&Variable> = unit.environment.iter().chain(beside).collect();
         unit.ports = self.ports(&known);
         unit
+    }
+
+    /// The images of the services that it depends on.
+    fn behind(&self, images: &BTreeMap<&str, String>) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        for leaf in &self.leaves {
+            let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+            let name = match path.as_slice() {
+                ["depends_on", at] if at.bytes().all(|byte| byte.is_ascii_digit()) => &*leaf.text,
+                ["depends_on", name, ..] => name,
+                _ => continue,
+            };
+            let image = images.get(name).map(|image| (image.clone(), leaf.offset));
+            found.extend(image);
+        }
+        found
     }
 
     /// The words of `entrypoint` and `command`, with the offset of the last of them that is said.

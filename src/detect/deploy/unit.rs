@@ -25,6 +25,8 @@ pub(in super::super) struct Unit {
     pub(in super::super) command: Vec<String>,
     /// The offset of the line that says the last of it.
     pub(in super::super) command_at: usize,
+    /// The images of services that are started before it, with the offset of the line.
+    pub(in super::super) behind: Vec<(String, usize)>,
     /// Ports of the container, with the offset of the line.
     pub(in super::super) ports: Vec<(u16, Protocol, usize)>,
     /// Variables of its environment, with the offset of the line.
