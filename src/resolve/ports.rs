@@ -4,7 +4,7 @@ use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{DEPLOYED, Port};
+use crate::facts::{COMPOSE, DEPLOYED, Port};
 use crate::manifest::edit;
 use crate::sourced::{Confidence, Found, Sourced};
 
@@ -12,7 +12,8 @@ use crate::sourced::{Confidence, Found, Sourced};
 /// says any:
 ///
 /// 1. scaffold.toml;
-/// 2. deploy files of the repository, those that make images before others;
+/// 2. deploy files of the repository, those that make images before others; of compose files what the
+///    code knows too, if it knows some of it;
 /// 3. listening calls whose address the code says, less what is served beside (metrics, profiles,
 ///    health, redirects) and what only a command listens on that the image is not started with; of
 ///    more than three the first, since no rule knows which are meant;
@@ -43,7 +44,12 @@ pub(super) fn ports(
     let told = found
         .iter()
         .filter(|port| by.is_some() && told_by(port) == by);
-    let told: Vec<_> = told.copied().collect();
+    let mut told: Vec<_> = told.copied().collect();
+    // A compose file publishes what a developer wants to see, the port of a debugger among it.
+    let in_compose = told.iter().all(|port| is_told(port, COMPOSE));
+    if in_compose && told.iter().any(|port| is_in_code(port)) {
+        told.retain(|port| is_in_code(port));
+    }
     if !told.is_empty() {
         diagnostics.extend(other_port(given, choice, &told, &found));
         return exposing(&told);
@@ -156,6 +162,16 @@ fn told_by(port: &Found<Port>) -> Option<usize> {
     rules.filter_map(|evidence| position(&evidence.rule)).min()
 }
 
+fn is_told(port: &Found<Port>, rule: &str) -> bool {
+    port.evidence.iter().any(|one| one.rule == rule)
+}
+
+/// Whether something says a port that is no deploy file.
+fn is_in_code(port: &Found<Port>) -> bool {
+    let mut rules = port.evidence.iter().map(|one| &*one.rule);
+    rules.any(|rule| !DEPLOYED.contains(&rule))
+}
+
 /// Where the code knows none of the ports exposed, and listens on another unless it is told: the old
 /// image told it so, with a variable or an argument that this one does not have.
 fn other_port(
@@ -164,11 +180,7 @@ fn other_port(
     told: &[&Found<Port>],
     found: &[&Found<Port>],
 ) -> Option<Diagnostic> {
-    let in_code = |port: &&&Found<Port>| {
-        let mut rules = port.evidence.iter().map(|one| &*one.rule);
-        rules.any(|rule| !DEPLOYED.contains(&rule))
-    };
-    if told.iter().any(|port| in_code(&port)) {
+    if told.iter().any(|port| is_in_code(port)) {
         return None;
     }
     let listens = found.iter().find(|port| {

@@ -40,7 +40,7 @@ on standard output:
 
 #[test]
 fn what_a_deploy_file_says_is_exposed() {
-    let text = "services:\n  hello:\n    build: .\n    ports: ['80:8080']\n";
+    let text = "services:\n  hello:\n    build: .\n    ports: ['80:8080', '2345:2345']\n";
     let folder = program(&["net/http"], SERVES).with("compose.yaml", text);
     says(
         &folder,
