@@ -108,7 +108,35 @@ impl CommandLine {
             });
         }
         line.without.extend(reach.of_main(main));
+        line.must_be_named(program, &all, catalog);
         line
+    }
+
+    /// Where tags make the commands and none of them is the default, one has to be named: if none is
+    /// seen to listen, since `main` asks for its name, it is the only one with the name of a service.
+    fn must_be_named(
+        &mut self,
+        program: &Program<'_>,
+        all: &BTreeMap<Literal, Command>,
+        catalog: &Catalog,
+    ) {
+        let mut commands = all.values();
+        if !self.serving.is_empty() || commands.any(|one| !one.is_tagged || one.is_default) {
+            return;
+        }
+        let serving = all
+            .iter()
+            .filter(|(_, command)| catalog.calls.serves(&command.name));
+        let serving: Vec<_> = serving.collect();
+        let [(literal, _)] = serving.as_slice() else {
+            return;
+        };
+        let place = program.place(literal.0, literal.1);
+        self.serving.push(Serving {
+            path: path(all, **literal),
+            evidence: program.evidence(place, "a command must be named", Confidence::Certain),
+            places: std::mem::take(&mut self.without),
+        });
     }
 
     /// The program serves without a command.

@@ -42,6 +42,17 @@ fn the_default_command_of_kong_is_not_named() {
 }
 
 #[test]
+fn where_main_asks_for_the_name_the_one_of_a_service_is_given() {
+    let code = "var cli struct {\n\tServe struct{} `cmd:\"\"`\n\tCheck struct{} `cmd:\"\"`\n}\n\
+                func main() {\n\tif kong.Parse(&cli).Command() == \"serve\" {\n\
+                \t\thttp.ListenAndServe(\":80\", nil)\n\t}\n}";
+    assert_eq!(
+        commands(KONG, code),
+        ["serve certain main.go:7 a command must be named"]
+    );
+}
+
+#[test]
 fn go_flags_names_its_commands_in_the_tag() {
     let code = "type serve struct{}\n\
                 func (s *serve) Execute(a []string) error { return http.ListenAndServe(\":80\", nil) }\n\
