@@ -30,6 +30,9 @@ pub struct DiallingModule {
 pub struct Service {
     /// Services of one kind stand in for each other: a program that knows several needs any one.
     pub kind: String,
+    /// Programs that can dial it often do without: caches, brokers, stores of figures.
+    #[serde(default)]
+    pub optional: bool,
     /// Last elements of the names of images that are it, sorted.
     pub images: Vec<String>,
     /// The page of an image.
@@ -49,10 +52,10 @@ impl Services {
         }
     }
 
-    /// The kind of a service.
+    /// A service by its name.
     #[must_use]
-    pub fn kind(&self, name: &str) -> Option<&str> {
-        self.service.get(name).map(|service| service.kind.as_str())
+    pub fn get(&self, name: &str) -> Option<&Service> {
+        self.service.get(name)
     }
 
     /// The name of the service that an image is, by the last element of its name.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::Told;
 use super::cgo::importer;
-use super::code::{Node, NodeId, Package, Program, is_variable, pairs};
+use super::code::{Node, NodeId, Package, Program, is_variable, pairs, values_assigned};
 use super::deploy::Unit;
 use super::packages::Tree;
 use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
@@ -64,8 +64,8 @@ fn service(name: &str, evidence: Evidence) -> Found<Outside> {
     }
 }
 
-/// What a deployed program needs: of the services it dials those that nothing stands in for, and
-/// those that a compose file starts before it.
+/// What a deployed program needs: of the services it dials those that nothing stands in for and few
+/// do without, and those that a compose file starts before it.
 pub(super) fn needs(
     program: &Program<'_>,
     main: &Main,
@@ -78,12 +78,14 @@ pub(super) fn needs(
     }
     let mut found: Vec<Found<Outside>> = Vec::new();
     let dialled = &main.needs;
-    let kind = |one: &Found<Outside>| services.kind(&one.value.name);
+    let row = |one: &Found<Outside>| services.get(&one.value.name);
+    let kind = |one: &Found<Outside>| row(one).map(|row| row.kind.as_str());
     let is_many = dialled.len() > MOST_SERVICES;
     for one in dialled {
         let alike = dialled.iter().filter(|other| kind(other) == kind(one));
         let in_files = kind(one) == Some("sql") && !main.storage.is_empty();
-        if !is_many && alike.count() == 1 && !in_files {
+        let is_optional = row(one).is_some_and(|row| row.optional);
+        if !is_many && !is_optional && alike.count() == 1 && !in_files {
             found.push(one.clone());
         }
     }
@@ -144,12 +146,17 @@ fn is_required(package: &Package, call: NodeId) -> bool {
         node == call || matches!(package.node(node), Node::Part(of, _) if *of == call)
     };
     let assigned = package.assignments.iter().filter(|it| is_of_call(it.value));
-    let names: Vec<(&str, _)> = assigned
+    let names = assigned
         .filter_map(|it| match package.node(it.target) {
             Node::Name(name) => Some((&**name, package.owner(package.scope_of(it.target), name))),
             _ => None,
         })
-        .collect();
+        // Something else may stand in for it.
+        .filter(|(name, owner)| {
+            let mut values = values_assigned(package, name, *owner).into_iter();
+            values.all(is_of_call)
+        });
+    let names: Vec<(&str, _)> = names.collect();
     let mut refusals = package.refusals.iter();
     refusals.any(|(first, behind)| {
         let scope = package.scope_of(*first);

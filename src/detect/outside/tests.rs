@@ -35,12 +35,14 @@ programs! {
         "github.com/lib/pq", "pq.Open(\"\")"
         => ["PostgreSQL certain main.go:3 imports github.com/lib/pq"];
     of_two_databases_of_a_kind_the_user_chooses:
-        "github.com/lib/pq github.com/go-sql-driver/mysql github.com/redis/go-redis/v9", ""
-        => ["Redis certain main.go:5 imports github.com/redis/go-redis/v9"];
+        "github.com/lib/pq github.com/go-sql-driver/mysql go.mongodb.org/mongo-driver/v2/mongo", ""
+        => ["MongoDB certain main.go:5 imports go.mongodb.org/mongo-driver/v2/mongo"];
+    programs_often_do_without_a_cache_or_a_broker:
+        "github.com/redis/go-redis/v9 github.com/nats-io/nats.go", "" => [];
     a_database_in_a_file_does_instead_of_one_that_is_dialled:
         "github.com/lib/pq modernc.org/sqlite", "" => [];
     of_many_services_the_user_chooses:
-        "github.com/lib/pq github.com/redis/go-redis/v9 github.com/nats-io/nats.go github.com/gocql/gocql", "" => [];
+        "github.com/lib/pq go.mongodb.org/mongo-driver/mongo github.com/neo4j/neo4j-go-driver/v5 github.com/gocql/gocql", "" => [];
     a_variable_without_which_the_program_ends_is_needed:
         "os log", "dsn := os.Getenv(\"DATABASE_URL\")\nif dsn == \"\" { log.Fatal(\"no\") }"
         => ["DATABASE_URL certain main.go:7 os.Getenv"];
@@ -56,6 +58,8 @@ programs! {
         "os log", "old := os.Getenv(\"OLD\")\nif old != \"\" { log.Fatal(\"no\") }" => [];
     a_variable_that_is_needed_in_some_case_is_not_always:
         "os log", "key := os.Getenv(\"KEY\")\nif tls && key == \"\" { log.Fatal(\"no\") }" => [];
+    a_flag_may_stand_in_for_a_variable:
+        "os log", "text := os.Getenv(\"TEXT\")\nif *flag != \"\" { text = *flag }\nif text == \"\" { log.Fatal(\"no\") }" => [];
     a_variable_with_another_in_its_stead_is_not_needed:
         "os log", "a := os.Getenv(\"KEY_A\")\nif a == \"\" { a = os.Getenv(\"KEY_B\") }\nif err := f(); err == nil { log.Fatal(a) }" => [];
 }
@@ -98,7 +102,7 @@ fn names_behind_a_prefix_are_not_known() {
 #[test]
 fn what_a_compose_file_starts_before_it_is_needed() {
     let text = "services:\n  app:\n    build: .\n    depends_on: [db, mail]\n  db:\n    image: docker.io/library/postgres:17\n  \
-                mail:\n    image: x/mail\n  other:\n    image: redis\n";
+                mail:\n    image: x/mail\n  other:\n    image: redis:8\n";
     let imports = "github.com/lib/pq github.com/go-sql-driver/mysql";
     assert_eq!(
         with(imports, "", &[("compose.yaml", text)]),
@@ -107,5 +111,17 @@ fn what_a_compose_file_starts_before_it_is_needed() {
     assert_eq!(
         with("os", "", &[("compose.yaml", text)]),
         ["PostgreSQL likely compose.yaml:4 depends_on"]
+    );
+    let text = text.replace("mail]", "other]");
+    assert_eq!(
+        with(
+            "github.com/redis/go-redis/v9",
+            "",
+            &[("compose.yaml", &text)]
+        ),
+        [
+            "PostgreSQL likely compose.yaml:4 depends_on",
+            "Redis certain main.go:3 imports github.com/redis/go-redis/v9"
+        ]
     );
 }
