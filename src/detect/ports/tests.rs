@@ -187,6 +187,18 @@ fn generated_and_test_files_are_left_out() {
     assert_eq!(found, Vec::<String>::new());
 }
 
+#[test]
+fn a_package_that_the_program_does_not_import_is_left_out() {
+    let found = ports(&[
+        ("main.go", "package main\n\nfunc main() {}\n"),
+        (
+            "mock/mock.go",
+            "package mock\n\nimport \"net/http\"\n\nfunc Serve() { http.ListenAndServe(\":9999\", nil) }\n",
+        ),
+    ]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
 const READS_THE_ENVIRONMENT: &str = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
      func main() { http.ListenAndServe(\":\"+os.Getenv(\"APP_PORT\"), nil) }\n";
 

@@ -82,11 +82,19 @@ impl CommandLine {
         }
         let runs = all.values().flat_map(|command| &command.runs);
         let reach = Reach::new(program, places, runs.copied().collect());
-        let mut line = Self::default();
+        let mut line = Self {
+            without: reach.of_main(main),
+            ..Self::default()
+        };
+        // What the program comes to without a command needs none.
+        let all_without = line.without.len() == places.len();
         for (literal, command) in &all {
             let path = path(&all, *literal);
             if !is_root(&all, command) {
                 line.paths.insert(path.clone());
+            }
+            if all_without {
+                continue;
             }
             let places = reach.places(&command.runs);
             if places.is_empty() {
@@ -107,7 +115,6 @@ impl CommandLine {
                 places,
             });
         }
-        line.without.extend(reach.of_main(main));
         line.must_be_named(program, &all, catalog);
         line
     }
