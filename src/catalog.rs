@@ -13,13 +13,14 @@ pub mod ignore;
 pub mod listen;
 pub mod packages;
 pub mod roles;
+pub mod services;
 pub mod storage;
 pub mod tools;
 
 use std::sync::LazyLock;
 
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
-pub use calls::{Calls, CommandStruct, Telling, TellingCall, TellingField};
+pub use calls::{Calls, CommandStruct, CommandTag, Telling, TellingCall, TellingField};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use forges::{Forge, Forges};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
@@ -27,6 +28,7 @@ pub use ignore::{IgnoreGroup, IgnoreLines};
 pub use listen::{Call, Listen, Meaning};
 pub use packages::Packages;
 pub use roles::{Place, RoleWords, Roles};
+pub use services::Services;
 pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
@@ -52,6 +54,8 @@ pub struct Catalog {
     pub listen: Listen,
     /// Words in the names of main packages.
     pub roles: Roles,
+    /// Services that programs dial.
+    pub services: Services,
     /// Modules that keep files.
     pub storage: Storage,
     /// Programs that Go code starts; read when one is.
@@ -75,6 +79,10 @@ impl Catalog {
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
             listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
             roles: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/roles.json")))?,
+            services: serde_json::from_str(include_str!(concat!(
+                env!("OUT_DIR"),
+                "/services.json"
+            )))?,
             storage: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/storage.json")))?,
             tools: LazyLock::new(|| serde_json::from_str(TOOLS).unwrap_or_default()),
         })
@@ -85,7 +93,7 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 10] = [
+    const TABLES: [(&str, &str); 11] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("calls.toml", include_str!("catalog/calls.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
@@ -94,6 +102,7 @@ mod tests {
         ("ignore.toml", include_str!("catalog/ignore.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),
         ("roles.toml", include_str!("catalog/roles.toml")),
+        ("services.toml", include_str!("catalog/services.toml")),
         ("storage.toml", include_str!("catalog/storage.toml")),
         ("tools.toml", include_str!("catalog/tools.toml")),
     ];

@@ -16,6 +16,7 @@ mod graph;
 mod ignored;
 mod mains;
 mod module;
+mod outside;
 mod packages;
 mod ports;
 mod private;
@@ -86,17 +87,21 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let mut dockerfiles = deploy::dockerfiles(repo, context)?;
     recipes::recipes(repo, context, &tree, &mut dockerfiles, &mut mains)?;
     let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
-    let listen = &catalog.listen;
-    let listening = ports::ports(repo, context, &dockerfiles, &library, listen, &mut mains)?;
-    let listens: Vec<bool> = listening.iter().map(|places| !places.is_empty()).collect();
+    let units = deploy::units(repo, context)?;
+    let files = (dockerfiles.as_slice(), units.as_slice());
+    let listening = ports::ports(repo, context, files, &library, catalog, &mut mains)?;
+    let listens = listening
+        .iter()
+        .map(|listening| !listening.places.is_empty());
+    let listens: Vec<bool> = listens.collect();
     roles::roles(repo, &dockerfiles, &modules, catalog, &listens, &mut mains)?;
-    let files = embeds::needed(repo, &tree, &mains);
+    let embedded = embeds::needed(repo, &tree, &mains);
     surroundings::surroundings(
         repo,
-        &dockerfiles,
+        (&dockerfiles, &units),
         &library,
         catalog,
-        &files,
+        &embedded,
         &listening,
         &mut mains,
     )?;
@@ -111,7 +116,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         unknown_hosts: private::unknown_hosts(&modules.modules, &mains, &catalog.forges),
         gopath_root,
         has_packages: !tree.packages.is_empty(),
-        packages: files,
+        packages: embedded,
         modules: modules.modules,
         workspace: modules.workspace,
         mains,

@@ -4,15 +4,16 @@
 //! scanned. The keys that `explain --json` shows are stable.
 
 mod own;
+mod port;
 
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, RecipeKind};
+pub use port::{COMPOSE, DEPLOYED, EXPOSED, Port, Protocol};
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::go::version::GoVersion;
-use crate::manifest::PortSetting;
 use crate::sourced::{Evidence, Found};
 use crate::walk::RepoPath;
 
@@ -178,6 +179,8 @@ pub struct Main {
     /// Where it asks for a time zone by name, which it does not bring along.
     #[serde(skip)]
     pub time_zones: Vec<Evidence>,
+    /// What it needs of others to start.
+    pub needs: Vec<Found<Outside>>,
     /// The `func main` and what told its role.
     pub evidence: Vec<Evidence>,
     /// Package-level string variables of package main that hold a version.
@@ -248,65 +251,6 @@ pub enum Need {
     Build,
 }
 
-/// A port a program listens on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Port {
-    /// 1 to 65535.
-    pub port: u16,
-    /// tcp or udp.
-    pub protocol: Protocol,
-    /// The host it binds, `any` for all.
-    pub bind: String,
-    /// It listens when started without arguments and environment.
-    pub listens_by_default: bool,
-    /// Environment variables and flags that change it.
-    pub set_by: Vec<String>,
-    /// pprof, metrics, admin: reported and not exposed.
-    #[serde(skip)]
-    pub auxiliary: bool,
-}
-
-/// The rule of a port that a Dockerfile of the repository exposes.
-pub const EXPOSED: &str = "EXPOSE";
-
-/// The rules of ports that deploy files of the repository say, the most telling first: what its
-/// authors exposed, then how they run it.
-pub const DEPLOYED: [&str; 4] = [EXPOSED, "internal_port", "compose ports", "containerPort"];
-
-/// The transport of a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Protocol {
-    /// TCP.
-    Tcp,
-    /// UDP.
-    Udp,
-}
-
-impl From<PortSetting> for Port {
-    /// A port that a person named.
-    fn from(said: PortSetting) -> Self {
-        Self {
-            port: said.port,
-            protocol: said.protocol,
-            bind: "any".to_owned(),
-            listens_by_default: true,
-            set_by: Vec::new(),
-            auxiliary: false,
-        }
-    }
-}
-
-impl std::fmt::Display for Port {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let protocol = match self.protocol {
-            Protocol::Tcp => "tcp",
-            Protocol::Udp => "udp",
-        };
-        write!(formatter, "{}/{protocol}", self.port)
-    }
-}
-
 /// A file or folder opened by a relative path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asset {
@@ -338,6 +282,25 @@ pub struct StorageKind {
 pub struct Tool {
     /// Its name, as looked up in PATH.
     pub name: String,
+}
+
+/// What a program needs of others to start.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Outside {
+    /// Of what kind it is.
+    pub kind: OutsideKind,
+    /// `PostgreSQL`, `DATABASE_URL`.
+    pub name: String,
+}
+
+/// Kinds of what a program needs of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutsideKind {
+    /// A service that it dials.
+    Service,
+    /// A variable of the environment that it ends without.
+    Variable,
 }
 
 /// `var version = "dev"` in package main.

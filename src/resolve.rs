@@ -13,6 +13,7 @@ mod images;
 mod libraries;
 mod names;
 mod needs;
+mod ports;
 mod project;
 mod run;
 mod source;

@@ -43,12 +43,16 @@ mod manifest_values;
 mod module_files;
 #[path = "cli/names.rs"]
 mod names;
+#[path = "cli/needs.rs"]
+mod needs;
 #[path = "cli/own_build.rs"]
 mod own_build;
 #[path = "cli/own_tags.rs"]
 mod own_tags;
 #[path = "cli/platforms.rs"]
 mod platforms;
+#[path = "cli/ports.rs"]
+mod ports;
 #[path = "cli/questions.rs"]
 mod questions;
 #[path = "cli/replaced.rs"]

@@ -15,6 +15,11 @@ pub struct Calls {
     pub stops: Vec<StoppingPackage>,
     /// Structs that are the commands of a command line.
     pub command: Vec<CommandStruct>,
+    /// Tags of struct fields that are the commands of a command line.
+    #[serde(rename = "command-tag")]
+    pub command_tag: Vec<CommandTag>,
+    /// Packages that fill structs with variables of the environment, as tags of fields say.
+    pub environment: Vec<EnvironmentPackage>,
     /// Names of commands that start a service.
     pub serve: Vec<ServingWords>,
     /// Paths that no image needs.
@@ -95,6 +100,8 @@ pub enum Telling {
     BuildInfo,
     /// The name of a time zone.
     TimeZone,
+    /// The name of a variable of the environment.
+    Variable,
 }
 
 /// A package whose programs end on SIGTERM without a word of their own.
@@ -123,6 +130,30 @@ pub struct CommandStruct {
     pub adds: Option<String>,
     /// The field with the commands below it.
     pub below: Option<String>,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// A tag that makes a struct's field a command.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CommandTag {
+    /// Import path, without a major version.
+    pub package: String,
+    /// The tag's key; its value is the command's name, unless it is empty.
+    pub tag: String,
+    /// The method of the field's type that is run.
+    pub runs: String,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// A package that fills a struct with variables of the environment.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EnvironmentPackage {
+    /// Import path, without a major version.
+    pub package: String,
     /// The page that says so.
     pub source: String,
 }

@@ -132,6 +132,11 @@ fn mains_text(outcome: &Outcome) -> String {
                 evidence.rule
             ));
         }
+        for need in &main.needs {
+            let place = need.evidence.first().map(Evidence::place);
+            let place = place.unwrap_or_default();
+            text.push_str(&format!("      {place:<32} needs {}\n", need.value.name));
+        }
     }
     text
 }

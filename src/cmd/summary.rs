@@ -12,6 +12,9 @@ use crate::write::{Change, ChangeKind};
 /// Lines for images before "and N more".
 const IMAGES: usize = 4;
 
+/// What is needed to start, before "N more".
+const NEEDS: usize = 4;
+
 /// Lines for notes before "and N more".
 const NOTES: usize = 2;
 
@@ -36,12 +39,18 @@ pub(super) fn written(
         .filter(|diagnostic| diagnostic.severity == Severity::Note)
         .map(summary_line)
         .collect();
+    let needs = needs(outcome, settings);
+    if !needs.is_empty() {
+        ui.line(&format!("to start, it needs {needs}"));
+    }
     if !ui.is_verbose() {
-        for note in notes.iter().take(NOTES) {
+        // What is needed to start takes the place of a note.
+        let most = NOTES - usize::from(!needs.is_empty());
+        for note in notes.iter().take(most) {
             ui.line(&format!("note: {note}"));
         }
-        if notes.len() > NOTES {
-            ui.line(&format!("note: {} more with -v", notes.len() - NOTES));
+        if notes.len() > most {
+            ui.line(&format!("note: {} more with -v", notes.len() - most));
         }
     }
     ui.line("");
@@ -53,6 +62,34 @@ pub(super) fn written(
         ));
     }
     ui.line(&next(settings));
+}
+
+/// What the programs of the images need of others, with the place that says so; empty for nothing.
+fn needs(outcome: &Outcome, settings: &Settings) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for image in &settings.images {
+        let facts = outcome.own_facts.get(&image.name);
+        let facts = facts.map_or(&outcome.facts, |facts| facts);
+        let mut mains = facts.mains.iter();
+        let main = mains.find(|main| main.dir == image.program.dir);
+        let is_given = |name: &String| image.run.env.value.contains_key(name);
+        for need in main.iter().flat_map(|main| &main.needs) {
+            let name = &need.value.name;
+            let is_known = names
+                .iter()
+                .any(|known| known.split(" (").next() == Some(name));
+            if !is_known && !is_given(name) {
+                let place = need.evidence.first().map(Evidence::place);
+                names.push(format!("{name} ({})", place.unwrap_or_default()));
+            }
+        }
+    }
+    let more = names.len().saturating_sub(NEEDS);
+    names.truncate(NEEDS);
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
 }
 
 /// What was found and decided, an image a line or two.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::module::Modules;
 use super::packages::{Answer, PackageDir, Tree};
 use super::reach::{Reach, Reached, import_path_below_vendor, is_below_vendor};
-use super::{cgo, version};
+use super::{cgo, outside, version};
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
@@ -32,6 +32,7 @@ pub(super) fn mains(
             continue;
         };
         let reached = reach.of(package)?;
+        let [with, _] = &reached;
         let module = package.module.and_then(|index| modules.modules.get(index));
         let mut main = Main {
             dir: package.dir.clone(),
@@ -57,6 +58,7 @@ pub(super) fn mains(
             start: RepoPath::root(),
             written: Vec::new(),
             storage: storage(repo, tree, &reached, catalog)?,
+            needs: outside::dialled(repo, tree, with, &catalog.services)?,
             tools: Vec::new(),
             commands: Vec::new(),
             stop_signal: None,

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::BuildContext;
 use super::deploy::{self, Own, Unit};
-use crate::catalog::Listen;
+use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::facts::{Main, Port};
 use crate::sourced::{Confidence, Evidence, Found};
@@ -27,28 +27,40 @@ use found::Ports;
 use listen::{Listener, is_beside};
 use settings::Setting;
 
-use super::code::{Library, NodeId, Program, UNKNOWN};
+use super::code::{Library, Program, UNKNOWN};
+use super::start::{CommandLine, Places};
 
-/// Packages with the nodes of their listening calls.
-pub(super) type Listening = Vec<(usize, NodeId)>;
+/// More names than these say little each.
+const MANY: usize = 3;
 
-/// Fills in the ports of all mains, and says of each where it listens: package and node.
+/// A program with more places or ports than these listens where its user says.
+const ZOO: usize = 8;
+
+/// Where one main listens.
+#[derive(Default)]
+pub(super) struct Listening {
+    /// The packages with the nodes of their listening calls.
+    pub(super) places: Places,
+    /// The commands that lead there.
+    pub(super) commands: CommandLine,
+}
+
+/// Fills in the ports of all mains, and says of each where it listens.
 pub(super) fn ports(
     repo: &Repo,
     context: &BuildContext,
-    dockerfiles: &[Own],
+    (dockerfiles, units): (&[Own], &[Unit]),
     library: &Library<'_>,
-    listen: &Listen,
+    catalog: &Catalog,
     mains: &mut [Main],
 ) -> Result<Vec<Listening>, Error> {
-    let units = deploy::units(repo, context)?;
     let deployed = Deployed {
         dockerfiles: exposed::by_main(dockerfiles, mains),
-        units: deploy::by_main(&units, dockerfiles, mains),
+        units: deploy::by_main(units, dockerfiles, mains),
     };
     let found: Vec<Told> = mains
         .par_iter()
-        .map(|main| of(repo, context, library, listen, &deployed, main))
+        .map(|main| of(repo, context, library, catalog, &deployed, main))
         .collect::<Result<_, Error>>()?;
     let mut serves = Vec::new();
     for (main, told) in mains.iter_mut().zip(found) {
@@ -61,7 +73,7 @@ pub(super) fn ports(
         said.into_iter().for_each(|port| all.add(port));
         main.ports = all.sorted();
         main.listens_somewhere = told.somewhere;
-        serves.push(told.places);
+        serves.push(told.listening);
     }
     Ok(serves)
 }
@@ -70,7 +82,7 @@ pub(super) fn ports(
 #[derive(Default)]
 struct Told {
     ports: Vec<Found<Port>>,
-    places: Listening,
+    listening: Listening,
     /// Where a service listens on an address that nobody tells.
     somewhere: Option<Evidence>,
 }
@@ -82,13 +94,19 @@ struct Deployed<'a> {
 }
 
 impl Deployed<'_> {
-    /// The variables that a main is given, as settings.
-    fn variables(&self, main: &RepoPath) -> Vec<Setting> {
+    /// The variables and flags that a main is given, as settings.
+    fn given(&self, main: &RepoPath) -> Vec<Setting> {
         let own = self.dockerfiles.get(main).into_iter().flatten();
-        let own = own.flat_map(|own| exposed::variables(own));
+        let own = own.flat_map(|own| {
+            let variables = exposed::variables(own).into_iter().map(Setting::from);
+            variables.chain(exposed::flags_of(own))
+        });
         let units = self.units.get(main).into_iter().flatten();
-        let units = units.flat_map(|unit| unit.environment.iter().cloned());
-        own.chain(units).map(Setting::from).collect()
+        let units = units.flat_map(|unit| {
+            let variables = unit.environment.iter().cloned().map(Setting::from);
+            variables.chain(exposed::flags(&unit.command, &unit.file, unit.command_at))
+        });
+        own.chain(units).collect()
     }
 }
 
@@ -97,7 +115,7 @@ fn of(
     repo: &Repo,
     context: &BuildContext,
     library: &Library<'_>,
-    listen: &Listen,
+    catalog: &Catalog,
     deployed: &Deployed<'_>,
     main: &Main,
 ) -> Result<Told, Error> {
@@ -106,10 +124,18 @@ fn of(
         .iter()
         .filter_map(|dir| library.at(dir))
         .collect();
-    let program = Program::new(library, listen, &reached);
-    let listeners = program.listeners();
+    let program = Program::new(library, &catalog.listen, &reached);
+    let mut listeners = program.listeners();
     if listeners.is_empty() {
         return Ok(Told::default());
+    }
+    let places = listeners.iter();
+    let places = places
+        .map(|listener| (listener.package, listener.node))
+        .collect();
+    let commands = CommandLine::of(&program, main, &places, catalog);
+    for (place, listener) in listeners.iter_mut().enumerate() {
+        listener.commands = commands.above(place);
     }
     let mut ports = Ports::default();
     let mut open = Vec::new();
@@ -120,8 +146,11 @@ fn of(
         }
         found.into_iter().for_each(|port| ports.add(port));
     }
-    // Where most of what listens is told by its user, the few that are not say little.
-    if open.len() > 8 && open.len() > 2 * ports.0.len() {
+    // Where most of what listens is told by its user, the few that are not say little; and of many
+    // that nothing sets, a settings file chooses.
+    let told_by_user = open.len() > ZOO && open.len() > 2 * ports.0.len();
+    let nothing_sets = ports.0.iter().all(|port| port.value.set_by.is_empty());
+    if told_by_user || ports.0.len() > ZOO && nothing_sets {
         ports.doubt();
     }
     let nobody_tells = |listener: &&&Listener| {
@@ -136,7 +165,7 @@ fn of(
         program.evidence(place, &listener.rule, Confidence::Certain)
     });
     if !open.is_empty() {
-        let mut settings = deployed.variables(&main.dir);
+        let mut settings = deployed.given(&main.dir);
         settings.extend(settings::of(repo, context, main)?);
         for listener in open {
             for (setting, value) in program.told_by_settings(listener, &settings) {
@@ -146,7 +175,8 @@ fn of(
         }
     }
     ports.tell_beside();
-    if ports.none_reachable() {
+    let serves_without = commands.serves_without();
+    if ports.none_reachable(serves_without) {
         let named = program.named();
         let mut told = Ports::default();
         for named in &named {
@@ -161,19 +191,20 @@ fn of(
         if told.0.iter().any(is_set) {
             told.0.retain(is_set);
         }
-        // Of many names none is sure to be that of the port.
-        if told.0.len() > 3 {
-            told.doubt();
+        // Of many names none is sure to be that of the port, unless one says no more.
+        if told.0.len() > MANY {
+            told.keep_high();
+            told.keep_plainly_named();
+            if told.0.len() > 1 {
+                told.doubt();
+            }
         }
         told.0.into_iter().for_each(|port| ports.add(port));
     }
-    ports.tell_main();
-    let places = listeners
-        .iter()
-        .map(|listener| (listener.package, listener.node));
+    ports.tell_main(serves_without);
     Ok(Told {
         ports: ports.sorted(),
-        places: places.collect(),
+        listening: Listening { places, commands },
         somewhere,
     })
 }

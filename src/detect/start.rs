@@ -13,8 +13,8 @@ use crate::catalog::{Catalog, Telling};
 use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
 
-pub(super) use commands::commands;
-pub(super) use deploy::Dockerfiles;
+pub(super) use commands::{CommandLine, Places, commands};
+pub(super) use deploy::{DeployFiles, started};
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
 /// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.
@@ -54,4 +54,24 @@ pub(super) fn lines(program: &Program<'_>, told: &[Told], means: Telling) -> Vec
     let told = told.iter().filter(|one| one.means == means);
     told.map(|one| one.evidence(program, Confidence::Certain))
         .collect()
+}
+
+/// Says of the ports below commands that the program is not started with, that they need these.
+pub(super) fn bind_to_commands(main: &mut Main, line: &CommandLine) {
+    let certain = Confidence::Certain;
+    let started = main.commands.first().filter(|found| {
+        let mut evidence = found.evidence.iter();
+        evidence.any(|evidence| evidence.confidence == certain)
+    });
+    let arguments = started.map_or(&[][..], |found| found.value.as_slice());
+    let is_known = line.serves_without() || !main.commands.is_empty();
+    for port in main.ports.iter_mut().map(|found| &mut found.value) {
+        if !is_known {
+            port.commands.clear();
+        } else if !port.is_below(arguments) {
+            port.listens_by_default = false;
+            let commands = port.commands.iter().map(|words| words.join(" "));
+            port.set_by.extend(commands);
+        }
+    }
 }

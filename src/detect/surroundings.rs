@@ -6,14 +6,14 @@ use rayon::prelude::*;
 
 use super::calls::{reached, told};
 use super::code::{Library, Program};
-use super::deploy::{Own, main_of};
+use super::deploy::{self, Own, Unit, main_of};
 use super::files::{Files, Finder};
 use super::ports::Listening;
-use super::start::Dockerfiles;
-use super::{start, tools};
+use super::start::DeployFiles;
+use super::{outside, start, tools};
 use crate::catalog::{Catalog, Telling};
 use crate::error::Error;
-use crate::facts::{Main, PackageFiles, Role, Tool};
+use crate::facts::{Main, Outside, PackageFiles, Role, Tool};
 use crate::sourced::{Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -26,6 +26,7 @@ struct Surroundings {
     tools: Vec<Found<Tool>>,
     commands: Vec<Found<Vec<String>>>,
     stop_signal: Option<Found<String>>,
+    needs: Vec<Found<Outside>>,
     build_info: Vec<Evidence>,
     time_zones: Vec<Evidence>,
 }
@@ -33,7 +34,7 @@ struct Surroundings {
 /// Fills in what the mains need; `listening` says of each where it listens.
 pub(super) fn surroundings(
     repo: &Repo,
-    dockerfiles: &[Own],
+    (dockerfiles, units): (&[Own], &[Unit]),
     library: &Library<'_>,
     catalog: &Catalog,
     embedded: &BTreeMap<RepoPath, PackageFiles>,
@@ -49,6 +50,7 @@ pub(super) fn surroundings(
         main_of(own, mains).or(only)
     });
     let of: Vec<Option<RepoPath>> = of.collect();
+    let units = deploy::by_main(units, dockerfiles, mains);
     let found: Vec<Surroundings> = mains
         .par_iter()
         .zip(listening)
@@ -56,20 +58,33 @@ pub(super) fn surroundings(
             let own = dockerfiles.iter().zip(&of);
             let own = own.filter(|(_, dir)| dir.as_ref() == Some(&main.dir));
             let own: Vec<&Own> = own.map(|(own, _)| own).collect();
-            let said = Dockerfiles {
+            let said = DeployFiles {
+                repo,
                 own: &own,
                 all: dockerfiles,
+                units: units.get(&main.dir).map_or(&[], Vec::as_slice),
             };
+            let listens = !listening.places.is_empty();
             let reached = reached(library, main);
             let program = Program::new(library, &catalog.listen, &reached);
             let told = told(&program, main, &catalog.calls);
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
             Surroundings {
-                files: finder.of(&program, &told, main, !listening.is_empty()),
+                files: finder.of(&program, &told, main, listens),
                 tools: tools::tools(&program, &told, &own, catalog),
-                commands: start::commands(&program, main, listening, &said, catalog),
-                stop_signal: start::stop_signal(&program, main, &told, catalog)
-                    .filter(|_| !listening.is_empty()),
+                commands: if listens {
+                    start::commands(&program, main, &listening.commands, &said, catalog)
+                } else {
+                    Vec::new()
+                },
+                stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
+                needs: outside::needs(
+                    &program,
+                    main,
+                    &told,
+                    said.units,
+                    (repo, &catalog.services, &catalog.calls),
+                ),
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
                 time_zones: if zones {
                     Vec::new()
@@ -79,13 +94,15 @@ pub(super) fn surroundings(
             }
         })
         .collect();
-    for (main, found) in mains.iter_mut().zip(found) {
+    for ((main, found), listening) in mains.iter_mut().zip(found).zip(listening) {
         main.start = found.files.start;
         main.assets = found.files.assets;
         main.written = found.files.written;
         main.tools = found.tools;
         main.commands = found.commands;
+        start::bind_to_commands(main, &listening.commands);
         main.stop_signal = found.stop_signal;
+        main.needs = found.needs;
         main.build_info = found.build_info;
         main.time_zones = found.time_zones;
     }

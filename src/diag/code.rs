@@ -114,6 +114,10 @@ codes! {
     /// A service listens, and nothing in the repository says for sure on which port: none is exposed.
     /// Say it with `run.ports`.
     NoPort = "no-port", Note;
+    /// No listening call says the port that is exposed: its number stands under a name in the code, in
+    /// a settings file, or in a variable that the image does not set. Confirm it with `run.ports`, or
+    /// set the variable with `run.env`.
+    UnsurePort = "unsure-port", Note;
     /// A Dockerfile of the repository exposes a port that the code does not name, and the code listens
     /// on another by default. It was told so with a variable or an argument, which scaffold does not
     /// take over: say it in `run.env` or `run.args`, or the code's own port in `run.ports`.

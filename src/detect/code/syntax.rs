@@ -136,6 +136,9 @@ pub(in crate::detect) struct Package {
     pub(in crate::detect) assigned: HashMap<Box<str>, Vec<u32>>,
     /// Calls by the last name of the function.
     pub(in crate::detect) calls: HashMap<Box<str>, Vec<NodeId>>,
+    /// The conditions of `if` that end the program where something is missing (`x == ""`, `!ok`), as
+    /// their first node and that behind the last.
+    pub(in crate::detect) refusals: Vec<(NodeId, NodeId)>,
     /// Composite literals by the last name of their type.
     pub(in crate::detect) composites: HashMap<Box<str>, Vec<NodeId>>,
 }
@@ -206,6 +209,24 @@ impl Package {
         outwards
             .find(|(_, scope)| !scope.function.is_empty())
             .map(|(_, scope)| scope)
+    }
+
+    /// Whether tags put something in front of the names of variables of the environment.
+    pub(in crate::detect) fn has_prefixes(&self) -> bool {
+        self.nodes.iter().any(|placed| match &placed.node {
+            Node::Struct(fields) => fields.iter().any(|field| {
+                [
+                    "envPrefix:",
+                    "env-prefix:",
+                    "env-namespace:",
+                    "prefix:",
+                    "prefix=",
+                ]
+                .iter()
+                .any(|key| field.tag.contains(key))
+            }),
+            _ => false,
+        })
     }
 
     /// The file a scope is in.

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::yaml::Leaf;
-use super::unit::{Unit, Variable, image_name, last, port};
-use crate::facts::Protocol;
+use super::unit::{Unit, Variable, image_name, last, plain, port};
+use crate::facts::{COMPOSE, Protocol};
+use crate::shell;
 use crate::walk::RepoPath;
-
-/// The rule of ports that a compose file says.
-const RULE: &str = "compose ports";
 
 /// The services of a compose file. `read` gives the text of a file that it names.
 pub(super) fn units(
@@ -23,13 +21,25 @@ pub(super) fn units(
         }
     }
     let beside = variables_of(&file.parent().join(".env"), read);
+    let images: BTreeMap<&str, String> = services
+        .iter()
+        .filter_map(|(name, leaves)| {
+            let image = leaves
+                .iter()
+                .find(|leaf| leaf.is_at(&["services", name, "image"]))?;
+            Some((*name, image_name(&image.text)?))
+        })
+        .collect();
     let unit = |(name, leaves): (&str, Vec<&Leaf>)| {
         let service = Service {
             file,
             folder: file.parent(),
             leaves,
         };
-        service.unit(name, &beside, read)
+        Unit {
+            behind: service.behind(&images),
+            ..service.unit(name, &beside, read)
+        }
     };
     services.into_iter().map(unit).collect()
 }
@@ -49,7 +59,7 @@ impl<'a> Service<'a> {
     ) -> Unit {
         let mut unit = Unit {
             file: self.file.clone(),
-            rule: RULE,
+            rule: COMPOSE,
             image: self.text("image").and_then(image_name),
             environment: self.environment(read),
             ..Unit::default()
@@ -69,12 +79,48 @@ impl<'a> Service<'a> {
             let first = self.at(&["entrypoint", "0"])?;
             Some(&*first.text)
         });
+        let (words, at) = self.command();
+        (unit.command, unit.command_at) = (plain(words), at);
         let program = entrypoint.and_then(|line| line.split_whitespace().next());
         unit.names
             .extend(program.map(|program| last(program).to_owned()));
         let known: Vec<&Variable> = unit.environment.iter().chain(beside).collect();
         unit.ports = self.ports(&known);
         unit
+    }
+
+    /// The images of the services that it depends on.
+    fn behind(&self, images: &BTreeMap<&str, String>) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        for leaf in &self.leaves {
+            let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+            let name = match path.as_slice() {
+                ["depends_on", at] if at.bytes().all(|byte| byte.is_ascii_digit()) => &*leaf.text,
+                ["depends_on", name, ..] => name,
+                _ => continue,
+            };
+            let image = images.get(name).map(|image| (image.clone(), leaf.offset));
+            found.extend(image);
+        }
+        found
+    }
+
+    /// The words of `entrypoint` and `command`, with the offset of the last of them that is said.
+    fn command(&self) -> (Vec<String>, usize) {
+        let mut words = Vec::new();
+        let mut last = 0;
+        for key in ["entrypoint", "command"] {
+            for leaf in &self.leaves {
+                let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+                match path.as_slice() {
+                    [only] if *only == key => words.extend(split(&leaf.text)),
+                    [list, _] if *list == key => words.push(leaf.text.clone()),
+                    _ => continue,
+                }
+                last = leaf.offset;
+            }
+        }
+        (words, last)
     }
 
     /// The folder of the repository that is mounted where the program works.
@@ -156,6 +202,13 @@ impl<'a> Service<'a> {
         };
         self.leaves.iter().rev().find(is_it).copied()
     }
+}
+
+/// The words of a command line that no shell reads.
+fn split(line: &str) -> Vec<String> {
+    let keep = |name: &str| Some(format!("${{{name}}}"));
+    let last = shell::commands(line, &keep).pop();
+    last.map(|command| command.words).unwrap_or_default()
 }
 
 /// The variables of an environment file:

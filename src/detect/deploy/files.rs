@@ -18,7 +18,9 @@ use crate::walk::{Repo, RepoPath};
 const LARGEST: usize = 256 * 1024;
 
 /// Folders whose deploy files show or test something, or are for other programs.
-const ELSEWHERE: [&str; 12] = [
+const ELSEWHERE: [&str; 14] = [
+    ".circleci",
+    ".github",
     "e2e",
     "example",
     "examples",

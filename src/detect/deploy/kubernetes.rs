@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::yaml::Leaf;
-use super::unit::{Unit, Variable, image_name, last, port};
+use super::unit::{Unit, Variable, image_name, last, plain, port};
 use crate::walk::RepoPath;
 
 /// The rule of ports that a manifest says.
@@ -42,6 +42,18 @@ fn container(file: &RepoPath, above: usize, leaves: &[&Leaf]) -> Unit {
     };
     let names = [at(&["command", "0"]).map(last), at(&["name"])];
     unit.names = names.into_iter().flatten().map(str::to_owned).collect();
+    let mut words = Vec::new();
+    for key in ["command", "args"] {
+        for leaf in leaves {
+            if let Some([list, _]) = leaf.path.get(above..)
+                && list == key
+            {
+                words.push(leaf.text.clone());
+                unit.command_at = leaf.offset;
+            }
+        }
+    }
+    unit.command = plain(words);
     let mut seen: Vec<&[String]> = Vec::new();
     for leaf in leaves {
         let below: Vec<&str> = leaf.path.iter().skip(above).map(String::as_str).collect();

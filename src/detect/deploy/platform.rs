@@ -1,7 +1,8 @@
 //! What platforms read that run programs: fly.toml, Procfile, app.json.
 
-use super::unit::{Unit, Variable, port};
+use super::unit::{Unit, Variable, last, plain, port};
 use crate::facts::Protocol;
+use crate::shell;
 use crate::walk::RepoPath;
 
 /// The rule of ports that a fly.toml says.
@@ -58,21 +59,22 @@ pub(super) fn procfile(file: &RepoPath, text: &str) -> Option<Unit> {
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         if let Some(command) = line.strip_prefix("web:") {
-            let mut words = command.split_whitespace().peekable();
-            let mut environment = Vec::new();
-            while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
-                environment.push(Variable {
-                    name: name.to_owned(),
-                    value: value.to_owned(),
-                    file: file.clone(),
-                    offset,
-                });
-                words.next();
-            }
-            let program = words.next().map(|word| super::unit::last(word).to_owned());
+            let keep = |name: &str| Some(format!("${{{name}}}"));
+            let last_of = shell::commands(command.trim(), &keep).pop()?;
+            let environment = last_of.env.into_iter().map(|(name, value)| Variable {
+                name,
+                value,
+                file: file.clone(),
+                offset,
+            });
+            let environment = environment.collect();
+            let command = plain(last_of.words);
+            let program = command.first().map(|word| last(word).to_owned());
             return Some(Unit {
                 file: file.clone(),
                 names: program.into_iter().collect(),
+                command,
+                command_at: offset,
                 folders: vec![file.parent()],
                 environment,
                 ..Unit::default()

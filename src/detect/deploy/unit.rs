@@ -3,6 +3,7 @@
 
 use super::{Own, compiled};
 use crate::facts::{Main, Protocol};
+use crate::shell;
 use crate::walk::RepoPath;
 
 /// One program that a deploy file of the repository starts.
@@ -20,6 +21,12 @@ pub(in super::super) struct Unit {
     pub(in super::super) folders: Vec<RepoPath>,
     /// The Dockerfile it is built with.
     pub(in super::super) dockerfile: Option<RepoPath>,
+    /// What it is started with: the program, unless the image says it, and its arguments.
+    pub(in super::super) command: Vec<String>,
+    /// The offset of the line that says the last of it.
+    pub(in super::super) command_at: usize,
+    /// The images of services that are started before it, with the offset of the line.
+    pub(in super::super) behind: Vec<(String, usize)>,
     /// Ports of the container, with the offset of the line.
     pub(in super::super) ports: Vec<(u16, Protocol, usize)>,
     /// Variables of its environment, with the offset of the line.
@@ -67,6 +74,23 @@ impl Unit {
             let only = below.next()?;
             below.next().is_none().then(|| only.dir.clone())
         })
+    }
+
+    /// What the program is started with, its own name left out; `binary_name` is that of the file.
+    pub(in super::super) fn arguments(&self, binary_name: &str) -> &[String] {
+        let mut words = self.command.as_slice();
+        if let [go, run, rest @ ..] = words
+            && (go.as_str(), run.as_str()) == ("go", "run")
+        {
+            let package = rest.iter().position(|word| !word.starts_with('-'));
+            return package.map_or(&[], |at| rest.get(at + 1..).unwrap_or_default());
+        }
+        if let [first, rest @ ..] = words
+            && (first.contains('/') || first == binary_name || self.names.contains(first))
+        {
+            words = rest;
+        }
+        words
     }
 
     fn main_by_name(&self, mains: &[Main]) -> Option<RepoPath> {
@@ -127,6 +151,25 @@ pub(super) fn image_name(reference: &str) -> Option<String> {
 /// `api` of `/usr/local/bin/api`.
 pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The words of a command line; of `sh -c 'a; exec b c'`, those of `b`.
+pub(super) fn plain(words: Vec<String>) -> Vec<String> {
+    let shell = words.first().map(|word| last(word));
+    let script = match (shell, words.as_slice()) {
+        (Some("sh" | "bash" | "ash"), [_, flag, script, ..])
+            if flag.starts_with('-') && flag.ends_with('c') =>
+        {
+            script
+        }
+        _ => return words,
+    };
+    let last = shell::commands(script, &|_| None).pop();
+    let mut words = last.map(|command| command.words).unwrap_or_default();
+    if words.first().is_some_and(|word| word == "exec") {
+        words.remove(0);
+    }
+    words
 }
 
 /// `8080`, `53/udp`; none of what is no port.

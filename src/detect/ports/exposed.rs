@@ -9,6 +9,8 @@ use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
 use super::super::deploy::{Own, Unit, Variable, main_of};
+use super::super::start::started;
+use super::settings::Setting;
 
 /// The Dockerfiles of each main package.
 pub(super) fn by_main<'a>(
@@ -53,6 +55,39 @@ pub(super) fn of(own: &Own) -> Vec<Found<Port>> {
             let certain = Confidence::Certain;
             let evidence = Evidence::at(&own.path, &own.text, offset, EXPOSED, certain);
             found.push(told(port, protocol, evidence));
+        }
+    }
+    found
+}
+
+/// The flags that the last stage of a Dockerfile starts its program with.
+pub(super) fn flags_of(own: &Own) -> Vec<Setting> {
+    let Some(stage) = own.dockerfile.stages.last() else {
+        return Vec::new();
+    };
+    let (line, words) = started(stage);
+    flags(&words, &own.path, own.line_start(line))
+}
+
+/// The flags among the words that a program is started with: `--port=80`, `-port 80`.
+pub(super) fn flags(words: &[String], file: &RepoPath, offset: usize) -> Vec<Setting> {
+    let mut found = Vec::new();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        let Some(name) = word.strip_prefix("--").or(word.strip_prefix('-')) else {
+            continue;
+        };
+        let (name, value) = match name.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (name, words.peek().map(|next| next.as_str())),
+        };
+        if let Some(value) = value.filter(|value| !value.starts_with('-')) {
+            found.push(Setting {
+                file: file.clone(),
+                offset,
+                key: vec![format!("--{name}")],
+                value: value.to_owned(),
+            });
         }
     }
     found
@@ -117,6 +152,7 @@ fn told(port: u16, protocol: Protocol, evidence: Evidence) -> Found<Port> {
             listens_by_default: false,
             set_by: Vec::new(),
             auxiliary: false,
+            commands: Vec::new(),
         },
         evidence: vec![evidence],
     }

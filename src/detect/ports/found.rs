@@ -1,8 +1,8 @@
 //! Ports as facts: what the listening places come to, taken together.
 
 use super::super::code::Program;
-use super::super::code::Value;
-use super::listen::{Listener, is_beside, words};
+use super::super::code::{Value, words};
+use super::listen::{Listener, is_beside};
 use super::named::Named;
 use super::settings::Setting;
 use crate::catalog::listen::{Kind as Form, Protocol as Transport};
@@ -26,6 +26,14 @@ impl Ports {
             return;
         };
         known.value.auxiliary &= found.value.auxiliary;
+        // One place that needs no command is enough.
+        if known.value.commands.is_empty() || found.value.commands.is_empty() {
+            known.value.commands.clear();
+        } else {
+            known.value.commands.extend(found.value.commands);
+            known.value.commands.sort();
+            known.value.commands.dedup();
+        }
         known.value.listens_by_default |= found.value.listens_by_default;
         if found.value.bind == "any" {
             known.value.bind = found.value.bind;
@@ -66,23 +74,54 @@ impl Ports {
     }
 
     /// Tells that a program which does nothing but serve metrics is for that.
-    pub(super) fn tell_main(&mut self) {
-        if self.none_reachable() {
+    pub(super) fn tell_main(&mut self, serves_without: bool) {
+        if self.none_reachable(serves_without) {
             for port in self.0.iter_mut().filter(|port| port.value.port >= 1024) {
                 port.value.auxiliary = false;
             }
         }
     }
 
-    /// Whether no port is known that can be reached from outside.
-    pub(super) fn none_reachable(&self) -> bool {
-        !self.0.iter().any(is_reachable)
+    /// Whether no port is known that can be reached from outside; where the program
+    /// `serves_without` a command, those that need one are not.
+    pub(super) fn none_reachable(&self, serves_without: bool) -> bool {
+        let is_meant = |port: &Found<Port>| !serves_without || port.value.commands.is_empty();
+        !self
+            .0
+            .iter()
+            .any(|port| is_reachable(port) && is_meant(port))
     }
 
-    /// Whether a port is known to be served beside what the program is for.
+    /// Whether a port is known to be served beside what the program is for, or below a command.
     pub(super) fn is_beside(&self, number: u16) -> bool {
-        let mut beside = self.0.iter().filter(|port| port.value.auxiliary);
-        beside.any(|port| port.value.port == number)
+        let is_beside = |port: &&Port| port.auxiliary || !port.commands.is_empty();
+        let mut beside = self.0.iter().map(|port| &port.value).filter(is_beside);
+        beside.any(|port| port.port == number)
+    }
+
+    /// Leaves the ports of protocols out, where there are others.
+    pub(super) fn keep_high(&mut self) {
+        if self.0.iter().any(|port| port.value.port >= 1024) {
+            self.0.retain(|port| port.value.port >= 1024);
+        }
+    }
+
+    /// Keeps of many those whose names say nothing but that they are ports, if any.
+    pub(super) fn keep_plainly_named(&mut self) {
+        const PLAIN: [&str; 8] = [
+            "addr", "address", "bind", "default", "listen", "port", "server", "service",
+        ];
+        let is_plain = |port: &Found<Port>| {
+            let mut rules = port.evidence.iter().map(|evidence| &evidence.rule);
+            rules.any(|name| {
+                words(name)
+                    .iter()
+                    .all(|word| PLAIN.contains(&word.as_str()))
+            })
+        };
+        if self.0.iter().any(is_plain) {
+            self.0.retain(is_plain);
+        }
     }
 
     /// All, those that the program is for first.
@@ -202,6 +241,7 @@ pub(super) fn by_name(program: &Program<'_>, named: &Named) -> Option<Found<Port
             listens_by_default: true,
             set_by: named.value.set_by.clone(),
             auxiliary: false,
+            commands: Vec::new(),
         },
         evidence: vec![program.evidence(place, rule, Confidence::Likely)],
     })
@@ -231,6 +271,7 @@ fn with(
             listens_by_default: true,
             set_by: set_by.clone(),
             auxiliary,
+            commands: listener.commands.clone(),
         },
         evidence: evidence.to_vec(),
     };

@@ -3,7 +3,7 @@
 use super::super::code::From;
 use super::super::code::Value;
 use super::super::code::{Import, Kind, Program};
-use super::super::code::{Node, NodeId, Package};
+use super::super::code::{Node, NodeId, Package, words};
 use crate::catalog::Meaning;
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::listen::{Call, Field, Kind as Form, Protocol};
@@ -22,6 +22,8 @@ pub(super) struct Listener {
     pub(super) protocol: Protocol,
     pub(super) meaning: Meaning,
     pub(super) values: Vec<Value>,
+    /// The commands below which alone it is come to.
+    pub(super) commands: Vec<Vec<String>>,
 }
 
 impl Program<'_> {
@@ -158,6 +160,7 @@ impl Program<'_> {
             protocol,
             meaning: self.meaning(index, package, id, row.serves),
             values,
+            commands: Vec::new(),
         })
     }
 
@@ -257,6 +260,7 @@ impl Program<'_> {
             protocol,
             meaning: self.meaning(index, package, id, row.serves),
             values: self.values(From::new(index), value),
+            commands: Vec::new(),
         }
     }
 
@@ -308,30 +312,6 @@ pub(super) fn is_beside(meaning: Meaning) -> bool {
         meaning,
         M::Metrics | M::Health | M::Debug | M::Admin | M::Redirect
     )
-}
-
-/// The words of a name, in lower case: `metricsAddr`, `METRICS_ADDR`, `metrics-addr`.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut current = String::new();
-    let characters: Vec<char> = name.chars().collect();
-    for (index, c) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|index| characters.get(index));
-        let after = characters.get(index + 1);
-        let begins = c.is_uppercase()
-            && (before.is_some_and(|before| before.is_lowercase())
-                || after.is_some_and(|after| after.is_lowercase()));
-        if (begins || !c.is_alphanumeric()) && !current.is_empty() {
-            words.push(std::mem::take(&mut current));
-        }
-        if c.is_alphanumeric() {
-            current.extend(c.to_lowercase());
-        }
-    }
-    if !current.is_empty() {
-        words.push(current);
-    }
-    words
 }
 
 /// `http.ListenAndServe` of a package's path and a name.

@@ -1,16 +1,19 @@
 //! Ports that a name alone tells: a flag, field, constant or setting called like an address to
 //! listen on. They count where a program listens and no call says where.
 
-use super::super::code::Program;
-use super::super::code::Value;
-use super::super::code::{Node, NodeId, Package};
-use super::listen::{Listener, is_beside, words};
+use super::super::code::{From, Program};
+use super::super::code::{Node, NodeId, Package, flag_name};
+use super::super::code::{Value, words};
+use super::listen::{Listener, is_beside};
 use super::settings::Setting;
 use crate::catalog::Meaning;
 use crate::catalog::listen::Kind as Form;
 
 /// Packages looked through for names.
 const MOST_PACKAGES: usize = 200;
+
+/// Steps that the value of one flag may take to resolve.
+const STEPS: u32 = 300;
 
 /// A value with the name that tells what it is.
 pub(super) struct Named {
@@ -108,9 +111,7 @@ impl Program<'_> {
                                 && super::super::code::is_variable(name)
                                 && name.contains('_')
                             {
-                                for named in found.iter_mut().skip(before) {
-                                    named.value.set_by(name);
-                                }
+                                set_by(&mut found, before, name);
                             }
                         }
                     }
@@ -127,17 +128,19 @@ impl Program<'_> {
                         }
                     }
                     Node::Call(function, arguments) => {
-                        let flag = package
-                            .last_name(*function)
-                            .and_then(|name| super::super::code::definition(name, arguments));
-                        if let Some(flag) = flag
-                            && let Node::Text(name) = package.node(flag.name)
-                        {
-                            let before = found.len();
-                            self.tell(*index, &package, name, flag.default, &mut found);
-                            for named in found.iter_mut().skip(before) {
-                                named.value.set_by(&format!("--{name}"));
+                        let called = package.last_name(*function).unwrap_or_default();
+                        let before = found.len();
+                        if let Some(flag) = super::super::code::definition(called, arguments) {
+                            if let Node::Text(name) = package.node(flag.name) {
+                                self.tell(*index, &package, name, flag.default, &mut found);
+                                set_by(&mut found, before, &format!("--{name}"));
                             }
+                        } else if let ("Var", [value, name, _]) = (called, &**arguments)
+                            && let Node::Text(name) = package.node(*name)
+                            && self.form_told(name).is_some()
+                        {
+                            self.tell_value_of(*index, &package, name, *value, &mut found);
+                            set_by(&mut found, before, &format!("--{name}"));
                         }
                     }
                     _ => {}
@@ -167,6 +170,27 @@ impl Program<'_> {
         self.tell_value(index, package, name, id, (text, is_number), found);
     }
 
+    /// What a value of a type of the program's own, given to `flag.Var`, is made of.
+    fn tell_value_of(
+        &self,
+        index: usize,
+        package: &Package,
+        name: &str,
+        id: NodeId,
+        found: &mut Vec<Named>,
+    ) {
+        let Node::Call(_, arguments) = package.node(id) else {
+            return;
+        };
+        for argument in arguments {
+            self.steps.set(STEPS);
+            for value in self.values(From::new(index), *argument) {
+                let text = (value.text, value.is_number);
+                self.tell_value(index, package, name, id, text, found);
+            }
+        }
+    }
+
     fn tell_tag(
         &self,
         index: usize,
@@ -184,6 +208,9 @@ impl Program<'_> {
         let before = found.len();
         let value = ((*default).to_owned(), false);
         self.tell_value(index, package, name, id, value, found);
+        if self.is_flag(index, &pairs) {
+            set_by(found, before, &format!("--{}", flag_name(name)));
+        }
         for named in found.iter_mut().skip(before) {
             for (key, text) in &pairs {
                 match *key {
@@ -251,6 +278,13 @@ impl Program<'_> {
             "addr", "address", "listen", "bind", "httpaddr", "laddr", "listener",
         ])
         .then_some(Form::Address)
+    }
+}
+
+/// Says of those found last that a variable or flag sets them.
+fn set_by(found: &mut [Named], before: usize, name: &str) {
+    for named in found.iter_mut().skip(before) {
+        named.value.set_by(name);
     }
 }
 

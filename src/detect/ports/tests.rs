@@ -1,5 +1,6 @@
 //! One small program for each rule and each trap.
 
+mod commands;
 mod deployed;
 
 use crate::detect::repository::{main_of, source};
@@ -119,6 +120,16 @@ programs! {
         "net/http golang.org/x/crypto/acme/autocert",
         "m := autocert.Manager{}\nvar _ = map[string]string{\"LISTEN_ADDR\": \"127.0.0.1:8080\"}\ns := &http.Server{Addr: \":http\", Handler: m.HTTPHandler(nil)}\ns.ListenAndServe()"
         => ["8080/tcp 127.0.0.1 LISTEN_ADDR", "80/tcp any beside"];
+    the_values_of_flags_of_types_of_ones_own_count_by_name:
+        "flag net",
+        "x.fs.Var(urls(\"http://localhost:2379\"), \"listen-urls\", \"\")\nx.fs.Var(urls(\"http://localhost:2381\"), \"advertise-urls\", \"\")\nnet.Listen(\"tcp\", x.host())"
+        => ["2379/tcp localhost --listen-urls"];
+    of_many_names_the_plain_one_is_meant:
+        "net/http example.org/x",
+        "_ = map[string]int{\"DEFAULT_PORT\": 4222, \"LEAF_PORT\": 7422, \"TLS_PORT\": 443, \"WEB_PORT\": 8222, \"X_PORT\": 1}\nhttp.ListenAndServe(x.Address(), nil)"
+        => ["4222/tcp any DEFAULT_PORT"];
+    a_server_of_remote_calls_runs_on_a_port:
+        "github.com/go-pkgz/jrpc", "s := jrpc.NewServer(\"/\")\ns.Run(8080)" => ["8080/tcp any"];
     what_stands_in_comments_and_texts_is_no_call:
         "net/http", "// http.ListenAndServe(\":1\", nil)\n_ = `http.ListenAndServe(\":2\", nil)`\nvar _ http.Handler" => [];
 }
@@ -171,6 +182,18 @@ fn generated_and_test_files_are_left_out() {
         (
             "main_test.go",
             "package main\n\nimport \"net/http\"\n\nfunc g() { http.ListenAndServe(\":2\", nil) }\n",
+        ),
+    ]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn a_package_that_the_program_does_not_import_is_left_out() {
+    let found = ports(&[
+        ("main.go", "package main\n\nfunc main() {}\n"),
+        (
+            "mock/mock.go",
+            "package mock\n\nimport \"net/http\"\n\nfunc Serve() { http.ListenAndServe(\":9999\", nil) }\n",
         ),
     ]);
     assert_eq!(found, Vec::<String>::new());

@@ -1,33 +1,84 @@
-//! The command that the repository's own Dockerfiles start a program with.
+//! The command that the repository's own Dockerfiles and other deploy files start a program with.
 
-use crate::detect::deploy::Own;
+use crate::detect::deploy::{Own, Unit};
 use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
 use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::Repo;
 
-/// The Dockerfiles of a repository.
-pub(in crate::detect) struct Dockerfiles<'a> {
-    /// Those of the main in question.
+/// The rule of a command that a deploy file starts a program with.
+const RULE: &str = "it starts so";
+
+/// The deploy files of a repository.
+pub(in crate::detect) struct DeployFiles<'a> {
+    /// Where their texts are.
+    pub(in crate::detect) repo: &'a Repo,
+    /// The Dockerfiles of the main in question.
     pub(in crate::detect) own: &'a [&'a Own],
-    /// All.
+    /// All Dockerfiles.
     pub(in crate::detect) all: &'a [Own],
+    /// What other files start of this main.
+    pub(in crate::detect) units: &'a [&'a Unit],
+}
+
+/// The command that deploy files start this main with, those that are images first; `known` gives
+/// the command that some words begin with, if any.
+pub(super) fn command(
+    files: &DeployFiles<'_>,
+    main: &Main,
+    known: impl Fn(&[String]) -> Vec<String>,
+) -> Option<Found<Vec<String>>> {
+    of_dockerfiles(files, main, &known).or_else(|| of_units(files, main, &known))
+}
+
+/// The command that all other deploy files give which give one, those of a service with ports
+/// before others.
+fn of_units(
+    files: &DeployFiles<'_>,
+    main: &Main,
+    known: &impl Fn(&[String]) -> Vec<String>,
+) -> Option<Found<Vec<String>>> {
+    let said = files.units.iter().filter_map(|unit| {
+        let command = known(unit.arguments(&main.binary_name));
+        (!command.is_empty()).then_some((*unit, command))
+    });
+    let (with_ports, without): (Vec<_>, Vec<_>) =
+        said.partition(|(unit, _)| !unit.ports.is_empty());
+    let meant = if with_ports.is_empty() {
+        without
+    } else {
+        with_ports
+    };
+    let (unit, command) = meant.first()?;
+    if meant.iter().any(|(_, other)| other != command) {
+        return None;
+    }
+    let text = files.repo.text(&unit.file).unwrap_or_default();
+    let certain = Confidence::Certain;
+    Some(Found {
+        value: command.clone(),
+        evidence: vec![Evidence::at(
+            &unit.file,
+            &text,
+            unit.command_at,
+            RULE,
+            certain,
+        )],
+    })
 }
 
 /// The command of the first stage that has one, in the Dockerfiles of this main or where a stage
-/// starts what is called like it; `count` says how many of some words are names of commands.
-pub(super) fn command(
-    dockerfiles: &Dockerfiles<'_>,
+/// starts what is called like it.
+fn of_dockerfiles(
+    files: &DeployFiles<'_>,
     main: &Main,
-    count: impl Fn(&[String]) -> usize,
+    known: &impl Fn(&[String]) -> Vec<String>,
 ) -> Option<Found<Vec<String>>> {
-    let last = |own: &Own| own.dockerfile.stages.last().map(of);
-    let ours = dockerfiles
-        .own
-        .iter()
-        .filter_map(|own| Some((*own, last(own)?)));
-    let stages = dockerfiles.all.iter().flat_map(|own| {
+    let last = |own: &Own| own.dockerfile.stages.last().map(started);
+    let ours = files.own.iter().filter_map(|own| Some((*own, last(own)?)));
+    let stages = files.all.iter().flat_map(|own| {
         let stages = own.dockerfile.stages.iter();
-        stages.map(move |stage| (own, of(stage)))
+        stages.map(move |stage| (own, started(stage)))
     });
     let called_so = stages.filter(|(_, (_, words))| {
         let program = words.first().and_then(|word| word.rsplit('/').next());
@@ -35,14 +86,13 @@ pub(super) fn command(
     });
     ours.chain(called_so).find_map(|(own, (line, words))| {
         // Behind the program, which an entrypoint of its own may start.
-        let (skipped, known) = (1..words.len().min(3)).find_map(|skipped| {
-            let known = count(words.get(skipped..)?);
-            (known > 0).then_some((skipped, known))
+        let value = (1..words.len().min(3)).find_map(|skipped| {
+            let command = known(words.get(skipped..)?);
+            (!command.is_empty()).then_some(command)
         })?;
-        let value = words.get(skipped..skipped + known)?.to_vec();
         let offset = own.line_start(line);
         let (path, text) = (&own.path, &own.text);
-        let evidence = Evidence::at(path, text, offset, "it starts so", Confidence::Certain);
+        let evidence = Evidence::at(path, text, offset, RULE, Confidence::Certain);
         Some(Found {
             value,
             evidence: vec![evidence],
@@ -50,18 +100,25 @@ pub(super) fn command(
     })
 }
 
-/// Whether a Dockerfile of this main starts it with no word behind it: its authors do without.
-pub(super) fn starts_without(dockerfiles: &Dockerfiles<'_>) -> bool {
-    let stages = dockerfiles
+/// Whether a deploy file of this main starts it with no word behind it: its authors do without.
+pub(super) fn starts_without(files: &DeployFiles<'_>, main: &Main) -> bool {
+    let mut units = files.units.iter();
+    let alone = |unit: &Unit| {
+        let is_said =
+            !unit.command.is_empty() && !unit.command.iter().any(|word| word.ends_with(".sh"));
+        is_said && unit.arguments(&main.binary_name).is_empty()
+    };
+    let stages = files
         .own
         .iter()
         .filter_map(|own| own.dockerfile.stages.last());
-    let mut started = stages.map(|stage| of(stage).1);
-    started.any(|words| matches!(words.as_slice(), [only] if !only.ends_with(".sh")))
+    let mut started = stages.map(|stage| started(stage).1);
+    let bare = |words: &[String]| matches!(words, [only] if !only.ends_with(".sh"));
+    started.any(|words| bare(&words)) || units.any(|unit| alone(unit))
 }
 
 /// What a stage starts, with the last line that says so.
-fn of(stage: &Stage) -> (usize, Vec<String>) {
+pub(in crate::detect) fn started(stage: &Stage) -> (usize, Vec<String>) {
     let lines = [Keyword::Entrypoint, Keyword::Cmd].map(|keyword| stage.last(keyword));
     let lines: Vec<&Instruction> = lines.into_iter().flatten().collect();
     let words = lines.iter().flat_map(|line| words(&line.arguments));

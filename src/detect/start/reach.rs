@@ -2,12 +2,13 @@
 //! called.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use crate::detect::code::{Node, NodeId, Package, Program, ScopeId};
-use crate::detect::ports::Listening;
 use crate::facts::Main;
+
+use super::commands::Places;
 
 /// Functions that are followed from one start.
 const MOST: usize = 600;
@@ -16,13 +17,13 @@ const MOST: usize = 600;
 const STEPS: u32 = 2_000;
 
 /// A function or a function literal.
-type Function = (usize, ScopeId);
+pub(super) type Function = (usize, ScopeId);
 
 /// Follows calls of one program.
 pub(super) struct Reach<'a> {
     program: &'a Program<'a>,
-    /// Functions with a listening call.
-    listening: BTreeSet<Function>,
+    /// Functions with a listening call, and which of the places it is.
+    listening: BTreeMap<Function, BTreeSet<usize>>,
     /// What commands run: nothing reaches it by standing around it.
     commands: BTreeSet<Function>,
     /// The calls of packages that were asked for, by the function they stand in.
@@ -37,19 +38,18 @@ type Calls = HashMap<ScopeId, Vec<NodeId>>;
 impl<'a> Reach<'a> {
     pub(super) fn new(
         program: &'a Program<'a>,
-        listening: &Listening,
-        runs: Vec<(usize, NodeId)>,
+        places: &Places,
+        commands: BTreeSet<Function>,
     ) -> Self {
-        program.steps.set(STEPS);
-        let functions = runs
-            .into_iter()
-            .flat_map(|(index, node)| functions(program, index, node));
-        let commands: BTreeSet<Function> = functions.collect();
-        let listening = listening.iter().filter_map(|(index, node)| {
-            let function = around(&commands, *index, &program.package(*index), *node)?;
-            Some((*index, function))
-        });
-        let listening = listening.collect();
+        let mut listening: BTreeMap<Function, BTreeSet<usize>> = BTreeMap::new();
+        for (place, (index, node)) in places.iter().enumerate() {
+            if let Some(function) = around(&commands, *index, &program.package(*index), *node) {
+                listening
+                    .entry((*index, function))
+                    .or_default()
+                    .insert(place);
+            }
+        }
         Self {
             program,
             listening,
@@ -59,38 +59,41 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Whether `func main` leads to a listening call, commands left out.
-    pub(super) fn main_listens(&self, main: &Main) -> bool {
+    /// The listening places that `func main` leads to, commands left out.
+    pub(super) fn of_main(&self, main: &Main) -> BTreeSet<usize> {
         let Some(index) = self.program.library.at(&main.dir) else {
-            return false;
+            return BTreeSet::new();
         };
         let package = self.program.package(index);
         let mains = package.functions.get("main").into_iter().flatten();
-        self.follow(mains.map(|scope| (index, *scope)).collect())
+        self.places(&mains.map(|scope| (index, *scope)).collect())
     }
 
-    /// Whether the function that an expression is leads to a listening call.
-    pub(super) fn listens(&self, index: usize, node: NodeId) -> bool {
-        self.program.steps.set(STEPS);
-        self.follow(functions(self.program, index, node))
-    }
-
-    fn follow(&self, mut open: Vec<Function>) -> bool {
-        let mut seen: BTreeSet<Function> = open.iter().copied().collect();
-        while let Some(function) = open.pop() {
-            if self.listening.contains(&function) {
-                return true;
+    /// The listening places that some functions lead to.
+    pub(super) fn places(&self, functions: &BTreeSet<Function>) -> BTreeSet<usize> {
+        let mut places = BTreeSet::new();
+        let mut left = self.listening.len();
+        let mut seen = functions.clone();
+        let mut open: VecDeque<Function> = functions.iter().copied().collect();
+        // What is near is looked at first: a service listens not far from its start.
+        while let Some(function) = open.pop_front() {
+            if let Some(here) = self.listening.get(&function) {
+                places.extend(here);
+                left -= 1;
+            }
+            if left == 0 {
+                break;
             }
             if seen.len() > MOST {
                 continue;
             }
             for called in self.called(function).iter() {
                 if !self.commands.contains(called) && seen.insert(*called) {
-                    open.push(*called);
+                    open.push_back(*called);
                 }
             }
         }
-        false
+        places
     }
 
     /// The functions that one calls, or hands on.
@@ -152,7 +155,7 @@ fn around(
 }
 
 /// The functions that an expression may be.
-fn functions(program: &Program<'_>, index: usize, node: NodeId) -> Vec<Function> {
+pub(super) fn functions(program: &Program<'_>, index: usize, node: NodeId) -> Vec<Function> {
     let package = program.package(index);
     match package.node(node) {
         Node::Closure(scope) => vec![(index, *scope)],

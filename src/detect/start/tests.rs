@@ -1,5 +1,8 @@
 //! One small program for each rule and each trap.
 
+mod deployed;
+mod tagged;
+
 use crate::detect::repository::{main_of, shown, source};
 
 /// The commands that serve, of a program with this code behind its imports.
@@ -86,6 +89,19 @@ fn two_commands_that_listen_are_guesses() {
     );
     let dockerfile = "FROM golang AS build\nFROM scratch\nENTRYPOINT [\"/app\"]\n";
     assert_eq!(with(COBRA, code, &[("Dockerfile", dockerfile)]), [""; 0]);
+}
+
+#[test]
+fn of_several_commands_that_listen_the_one_called_so_serves() {
+    let code = "var root = &cobra.Command{Use: \"app\"}\n\
+                var serve = &cobra.Command{Use: \"serve\", Run: run}\n\
+                var check = &cobra.Command{Use: \"serve-testing\", Run: run}\n\
+                func run(c *cobra.Command, a []string) { http.ListenAndServe(\":8080\", nil) }\n\
+                func main() {\n\troot.AddCommand(serve, check)\n\troot.Execute()\n}";
+    assert_eq!(
+        commands(COBRA, code),
+        ["serve certain main.go:7 it listens"]
+    );
 }
 
 #[test]

@@ -4,6 +4,11 @@ use super::super::syntax::{Node, NodeId};
 use super::{DEPTH, Reader};
 use crate::go::lexer::{Keyword as K, TokenKind as T};
 
+/// Functions that end the program, of package log and of those that follow it.
+const ENDS: [&str; 9] = [
+    "Exit", "Fatal", "Fatalf", "Fatalln", "Fatalw", "Panic", "Panicf", "Panicln", "panic",
+];
+
 impl Reader<'_> {
     /// `{ … }`
     pub(super) fn block(&mut self) {
@@ -28,7 +33,20 @@ impl Reader<'_> {
         match kind {
             T::Semicolon | T::Colon => self.at += 1,
             T::LeftBrace => self.block(),
-            T::Keyword(K::If | K::For | K::Switch | K::Select) => {
+            T::Keyword(K::If) => {
+                self.at += 1;
+                let (first, token) = (self.next_node(), self.at);
+                self.header();
+                let behind = self.next_node();
+                let tests = self.tests_for_nothing(token);
+                if self.is(T::LeftBrace) {
+                    self.block();
+                }
+                if tests && self.ends_program(behind) {
+                    self.package.refusals.push((first, behind));
+                }
+            }
+            T::Keyword(K::For | K::Switch | K::Select) => {
                 self.at += 1;
                 self.header();
                 if self.is(T::LeftBrace) {
@@ -58,6 +76,38 @@ impl Reader<'_> {
             ) => self.at += 1,
             _ => self.simple(),
         }
+    }
+
+    fn next_node(&self) -> NodeId {
+        NodeId::try_from(self.package.nodes.len()).unwrap_or(NodeId::MAX)
+    }
+
+    /// Whether the condition from a token to here holds where something is missing: `x == ""`, `!ok`.
+    fn tests_for_nothing(&self, from: usize) -> bool {
+        let tokens = self.tokens.get(from..self.at).unwrap_or_default();
+        let operators = tokens.iter().filter(|token| token.kind == T::Operator);
+        let operators = operators.map(|token| self.source.get(token.span().range()));
+        let mut tests = false;
+        for operator in operators.flatten() {
+            match operator {
+                b"==" | b"!" => tests = true,
+                b"||" => {}
+                _ => return false,
+            }
+        }
+        tests
+    }
+
+    /// Whether a call among the nodes from one on ends the program.
+    fn ends_program(&self, from: NodeId) -> bool {
+        let nodes = self.package.nodes.get(from as usize..).unwrap_or_default();
+        nodes.iter().any(|placed| {
+            let Node::Call(function, _) = &placed.node else {
+                return false;
+            };
+            let name = self.package.last_name(*function);
+            name.is_some_and(|name| ENDS.contains(&name))
+        })
     }
 
     /// What stands between `if` and its block.

@@ -1,9 +1,13 @@
 //! Fields of structs: what literals and assignments put there, and what their tags say.
 
+use super::super::names::flag_name;
 use super::super::program::{Kind, Program};
-use super::super::syntax::{Node, NodeId};
+use super::super::syntax::{Field, Node, NodeId};
 use super::super::value::Value;
 use super::From;
+
+/// A library of command lines whose flags are fields.
+const KONG: &str = "github.com/alecthomas/kong";
 
 impl Program<'_> {
     /// What `owner.name` may come to.
@@ -65,7 +69,7 @@ impl Program<'_> {
             };
             let field = fields.iter().find(|field| *field.name == *name);
             if let Some(field) = field {
-                self.tag(from.elsewhere(at), &field.tag, &mut values);
+                self.tag(from.elsewhere(at), field, &mut values);
             }
             field.is_some()
         });
@@ -142,13 +146,31 @@ impl Program<'_> {
         values
     }
 
+    /// Whether the tag is that of a flag that kong names after its field: it has a help text, and the
+    /// library is imported: <https://pkg.go.dev/github.com/alecthomas/kong#readme-flags>.
+    pub(in crate::detect) fn is_flag(&self, index: usize, pairs: &[(&str, &str)]) -> bool {
+        let mut keys = pairs.iter().map(|(key, _)| *key);
+        keys.any(|key| key == "help")
+            && self
+                .reached
+                .iter()
+                .chain([&index])
+                .any(|index| self.library.imports(*index, KONG))
+    }
+
     /// Defaults and names that a field's tag says: envconfig, env, cleanenv, go-flags, kong and
     /// others; and the key of a settings file.
-    fn tag(&self, from: From<'_>, tag: &str, values: &mut Vec<Value>) {
+    fn tag(&self, from: From<'_>, field: &Field, values: &mut Vec<Value>) {
         let mut default = None;
         let mut set_by = Vec::new();
         let mut keys = Vec::new();
-        for (name, text) in pairs(tag) {
+        let pairs = pairs(&field.tag);
+        if self.is_flag(from.package, &pairs) {
+            let named = pairs.iter().find(|(key, _)| *key == "name");
+            let name = named.map_or_else(|| flag_name(&field.name), |(_, name)| (*name).to_owned());
+            set_by.push(format!("--{name}"));
+        }
+        for (name, text) in pairs {
             match name {
                 "default" | "envDefault" | "env-default" => default = Some(text.to_owned()),
                 "env" | "envconfig" => {

@@ -1,0 +1,127 @@
+//! One small program for each rule and each trap.
+
+use crate::detect::repository::{main_of, shown, source};
+
+fn all(files: &[(&str, &str)]) -> Vec<String> {
+    let needs = main_of(files).needs;
+    let shown = needs
+        .iter()
+        .map(|need| shown(need, |need| need.name.clone()));
+    shown.collect()
+}
+
+/// What a program needs that has these imports and body, beside these files.
+fn with(imports: &str, body: &str, beside: &[(&str, &str)]) -> Vec<String> {
+    let code = source(imports, body);
+    let mut files = vec![("main.go", code.as_str())];
+    files.extend(beside);
+    all(&files)
+}
+
+macro_rules! programs {
+    ($($name:ident: $imports:literal, $body:literal => [$($need:literal),*];)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let expected: &[&str] = &[$($need),*];
+                assert_eq!(with($imports, $body, &[]), expected);
+            }
+        )*
+    };
+}
+
+programs! {
+    the_client_of_a_database_is_dialled:
+        "github.com/lib/pq", "pq.Open(\"\")"
+        => ["PostgreSQL certain main.go:3 imports github.com/lib/pq"];
+    of_two_databases_of_a_kind_the_user_chooses:
+        "github.com/lib/pq github.com/go-sql-driver/mysql go.mongodb.org/mongo-driver/v2/mongo", ""
+        => ["MongoDB certain main.go:5 imports go.mongodb.org/mongo-driver/v2/mongo"];
+    programs_often_do_without_a_cache_or_a_broker:
+        "github.com/redis/go-redis/v9 github.com/nats-io/nats.go", "" => [];
+    a_database_in_a_file_does_instead_of_one_that_is_dialled:
+        "github.com/lib/pq modernc.org/sqlite", "" => [];
+    of_many_services_the_user_chooses:
+        "github.com/lib/pq go.mongodb.org/mongo-driver/mongo github.com/neo4j/neo4j-go-driver/v5 github.com/gocql/gocql", "" => [];
+    a_variable_without_which_the_program_ends_is_needed:
+        "os log", "dsn := os.Getenv(\"DATABASE_URL\")\nif dsn == \"\" { log.Fatal(\"no\") }"
+        => ["DATABASE_URL certain main.go:7 os.Getenv"];
+    a_variable_that_is_not_there_may_end_the_program_too:
+        "os log", "key, ok := os.LookupEnv(\"KEY\")\nif !ok || key == \"\" { panic(\"no\") }"
+        => ["KEY certain main.go:7 os.LookupEnv"];
+    the_condition_may_have_the_call_in_it:
+        "os log", "if os.Getenv(\"KEY\") == \"\" { os.Exit(1) }"
+        => ["KEY certain main.go:7 os.Getenv"];
+    a_variable_with_a_default_is_not_needed:
+        "os log", "port := os.Getenv(\"PORT\")\nif port == \"\" { port = \"8080\" }" => [];
+    a_variable_that_must_be_empty_is_not_needed:
+        "os log", "old := os.Getenv(\"OLD\")\nif old != \"\" { log.Fatal(\"no\") }" => [];
+    a_variable_that_is_needed_in_some_case_is_not_always:
+        "os log", "key := os.Getenv(\"KEY\")\nif tls && key == \"\" { log.Fatal(\"no\") }" => [];
+    a_flag_may_stand_in_for_a_variable:
+        "os log", "text := os.Getenv(\"TEXT\")\nif *flag != \"\" { text = *flag }\nif text == \"\" { log.Fatal(\"no\") }" => [];
+    a_variable_with_another_in_its_stead_is_not_needed:
+        "os log", "a := os.Getenv(\"KEY_A\")\nif a == \"\" { a = os.Getenv(\"KEY_B\") }\nif err := f(); err == nil { log.Fatal(a) }" => [];
+}
+
+#[test]
+fn a_function_of_ones_own_may_end_the_program() {
+    let code = "package main\n\nimport (\n\t\"log\"\n\t\"os\"\n)\n\n\
+                func must(key string) string {\n\tv := os.Getenv(key)\n\tif len(v) == 0 {\n\
+                \t\tlog.Fatalf(\"no %s\", key)\n\t}\n\treturn v\n}\n\n\
+                func main() {\n\tmust(\"DB_HOST\")\n\tmust(\"DB_NAME\")\n}\n";
+    assert_eq!(
+        all(&[("main.go", code)]),
+        [
+            "DB_HOST certain main.go:17 os.Getenv",
+            "DB_NAME certain main.go:18 os.Getenv"
+        ]
+    );
+}
+
+#[test]
+fn tags_may_require_a_variable() {
+    let body = "var c struct {\nA string `env:\"A_KEY,required\"`\nB string `env:\"B_KEY\"`\n\
+                C string `env:\"C_KEY,required\" envDefault:\"x\"`\nD string `env:\"D_KEY\" required:\"true\"`\n}\nenv.Parse(&c)";
+    assert_eq!(
+        with("github.com/caarlos0/env/v11", body, &[]),
+        [
+            "A_KEY certain main.go:7 it is required",
+            "D_KEY certain main.go:10 it is required"
+        ]
+    );
+}
+
+#[test]
+fn names_behind_a_prefix_are_not_known() {
+    let body = "var c struct {\nA string `env:\"A_KEY,required\"`\nB struct{} `envPrefix:\"B_\"`\n}\nenv.Parse(&c)";
+    let none: [&str; 0] = [];
+    assert_eq!(with("github.com/caarlos0/env/v11", body, &[]), none);
+}
+
+#[test]
+fn what_a_compose_file_starts_before_it_is_needed() {
+    let text = "services:\n  app:\n    build: .\n    depends_on: [db, mail]\n  db:\n    image: docker.io/library/postgres:17\n  \
+                mail:\n    image: x/mail\n  other:\n    image: redis:8\n";
+    let imports = "github.com/lib/pq github.com/go-sql-driver/mysql";
+    assert_eq!(
+        with(imports, "", &[("compose.yaml", text)]),
+        ["PostgreSQL certain main.go:3 imports github.com/lib/pq"]
+    );
+    assert_eq!(
+        with("os", "", &[("compose.yaml", text)]),
+        ["PostgreSQL likely compose.yaml:4 depends_on"]
+    );
+    let text = text.replace("mail]", "other]");
+    assert_eq!(
+        with(
+            "github.com/redis/go-redis/v9",
+            "",
+            &[("compose.yaml", &text)]
+        ),
+        [
+            "PostgreSQL likely compose.yaml:4 depends_on",
+            "Redis certain main.go:3 imports github.com/redis/go-redis/v9"
+        ]
+    );
+}

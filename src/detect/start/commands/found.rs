@@ -1,0 +1,225 @@
+//! Commands that are written as literals of a command line library: cobra's, urfave's.
+
+use std::collections::BTreeMap;
+
+use super::super::reach::functions;
+use super::{Command, Literal};
+use crate::catalog::CommandStruct;
+use crate::catalog::clibs::without_major_version;
+use crate::detect::code::{From, Kind, Node, NodeId, Package, Program, values_assigned};
+
+/// The literals that are commands, with those above them.
+pub(super) fn found(program: &Program<'_>, rows: &[&CommandStruct]) -> BTreeMap<Literal, Command> {
+    let mut all: BTreeMap<Literal, Command> = BTreeMap::new();
+    let mut below: Vec<(Literal, Literal)> = Vec::new();
+    let packages = rows
+        .iter()
+        .map(|row| row.package.as_str())
+        .collect::<Vec<_>>();
+    let users = users(program, &packages);
+    for index in &users {
+        let package = program.package(*index);
+        for row in rows {
+            for id in package
+                .composites
+                .get(row.owner.as_str())
+                .into_iter()
+                .flatten()
+            {
+                if is_command(program, *index, &package, *id, row) {
+                    let command = all.entry((*index, *id)).or_default();
+                    read(program, *index, &package, *id, row, command);
+                    below.extend(listed(program, *index, &package, *id, row));
+                }
+            }
+            let adds = row
+                .adds
+                .iter()
+                .flat_map(|adds| package.calls.get(adds.as_str()));
+            for id in adds.flatten() {
+                below.extend(added(program, *index, &package, *id));
+            }
+        }
+    }
+    for index in &users {
+        let package = program.package(*index);
+        for row in rows {
+            for run in &row.runs {
+                for (literal, value) in assigned(program, *index, &package, run) {
+                    if let Some(command) = all.get_mut(&literal).filter(|_| literal.0 == *index) {
+                        command.runs.extend(functions(program, *index, value));
+                    }
+                }
+            }
+        }
+    }
+    for (above, literal) in below {
+        if above != literal && all.contains_key(&above) {
+            if let Some(command) = all.get_mut(&literal) {
+                command.above = Some(above);
+            }
+            if let Some(command) = all.get_mut(&above) {
+                command.has_below = true;
+            }
+        }
+    }
+    all
+}
+
+/// The packages that import one of these: all others need not be read.
+pub(super) fn users(program: &Program<'_>, packages: &[&str]) -> Vec<usize> {
+    let imports_any = |index: &&usize| {
+        let entry = program.library.entries.get(**index);
+        let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
+        imports.any(|path| {
+            let path = without_major_version(path);
+            packages.contains(&&*path)
+        })
+    };
+    program
+        .reached
+        .iter()
+        .filter(imports_any)
+        .copied()
+        .collect()
+}
+
+fn is_command(
+    program: &Program<'_>,
+    index: usize,
+    package: &Package,
+    id: NodeId,
+    row: &CommandStruct,
+) -> bool {
+    let Node::Composite(kind, _) = package.node(id) else {
+        return false;
+    };
+    matches!(program.kind_named(index, *kind), Some(Kind::Outside(path, name))
+        if without_major_version(&path) == row.package && *name == *row.owner)
+}
+
+fn read(
+    program: &Program<'_>,
+    index: usize,
+    package: &Package,
+    id: NodeId,
+    row: &CommandStruct,
+    command: &mut Command,
+) {
+    if let Some(name) = field(package, id, &row.name) {
+        let values = program.values(From::new(index), name);
+        let known = values.iter().find(|value| value.is_known());
+        let word = known.and_then(|value| value.text.split_whitespace().next());
+        command.name = word.unwrap_or_default().to_owned();
+    }
+    let runs = row.runs.iter().filter_map(|run| field(package, id, run));
+    for run in runs {
+        command.runs.extend(functions(program, index, run));
+    }
+}
+
+fn field(package: &Package, id: NodeId, name: &str) -> Option<NodeId> {
+    let Node::Composite(_, elements) = package.node(id) else {
+        return None;
+    };
+    let is_it = |key: &Option<NodeId>| key.is_some_and(|key| package.last_name(key) == Some(name));
+    elements
+        .iter()
+        .find(|(key, _)| is_it(key))
+        .map(|(_, value)| *value)
+}
+
+/// `Commands: []*cli.Command{serve, {Name: "version"}}`
+fn listed(
+    program: &Program<'_>,
+    index: usize,
+    package: &Package,
+    id: NodeId,
+    row: &CommandStruct,
+) -> Vec<(Literal, Literal)> {
+    let list = row
+        .below
+        .as_ref()
+        .and_then(|below| field(package, id, below));
+    let Some(Node::Composite(_, elements)) = list.map(|list| package.node(list)) else {
+        return Vec::new();
+    };
+    let inner = elements
+        .iter()
+        .filter_map(|(_, element)| literal(program, index, *element, 6));
+    inner.map(|inner| ((index, id), inner)).collect()
+}
+
+/// `root.AddCommand(serve, newVersion())`
+fn added(
+    program: &Program<'_>,
+    index: usize,
+    package: &Package,
+    id: NodeId,
+) -> Vec<(Literal, Literal)> {
+    let Node::Call(function, arguments) = package.node(id) else {
+        return Vec::new();
+    };
+    let Node::Member(owner, _) = package.node(*function) else {
+        return Vec::new();
+    };
+    let Some(above) = literal(program, index, *owner, 6) else {
+        return Vec::new();
+    };
+    let inner = arguments
+        .iter()
+        .filter_map(|node| literal(program, index, *node, 6));
+    inner.map(|inner| (above, inner)).collect()
+}
+
+/// `serve.RunE = …`
+fn assigned(
+    program: &Program<'_>,
+    index: usize,
+    package: &Package,
+    field: &str,
+) -> Vec<(Literal, NodeId)> {
+    let assignments = package.assigned.get(field).into_iter().flatten();
+    let assignments = assignments.filter_map(|at| package.assignments.get(*at as usize));
+    let found = assignments.filter_map(|assignment| match package.node(assignment.target) {
+        Node::Member(owner, _) => Some((literal(program, index, *owner, 6)?, assignment.value)),
+        _ => None,
+    });
+    found.collect()
+}
+
+/// The literal that an expression is, or is a variable of, or that a function gives.
+fn literal(program: &Program<'_>, index: usize, node: NodeId, depth: u8) -> Option<Literal> {
+    if depth == 0 || !program.step() {
+        return None;
+    }
+    let package = program.package(index);
+    match package.node(node) {
+        Node::Composite(..) => Some((index, node)),
+        Node::Address(inner) | Node::Pointee(inner) => literal(program, index, *inner, depth - 1),
+        Node::Name(name) => {
+            let owner = package.owner(package.scope_of(node), name);
+            let mut values = values_assigned(&package, name, owner).into_iter();
+            values.find_map(|value| literal(program, index, value, depth - 1))
+        }
+        Node::Member(owner, name) => {
+            let own = match program.import(&package, *owner)? {
+                crate::detect::code::Import::Own(own) => own,
+                crate::detect::code::Import::Outside(_) => return None,
+            };
+            let package = program.package(own);
+            let mut values = values_assigned(&package, name, None).into_iter();
+            values.find_map(|value| literal(program, own, value, depth - 1))
+        }
+        Node::Call(function, _) => {
+            let called = program.functions_called(index, *function, 6);
+            called.into_iter().find_map(|(at, scope)| {
+                let package = program.package(at);
+                let returns = &package.scope(scope)?.returns;
+                let mut values = returns.iter().filter_map(|returned| returned.first());
+                values.find_map(|value| literal(program, at, *value, depth - 1))
+            })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! Ports.
+
+use serde::{Deserialize, Serialize};
+
+use crate::manifest::PortSetting;
+
+/// A port a program listens on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Port {
+    /// 1 to 65535.
+    pub port: u16,
+    /// tcp or udp.
+    pub protocol: Protocol,
+    /// The host it binds, `any` for all.
+    pub bind: String,
+    /// It listens when started without arguments and environment.
+    pub listens_by_default: bool,
+    /// Environment variables and flags that change it, and the commands it is bound to.
+    pub set_by: Vec<String>,
+    /// pprof, metrics, admin: reported and not exposed.
+    #[serde(skip)]
+    pub auxiliary: bool,
+    /// The commands below which alone the program listens on it; none where it does so without.
+    #[serde(skip)]
+    pub commands: Vec<Vec<String>>,
+}
+
+impl Port {
+    /// Whether a program that is started with these arguments listens on it, as far as its commands
+    /// tell.
+    pub fn is_below(&self, arguments: &[String]) -> bool {
+        let has = |command: &Vec<String>| {
+            let mut arguments = arguments.iter();
+            command
+                .iter()
+                .all(|word| arguments.any(|argument| argument == word))
+        };
+        self.commands.is_empty() || self.commands.iter().any(has)
+    }
+
+    /// The variables of the environment and the flags that change it.
+    pub fn settable(&self) -> impl Iterator<Item = &String> {
+        let is_command = |name: &String| self.commands.iter().any(|words| words.join(" ") == *name);
+        self.set_by.iter().filter(move |name| !is_command(name))
+    }
+}
+
+/// The rule of a port that a Dockerfile of the repository exposes.
+pub const EXPOSED: &str = "EXPOSE";
+
+/// The rule of a port that a compose file publishes.
+pub const COMPOSE: &str = "compose ports";
+
+/// The rules of ports that deploy files of the repository say, the most telling first: what its
+/// authors exposed, then how they run it.
+pub const DEPLOYED: [&str; 4] = [EXPOSED, "internal_port", COMPOSE, "containerPort"];
+
+/// The transport of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+}
+
+impl From<PortSetting> for Port {
+    /// A port that a person named.
+    fn from(said: PortSetting) -> Self {
+        Self {
+            port: said.port,
+            protocol: said.protocol,
+            bind: "any".to_owned(),
+            listens_by_default: true,
+            set_by: Vec::new(),
+            auxiliary: false,
+            commands: Vec::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for Port {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let protocol = match self.protocol {
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+        };
+        write!(formatter, "{}/{protocol}", self.port)
+    }
+}

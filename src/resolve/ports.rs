@@ -1,0 +1,245 @@
+//! The ports of an image.
+
+use super::Given;
+use super::images::Choice;
+use super::needs::evidence_label;
+use crate::diag::{Code, Diagnostic, Label};
+use crate::facts::{COMPOSE, DEPLOYED, Port};
+use crate::manifest::edit;
+use crate::sourced::{Confidence, Found, Sourced};
+
+/// The ports exposed by an image whose program is started with `arguments`. The first of these that
+/// says any:
+///
+/// 1. scaffold.toml;
+/// 2. deploy files of the repository, those that make images before others; of compose files what the
+///    code knows too, if it knows some of it;
+/// 3. listening calls whose address the code says, less what is served beside (metrics, profiles,
+///    health, redirects) and what only a command listens on that the image is not started with; of
+///    more than three the first, since no rule knows which are meant;
+/// 4. a name in the code or a settings file, where a call listens on an address that the code does
+///    not say, or a variable that the image does not set: a comment in the Dockerfile names the file,
+///    and there is a note.
+///
+/// Else there is none, with a note of a program that listens. One that does not has no port.
+pub(super) fn ports(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    arguments: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Sourced<Vec<Port>> {
+    let said = given.said([&choice.table.run.ports, &given.file.manifest.run.ports]);
+    if let Some(said) = said {
+        return said.map(|ports| ports.into_iter().map(Port::from).collect());
+    }
+    let unsure = arguments.is_empty() && !choice.main.commands.is_empty();
+    let all = choice.main.ports.iter();
+    let found = all.filter(|port| {
+        let is_started = unsure || port.value.is_below(arguments);
+        confidence(port) > Confidence::Guess && !port.value.auxiliary && is_started
+    });
+    let found: Vec<_> = found.collect();
+    // Of the deploy files, the most telling kind counts.
+    let by = found.iter().filter_map(|port| told_by(port)).min();
+    let told = found
+        .iter()
+        .filter(|port| by.is_some() && told_by(port) == by);
+    let mut told: Vec<_> = told.copied().collect();
+    // A compose file publishes what a developer wants to see, the port of a debugger among it.
+    let in_compose = told.iter().all(|port| is_told(port, COMPOSE));
+    if in_compose && told.iter().any(|port| is_in_code(port)) {
+        told.retain(|port| is_in_code(port));
+    }
+    if !told.is_empty() {
+        diagnostics.extend(other_port(given, choice, &told, &found));
+        return exposing(&told);
+    }
+    let at_loopback = found.iter().filter(|port| is_loopback(&port.value.bind));
+    diagnostics.extend(at_loopback.map(|port| loopback(choice, port)));
+    let reachable = found
+        .into_iter()
+        .filter(|port| !is_loopback(&port.value.bind) || port.value.settable().next().is_some());
+    let reachable: Vec<_> = reachable.collect();
+    let certain = reachable
+        .iter()
+        .filter(|port| confidence(port) == Confidence::Certain);
+    let certain: Vec<_> = certain.copied().collect();
+    let chosen = if certain.is_empty() {
+        reachable
+    } else {
+        certain
+    };
+    // More than three are a protocol zoo.
+    let chosen = match chosen.as_slice() {
+        [first, _, _, _, ..] => std::slice::from_ref(first),
+        few => few,
+    };
+    diagnostics.extend(match chosen.first() {
+        None => no_port(choice),
+        Some(first) => unsure_port(given, choice, first),
+    });
+    exposing(chosen)
+}
+
+fn loopback(choice: &Choice<'_>, port: &Found<Port>) -> Diagnostic {
+    let message = format!(
+        "{} listens on {}:{} alone: nothing outside the container reaches it",
+        choice.main.dir, port.value.bind, port.value.port
+    );
+    let diagnostic = Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
+    match port.value.settable().next() {
+        Some(name) => diagnostic.help(format!("{name} says where it listens")),
+        None => diagnostic,
+    }
+}
+
+/// A port that no listening call comes to by itself.
+fn unsure_port(given: &Given<'_>, choice: &Choice<'_>, port: &Found<Port>) -> Option<Diagnostic> {
+    let said = port.evidence.first()?;
+    let (dir, number) = (&choice.main.dir, port.value.port);
+    let (message, help) = if is_given(port) {
+        let name = &said.rule;
+        let env = given.said([&choice.table.run.env, &given.file.manifest.run.env]);
+        let args = given.said([&choice.table.run.args, &given.file.manifest.run.args]);
+        if args.is_some() || env.is_some_and(|env| env.value.contains_key(name)) {
+            return None;
+        }
+        let key = match name.starts_with('-') {
+            true => format!("args = [\"{name}\", …]"),
+            false => format!("env = {{ {} = \"…\" }}", edit::key(name)),
+        };
+        (
+            format!("{dir} reads its port from {name}, which the image does not give"),
+            format!("{number} is exposed; in scaffold.toml:\n\n[run]\n{key}"),
+        )
+    } else if said.confidence < Confidence::Certain {
+        (
+            format!(
+                "{number} is exposed for {dir}, and only {} says so",
+                said.file
+            ),
+            "if it is another, in scaffold.toml:\n\n[run]\nports = […]".to_owned(),
+        )
+    } else {
+        return None;
+    };
+    let diagnostic = Diagnostic::new(Code::UnsurePort, message);
+    Some(diagnostic.at(Label::evidence(said)).help(help))
+}
+
+/// Whether the program listens on a port only if it is given a variable or a flag.
+fn is_given(port: &Found<Port>) -> bool {
+    let mut names = port.value.settable();
+    let rule = port.evidence.first().map(|said| &said.rule);
+    !port.value.listens_by_default && names.any(|name| Some(name) == rule)
+}
+
+/// A service that listens nobody knows where; a port that is a guess is offered.
+fn no_port(choice: &Choice<'_>) -> Option<Diagnostic> {
+    let place = choice.main.listens_somewhere.as_ref()?;
+    let mut guesses = choice
+        .main
+        .ports
+        .iter()
+        .filter(|port| !port.value.auxiliary);
+    let offered = guesses.next().map_or(8080, |port| port.value.port);
+    let message = format!(
+        "{} listens, and nothing says for sure on which port",
+        choice.main.dir
+    );
+    let help = format!("in scaffold.toml, if it is {offered}:\n\n[run]\nports = [{offered}]");
+    Some(
+        Diagnostic::new(Code::NoPort, message)
+            .at(Label::evidence(place))
+            .help(help),
+    )
+}
+
+/// The deploy file that says it, as a position in [`DEPLOYED`]: what its authors meant.
+fn told_by(port: &Found<Port>) -> Option<usize> {
+    let position = |rule: &str| DEPLOYED.iter().position(|known| *known == rule);
+    let rules = port.evidence.iter();
+    rules.filter_map(|evidence| position(&evidence.rule)).min()
+}
+
+fn is_told(port: &Found<Port>, rule: &str) -> bool {
+    port.evidence.iter().any(|one| one.rule == rule)
+}
+
+/// Whether something says a port that is no deploy file.
+fn is_in_code(port: &Found<Port>) -> bool {
+    let mut rules = port.evidence.iter().map(|one| &*one.rule);
+    rules.any(|rule| !DEPLOYED.contains(&rule))
+}
+
+/// Where the code knows none of the ports exposed, and listens on another unless it is told: the old
+/// image told it so, with a variable or an argument that this one does not have.
+fn other_port(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    told: &[&Found<Port>],
+    found: &[&Found<Port>],
+) -> Option<Diagnostic> {
+    if told.iter().any(|port| is_in_code(port)) {
+        return None;
+    }
+    let listens = found.iter().find(|port| {
+        let certain = confidence(port) == Confidence::Certain && port.value.listens_by_default;
+        certain && told_by(port).is_none() && !is_loopback(&port.value.bind)
+    })?;
+    let exposed = told.first()?;
+    let env = [&choice.table.run.env, &given.file.manifest.run.env];
+    let is_told = |name: &String| {
+        given
+            .said(env)
+            .is_some_and(|env| env.value.contains_key(name))
+    };
+    let args = [&choice.table.run.args, &given.file.manifest.run.args];
+    if listens.value.settable().any(is_told) || given.said(args).is_some() {
+        return None;
+    }
+    let message = format!(
+        "{} listens on {} unless it is told otherwise, and {} is exposed",
+        choice.main.dir, listens.value, exposed.value
+    );
+    let diagnostic = Diagnostic::new(Code::OtherPort, message)
+        .at(evidence_label(&exposed.evidence).text("what tells it so is not taken over"))
+        .at(evidence_label(&listens.evidence));
+    let set_by = listens.value.settable().next();
+    let name = set_by.filter(|name| !name.starts_with('-'));
+    Some(diagnostic.help(match name {
+        Some(name) => format!(
+            "in scaffold.toml:\n\n[run]\nenv = {{ {} = \"{}\" }}",
+            edit::key(name),
+            exposed.value.port
+        ),
+        None => format!(
+            "in scaffold.toml, what it is told, or:\n\n[run]\nports = [{}]",
+            listens.value.port
+        ),
+    }))
+}
+
+/// The ports with what says them: one that the program must be told is not certain by itself.
+fn exposing(ports: &[&Found<Port>]) -> Sourced<Vec<Port>> {
+    let evidence = ports.iter().filter_map(|port| {
+        let mut said = port.evidence.first()?.clone();
+        if is_given(port) {
+            said.confidence = said.confidence.min(Confidence::Likely);
+        }
+        Some(said)
+    });
+    let evidence = evidence.collect();
+    let ports = ports.iter().map(|port| port.value.clone()).collect();
+    Sourced::list(ports, evidence)
+}
+
+fn confidence(port: &Found<Port>) -> Confidence {
+    port.evidence
+        .first()
+        .map_or(Confidence::Guess, |evidence| evidence.confidence)
+}
+
+fn is_loopback(bind: &str) -> bool {
+    bind == "localhost" || bind == "::1" || bind.starts_with("127.")
+}
