@@ -1,5 +1,5 @@
 //! What scaffold knows of the world, as data: runtime bases, C libraries and cgo modules, calls
-//! that listen, Go releases, programs and their packages, and the names of roles.
+//! that listen, Go and Node releases, programs and their packages, and the names of roles.
 //!
 //! The tables are the `.toml` files of `catalog/`, compiled in as JSON by `build.rs`.
 //! `catalog/README.md` says how to add a row.
@@ -11,6 +11,7 @@ pub mod forges;
 pub mod go;
 pub mod ignore;
 pub mod listen;
+pub mod node;
 pub mod packages;
 pub mod roles;
 pub mod storage;
@@ -25,6 +26,7 @@ pub use forges::{Forge, Forges};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use ignore::{IgnoreGroup, IgnoreLines};
 pub use listen::{Call, Listen, Meaning};
+pub use node::{NodeRelease, NodeReleases};
 pub use packages::Packages;
 pub use roles::{Place, RoleWords, Roles};
 pub use storage::{Storage, StorageModule};
@@ -50,6 +52,8 @@ pub struct Catalog {
     pub ignore: IgnoreLines,
     /// What reveals a port.
     pub listen: Listen,
+    /// Node releases and their images.
+    pub node: NodeReleases,
     /// Words in the names of main packages.
     pub roles: Roles,
     /// Modules that keep files.
@@ -74,6 +78,7 @@ impl Catalog {
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
             listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
+            node: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/node.json")))?,
             roles: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/roles.json")))?,
             storage: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/storage.json")))?,
             tools: LazyLock::new(|| serde_json::from_str(TOOLS).unwrap_or_default()),
@@ -85,7 +90,7 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 10] = [
+    const TABLES: [(&str, &str); 11] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("calls.toml", include_str!("catalog/calls.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
@@ -93,6 +98,7 @@ mod tests {
         ("go.toml", include_str!("catalog/go.toml")),
         ("ignore.toml", include_str!("catalog/ignore.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),
+        ("node.toml", include_str!("catalog/node.toml")),
         ("roles.toml", include_str!("catalog/roles.toml")),
         ("storage.toml", include_str!("catalog/storage.toml")),
         ("tools.toml", include_str!("catalog/tools.toml")),

@@ -4,6 +4,7 @@
 //! counts breaking changes. Nothing here is quoted; that is the template's filter for its format.
 
 mod compile;
+mod front_end;
 mod ignore;
 mod run;
 mod source;
@@ -11,6 +12,7 @@ mod targets;
 
 use std::collections::BTreeMap;
 
+pub use front_end::FrontEndStage;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
@@ -36,8 +38,10 @@ pub struct Dockerfile {
     pub syntax: String,
     /// Commands that build it, where `docker build .` does not say it all.
     pub usage: Vec<String>,
-    /// A stage for an image that several stages start from; at most one.
+    /// Stages for images that several stages start from.
     pub bases: Vec<BaseStage>,
+    /// The stages that build what Go code embeds.
+    pub front_ends: Vec<FrontEndStage>,
     /// The stages that hold source and dependencies of several images.
     pub sources: Vec<SourceStage>,
     /// The runtime stages that several images share.
@@ -51,6 +55,8 @@ pub struct Dockerfile {
 pub struct BaseStage {
     /// Stage name.
     pub name: String,
+    /// What starts from it: `build stages`.
+    pub of: String,
     /// Its image.
     pub image: String,
     /// `$BUILDPLATFORM`, or empty for the target's.
@@ -144,6 +150,10 @@ pub struct Compile {
     pub from: String,
     /// Lines of the comment above it.
     pub about: Vec<String>,
+    /// What front ends made, which the code embeds.
+    pub front_ends: Vec<Copy>,
+    /// The comment above it.
+    pub front_ends_about: String,
     /// Platform arguments, `TARGETOS TARGETARCH`; empty where the platform is the stage's own.
     pub platform_args: Vec<String>,
     /// The comment above them.

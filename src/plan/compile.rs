@@ -1,7 +1,7 @@
 //! The compile step.
 
-use super::Compile;
-use super::source::{MODULES, fetching, in_quotes};
+use super::source::{MODULES, code_root, fetching, in_quotes};
+use super::{Compile, Copy, front_end};
 use crate::docker::quote;
 use crate::manifest::ModuleCache;
 use crate::settings::{Image, Mode, Program, Settings};
@@ -35,12 +35,23 @@ pub(super) fn compile(settings: &Settings, image: &Image, own: &str, source: &st
         platform_about: format!(
             "TARGETOS and {companions} the platform asked for: what stands above runs once for all."
         ),
+        front_ends_about: "Made above: what a machine has built on the side is not in the context."
+            .to_owned(),
+        front_ends: front_ends(settings, image),
         platform_args,
         version_symbol: image.build.version_variable.value.clone(),
         version_default: image.build.version_default.clone(),
         command_about: command_about(image, has_arm && native),
         command: command(image, native, has_arm),
     }
+}
+
+/// What the front ends of an image made.
+fn front_ends(settings: &Settings, image: &Image) -> Vec<Copy> {
+    let all = settings.project.front_ends.iter();
+    let own = all.filter(|front_end| image.front_ends.contains(&front_end.name));
+    let root = code_root(image);
+    own.flat_map(|own| front_end::copies(own, &root)).collect()
 }
 
 fn dirs(image: &Image) -> String {

@@ -11,6 +11,13 @@ use crate::settings::Settings;
 /// The comment above the lines that let files in again.
 const ASSETS: &str = "Programs read these when they run: they stay whole.";
 
+/// The comment above the lines that let the sources of front ends in again.
+const FRONT_ENDS: &str = "The front end's sources stay whole, whatever their files are called.";
+
+/// The comment above what front ends make.
+const MADE: &str =
+    "What the front end's stage makes: old files of another build would be compiled in.";
+
 /// The ignore file of the context; none where scaffold.toml wants none.
 ///
 /// # Errors
@@ -45,6 +52,26 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
         };
         kept.remove(place);
     }
+}
+
+/// What lets the sources of front ends in that the lines before would hide a part of.
+fn hidden_front_ends(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
+    let lines: Vec<&str> = groups
+        .iter()
+        .flat_map(|group| &group.patterns)
+        .map(String::as_str)
+        .collect();
+    let Ok(ignore) = Ignore::parse(&lines.join("\n")) else {
+        return Vec::new();
+    };
+    let packages = settings.project.context.front_ends.iter();
+    let hidden =
+        packages.filter(|(dir, files)| !dir.is_root() && ignore.first_hidden(files).is_some());
+    let lines = hidden.flat_map(|(dir, _)| {
+        let dir = dir.as_str();
+        [format!("!{dir}/**"), format!("{dir}/**/node_modules")]
+    });
+    lines.collect()
 }
 
 /// What lets assets in that the lines before would hide a part of.
@@ -84,6 +111,15 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
         // A `!` line of the repository, or for what was found, may not let a secret in again.
         if row.secrets {
             groups.extend(own.clone());
+            let hidden = hidden_front_ends(settings, &groups);
+            if !hidden.is_empty() {
+                groups.push(group(FRONT_ENDS, hidden));
+            }
+            if !project.context.made.is_empty() {
+                let folders = project.context.made.iter();
+                let folders = folders.map(|folder| folder.as_str().to_owned());
+                groups.push(group(MADE, folders.collect()));
+            }
             let hidden = hidden_assets(settings, &groups);
             if !hidden.is_empty() {
                 groups.push(group(ASSETS, hidden));

@@ -127,7 +127,7 @@ pub(super) fn needs_rootfs(image: &Image) -> bool {
 }
 
 /// The folder the context is copied to.
-fn code_root(image: &Image) -> String {
+pub(super) fn code_root(image: &Image) -> String {
     match &image.source.mode {
         Mode::Gopath(path) if !path.is_empty() => format!("/go/src/{path}"),
         _ => "/src".to_owned(),
