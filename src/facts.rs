@@ -36,7 +36,7 @@ pub struct Facts {
     /// Every package of Node, by folder.
     #[serde(skip)]
     pub node_packages: Vec<NodePackage>,
-    /// What reached packages embed and git does not keep.
+    /// What reached packages embed and git keeps nothing of, or a placeholder.
     #[serde(skip)]
     pub missing: Vec<Missing>,
     /// The go command lists at least one package.

@@ -12,8 +12,18 @@ use crate::go::embed::{self, Node, NodeKind};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Kind, Repo, RepoPath};
 
+/// Names of files that keep a folder in git.
+const PLACEHOLDERS: [&str; 6] = [
+    ".empty",
+    ".gitignore",
+    ".gitkeep",
+    ".keep",
+    ".placeholder",
+    "placeholder",
+];
+
 /// The packages with embeds, and each pattern of a package that a program reaches that nothing
-/// matches in a clean checkout.
+/// matches in a clean checkout, or a placeholder alone.
 pub(super) fn embeds(
     repo: &Repo,
     tree: &Tree,
@@ -41,10 +51,12 @@ pub(super) fn embeds(
             evidence: Vec::new(),
         };
         for pattern in &answer.embeds {
-            if embed::matches(pattern, &files.nodes()).is_ok() {
+            let nodes = files.nodes();
+            let matched = embed::matches(pattern, &nodes);
+            let has_placeholder = matched.is_ok();
+            if matched.is_ok_and(|files| !files.iter().all(|file| is_placeholder(file))) {
                 continue;
             }
-            embed.unmatched.push(pattern.to_string());
             let evidence = place(repo, package, pattern)?;
             if reached.contains(&package.dir) {
                 let missing = fixed_part(pattern).unwrap_or_default();
@@ -55,14 +67,24 @@ pub(super) fn embeds(
                     made: made_by::made_by(repo, &missing)?,
                     path: missing,
                     evidence: evidence.clone(),
+                    has_placeholder,
                     obstacle: String::new(),
                 });
             }
-            embed.evidence.extend(evidence);
+            if !has_placeholder {
+                embed.unmatched.push(pattern.to_string());
+                embed.evidence.extend(evidence);
+            }
         }
         embeds.push(embed);
     }
     Ok(embeds)
+}
+
+/// A file that keeps a folder in git until a build fills it.
+fn is_placeholder(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    PLACEHOLDERS.contains(&name)
 }
 
 fn place(repo: &Repo, package: &PackageDir, pattern: &str) -> Result<Option<Evidence>, Error> {

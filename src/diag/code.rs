@@ -89,7 +89,9 @@ codes! {
     /// gives.
     NoSums = "no-sums", Warning;
     /// A `//go:embed` pattern matches no file that git keeps, so `go build` fails in a clean
-    /// checkout: something must be built first.
+    /// checkout: something must be built first. A package of Node gets a stage that does, where it
+    /// has a build script, one lock file, and settings or a bundler that write there; for others
+    /// `[front-end.NAME]` in scaffold.toml says what the warning lacks.
     EmbedUnmatched = "embed-unmatched", Warning;
     /// go.mod asks for a Go release that this scaffold does not know. The image is named after the
     /// release all the same; whether it exists, the registry says.

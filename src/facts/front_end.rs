@@ -59,7 +59,7 @@ pub struct NodeLock {
     pub version: String,
 }
 
-/// A pattern of `//go:embed` that nothing matches in a clean checkout.
+/// A pattern of `//go:embed` that nothing matches in a clean checkout, or a placeholder alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The Go package.
@@ -70,6 +70,8 @@ pub struct Missing {
     pub path: RepoPath,
     /// Its place.
     pub evidence: Option<Evidence>,
+    /// Git keeps a file that holds its place, so that code compiles without.
+    pub has_placeholder: bool,
     /// A command that may make it, and the file that says so.
     pub made: Option<(String, RepoPath)>,
     /// Why no stage makes it; empty where one can.

@@ -48,7 +48,8 @@ pub(super) fn front_ends(
     };
     let mut told: BTreeSet<(&RepoPath, &str)> = BTreeSet::new();
     for one in given.missing().filter(|one| !is_made(one)) {
-        if told.insert((&one.package, &one.pattern)) {
+        // With a placeholder it compiles.
+        if !one.has_placeholder && told.insert((&one.package, &one.pattern)) {
             diagnostics.push(unmatched(one));
         }
     }
@@ -156,7 +157,10 @@ fn wanted<'a>(
         });
     }
     for (name, table) in tables {
-        if wanted.iter().any(|known| known.name == *name) {
+        let is_off = |said: &toml::Spanned<Switch>| *said.get_ref() == Switch::Off;
+        let is_none = table.build.as_ref().is_some_and(is_off);
+        // What nobody wants may be there or not.
+        if is_none || wanted.iter().any(|known| known.name == *name) {
             continue;
         }
         let label = || given.file.table("front-end", name);
@@ -177,10 +181,6 @@ fn wanted<'a>(
             );
             continue;
         };
-        if images.iter().any(|image| image.name == *name) {
-            let message = format!("an image is called `{name}` too, and both are stages");
-            diagnostics.push(Diagnostic::new(Code::Contradiction, message).at(label()));
-        }
         let Some(package) = package_of(&dir.value) else {
             let message = format!("there is no package.json in {}", dir.value);
             let place = dir.evidence.first().map_or_else(label, Label::evidence);
@@ -194,6 +194,13 @@ fn wanted<'a>(
             dir,
             package,
         });
+    }
+    for Wanted { name, .. } in &wanted {
+        if images.iter().any(|image| image.name == *name) {
+            let message = format!("an image is called `{name}` too, and both are stages");
+            let label = given.file.table("front-end", name);
+            diagnostics.push(Diagnostic::new(Code::Contradiction, message).at(label));
+        }
     }
     wanted
 }

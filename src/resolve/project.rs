@@ -210,9 +210,12 @@ fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Cont
         let dir = &front_end.dir.value;
         let output = &front_end.output.value;
         // What is embedded stands there by its name alone, until it is made.
-        let gone = given.missing().filter(|one| makes(output, &one.path));
-        let gone: BTreeSet<&str> = gone.map(|one| one.path.as_str()).collect();
-        needed.retain(|path| !gone.contains(path.as_str()));
+        for one in given.missing().filter(|one| makes(output, &one.path)) {
+            needed.retain(|path| {
+                let path = RepoPath::root().join(path);
+                path != one.path && !(one.has_placeholder && path.is_in(&one.path))
+            });
+        }
         let is_kept = |folder: &RepoPath| {
             let mut paths = needed.iter().map(|path| RepoPath::root().join(path));
             paths.any(|path| path.is_in(folder))

@@ -21,6 +21,7 @@ fn of(files: &[(&str, &str)]) -> String {
         pattern: "all:dist".to_owned(),
         path: RepoPath::root().join("ui/dist"),
         evidence: None,
+        has_placeholder: false,
         made: None,
         obstacle: String::new(),
     }];

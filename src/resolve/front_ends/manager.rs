@@ -40,7 +40,8 @@ pub(super) fn manager(
         None => {
             let known = given.catalog.node.manager(lock.manager, &lock.version);
             (
-                known.unwrap_or_default().to_owned(),
+                // Of a lock file that nobody knows yet the newest release is the likeliest reader.
+                known.unwrap_or("latest").to_owned(),
                 Evidence::whole(&lock.file, "the lock file", Confidence::Certain),
             )
         }
