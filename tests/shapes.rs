@@ -229,3 +229,15 @@ fn two_front_ends_of_two_programs_are_stages_on_one_node_from_the_mirror() {
         .with("scaffold.toml", &manifest);
     prints("front-ends", &folder);
 }
+
+#[test]
+fn a_front_end_that_is_the_whole_repository_is_built_of_all_of_it() {
+    let main = "package main\n\nimport \"embed\"\n\n//go:embed dist\nvar files embed.FS\n\n\
+                func main() { _ = files }\n";
+    let folder = Folder::new()
+        .with("go.mod", GO_MOD)
+        .with("main.go", main)
+        .with("package.json", r#"{"scripts": {"build": "vite build"}}"#)
+        .with("package-lock.json", "{}");
+    prints("front-end-root", &folder);
+}

@@ -65,8 +65,7 @@ fn hidden_front_ends(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String>
         return Vec::new();
     };
     let packages = settings.project.context.front_ends.iter();
-    let hidden =
-        packages.filter(|(dir, files)| !dir.is_root() && ignore.first_hidden(files).is_some());
+    let hidden = packages.filter(|(_, files)| ignore.first_hidden(files).is_some());
     let lines = hidden.flat_map(|(dir, _)| {
         let dir = dir.as_str();
         [format!("!{dir}/**"), format!("{dir}/**/node_modules")]

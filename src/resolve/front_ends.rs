@@ -37,7 +37,7 @@ pub(super) fn front_ends(
 ) -> Vec<FrontEnd> {
     let mut front_ends = Vec::new();
     for wanted in wanted(given, images, diagnostics) {
-        match decide(given, &wanted) {
+        match decide(given, &wanted, diagnostics) {
             Ok(decided) => front_ends.extend(decided),
             Err(error) => diagnostics.push(*error),
         }
@@ -224,7 +224,11 @@ fn stage_name(dir: &RepoPath, several: bool, taken: &[String]) -> String {
 }
 
 /// Decides on one; nothing where scaffold.toml wants none.
-fn decide(given: &Given<'_>, wanted: &Wanted<'_>) -> Result<Option<FrontEnd>, Box<Diagnostic>> {
+fn decide(
+    given: &Given<'_>,
+    wanted: &Wanted<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<FrontEnd>, Box<Diagnostic>> {
     let Wanted { package, table, .. } = wanted;
     let build = match &table.build {
         Some(said) if *said.get_ref() == Switch::Off => return Ok(None),
@@ -242,7 +246,7 @@ fn decide(given: &Given<'_>, wanted: &Wanted<'_>) -> Result<Option<FrontEnd>, Bo
                 .help(help),
         )
     };
-    let (image, release) = image(given, wanted)?;
+    let (image, release) = image(given, wanted, diagnostics)?;
     let Some((manager, version, package_manager)) = manager(given, wanted) else {
         let message = format!("nothing says which package manager installs what {path} asks for");
         return Err(lack(message, "package-manager = \"npm\", or one lock file"));
@@ -293,6 +297,7 @@ fn decide(given: &Given<'_>, wanted: &Wanted<'_>) -> Result<Option<FrontEnd>, Bo
 fn image<'a>(
     given: &Given<'a>,
     wanted: &Wanted<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Sourced<ImageRef>, Option<&'a NodeRelease>), Box<Diagnostic>> {
     let node = &given.catalog.node;
     if let Some(said) = &wanted.table.image {
@@ -305,14 +310,28 @@ fn image<'a>(
         let release = major.and_then(|major| node.get(major));
         return Ok((given.manifest(said).map(|_| image), release));
     }
-    let wishes = wanted.package.node.iter();
-    let wish = wishes
-        .filter_map(|found| Some((node.for_wish(&found.value)?, found.evidence.clone())))
-        .next();
-    let (major, evidence) = match wish {
-        Some((major, evidence)) => (Some(major), evidence),
-        None => (node.newest(), Vec::new()),
-    };
+    let wish = wanted.package.node.first();
+    let known = wish.and_then(|found| node.for_wish(&found.value));
+    let major = known.or_else(|| node.newest());
+    let evidence = wish.filter(|_| known.is_some());
+    let evidence = evidence
+        .map(|found| found.evidence.clone())
+        .unwrap_or_default();
+    if let Some(found) = wish.filter(|_| known.is_none()) {
+        let message = format!(
+            "this scaffold does not know Node {}: node:{}-alpine takes its place",
+            found.value,
+            major.unwrap_or_default()
+        );
+        let mut note = Diagnostic::new(Code::NodeUnknown, message);
+        if let Some(evidence) = found.evidence.first() {
+            note = note.at(Label::evidence(evidence));
+        }
+        diagnostics.push(note.help(format!(
+            "to have another, in scaffold.toml:\n\n[front-end.{}]\nimage = \"node:…\"",
+            wanted.name
+        )));
+    }
     let image = format!("node:{}-alpine", major.unwrap_or_default());
     let image = image.parse::<ImageRef>().unwrap_or_default();
     let image = if evidence.is_empty() {

@@ -230,7 +230,17 @@ fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Cont
             let manifests = package.manifests.iter().filter(|name| !name.ends_with('/'));
             names.extend(manifests.map(|name| path(dir, name)));
             needed.extend(names.iter().cloned());
-            sources.insert(dir.clone(), names);
+            if dir.is_root() {
+                // Each of its folders is one of many: the rest of the repository keeps its rules.
+                for name in names {
+                    if let Some((first, _)) = name.split_once('/') {
+                        let folder = RepoPath::root().join(first);
+                        sources.entry(folder).or_insert_with(Vec::new).push(name);
+                    }
+                }
+            } else {
+                sources.insert(dir.clone(), names);
+            }
         }
     }
     needed.retain(|path| !path.is_empty());

@@ -411,3 +411,31 @@ on standard output:
 "#]],
     );
 }
+
+#[test]
+fn a_node_that_nobody_knows_is_noted() {
+    let folder = locked().with("ui/.nvmrc", "99\n");
+    says(
+        &folder,
+        &["-v", "explain", "front-end.web.image"],
+        str![[r#"
+exit code 0
+note[node-unknown]: this scaffold does not know Node 99: node:26-alpine takes its place
+ --> ui/.nvmrc:1:1
+  |
+1 | 99
+  | ^^
+  |
+  = help: to have another, in scaffold.toml:
+          
+          [front-end.web]
+          image = "node:…"
+
+
+on standard output:
+  front-end.web.image = "node:26-alpine"    (catalog)
+    to change it, in scaffold.toml: front-end.web.image = …
+
+"#]],
+    );
+}

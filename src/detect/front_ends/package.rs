@@ -35,6 +35,9 @@ const FOREIGN: [&str; 9] = [
 /// Words that a token stands behind in the settings of package managers.
 const TOKENS: [&str; 4] = ["_authToken", "_auth=", "_password", "npmAuthToken"];
 
+/// Folders with the sources of a front end that is the whole repository.
+const SOURCES: [&str; 6] = ["app", "assets", "pages", "public", "src", "static"];
+
 /// Documents, which no build reads.
 const DOCUMENTS: [&str; 4] = ["CHANGELOG", "CONTRIBUTING", "LICENSE", "README"];
 
@@ -274,13 +277,14 @@ fn lock_above(repo: &Repo, dir: &RepoPath) -> Option<RepoPath> {
 }
 
 /// What git keeps of the package, less documents and what no build may read. Of one that is the
-/// whole repository nothing is said: that is copied anyway.
+/// whole repository, the folders that front ends have.
 fn files(repo: &Repo, dir: &RepoPath, secrets: Option<&Ignore>) -> Vec<RepoPath> {
-    if dir.is_root() {
-        return Vec::new();
-    }
     let mut files = Vec::new();
     for (folder, directory) in repo.below(dir) {
+        let first = folder.elements().next();
+        if dir.is_root() && !first.is_some_and(|name| SOURCES.contains(&name)) {
+            continue;
+        }
         if directory.git_ignored || folder.elements().any(|element| element == "node_modules") {
             continue;
         }
