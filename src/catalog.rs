@@ -1,5 +1,5 @@
 //! What scaffold knows of the world, as data: runtime bases, C libraries and cgo modules, calls
-//! that listen, Go releases, programs and their packages, and the names of roles.
+//! that listen, Go and Node releases, programs and their packages, and the names of roles.
 //!
 //! The tables are the `.toml` files of `catalog/`, compiled in as JSON by `build.rs`.
 //! `catalog/README.md` says how to add a row.
@@ -11,6 +11,7 @@ pub mod forges;
 pub mod go;
 pub mod ignore;
 pub mod listen;
+pub mod node;
 pub mod packages;
 pub mod roles;
 pub mod services;
@@ -26,6 +27,7 @@ pub use forges::{Forge, Forges};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
 pub use ignore::{IgnoreGroup, IgnoreLines};
 pub use listen::{Call, Listen, Meaning};
+pub use node::{NodeRelease, NodeReleases};
 pub use packages::Packages;
 pub use roles::{Place, RoleWords, Roles};
 pub use services::Services;
@@ -33,6 +35,7 @@ pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
 const CLIBS: &str = include_str!(concat!(env!("OUT_DIR"), "/clibs.json"));
+const NODE: &str = include_str!(concat!(env!("OUT_DIR"), "/node.json"));
 const TOOLS: &str = include_str!(concat!(env!("OUT_DIR"), "/tools.json"));
 
 /// All tables.
@@ -52,6 +55,8 @@ pub struct Catalog {
     pub ignore: IgnoreLines,
     /// What reveals a port.
     pub listen: Listen,
+    /// Node releases and their images.
+    pub node: LazyLock<NodeReleases>,
     /// Words in the names of main packages.
     pub roles: Roles,
     /// Services that programs dial.
@@ -78,6 +83,7 @@ impl Catalog {
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
             listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
+            node: LazyLock::new(|| serde_json::from_str(NODE).unwrap_or_default()),
             roles: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/roles.json")))?,
             services: serde_json::from_str(include_str!(concat!(
                 env!("OUT_DIR"),
@@ -93,7 +99,7 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 11] = [
+    const TABLES: [(&str, &str); 12] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("calls.toml", include_str!("catalog/calls.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
@@ -101,6 +107,7 @@ mod tests {
         ("go.toml", include_str!("catalog/go.toml")),
         ("ignore.toml", include_str!("catalog/ignore.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),
+        ("node.toml", include_str!("catalog/node.toml")),
         ("roles.toml", include_str!("catalog/roles.toml")),
         ("services.toml", include_str!("catalog/services.toml")),
         ("storage.toml", include_str!("catalog/storage.toml")),
@@ -125,11 +132,12 @@ mod tests {
         let errors = [
             Catalog::built_in().err(),
             serde_json::from_str::<CgoLibraries>(CLIBS).err(),
+            serde_json::from_str::<NodeReleases>(NODE).err(),
             serde_json::from_str::<Tools>(TOOLS).err(),
         ];
         assert_eq!(
             errors.map(|error| error.map(|error| error.to_string())),
-            [None, None, None]
+            [None, None, None, None]
         );
     }
 

@@ -11,6 +11,7 @@ mod directive;
 mod embeds;
 mod files;
 mod folder_names;
+mod front_ends;
 mod gopath;
 mod graph;
 mod ignored;
@@ -105,7 +106,9 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         &listening,
         &mut mains,
     )?;
-    let embeds = embeds::embeds(repo, &tree, &mains, &mut diagnostics)?;
+    let mut missing = Vec::new();
+    let embeds = embeds::embeds(repo, &tree, &mains, &mut missing)?;
+    let (node_packages, front_ends) = front_ends::front_ends(repo, catalog, &mut missing)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     if mains.is_empty() {
         diagnostics.extend(folder_names::faults(repo, &modules)?);
@@ -122,6 +125,9 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         mains,
         cgo_packages: tree.cgo_packages(),
         embeds,
+        front_ends,
+        node_packages,
+        missing,
         dockerignore: ignored::lines(repo, context)?,
         dockerfiles,
     };

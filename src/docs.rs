@@ -8,17 +8,18 @@
 use std::path::Path;
 
 use crate::diag::{Code, Severity};
-use crate::manifest::{Base, Build, Go, Image, Key, Manifest, Output, Run, parse};
+use crate::manifest::{Base, Build, FrontEnd, Go, Image, Key, Manifest, Output, Run, parse};
 
 /// A table of scaffold.toml: its header, what it decides, its keys.
 type Table = (&'static str, &'static [&'static str], &'static [Key]);
 
-const TABLES: [Table; 7] = [
+const TABLES: [Table; 8] = [
     ("", Manifest::ABOUT, Manifest::KEYS),
     ("[output]", Output::ABOUT, Output::KEYS),
     ("[go]", Go::ABOUT, Go::KEYS),
     ("[build]", Build::ABOUT, Build::KEYS),
     ("[run]", Run::ABOUT, Run::KEYS),
+    ("[front-end.NAME]", FrontEnd::ABOUT, FrontEnd::KEYS),
     ("[base.NAME]", Base::ABOUT, Base::KEYS),
     ("[image.NAME]", Image::ABOUT, Image::KEYS),
 ];
@@ -96,7 +97,7 @@ fn example(header: &str, keys: &[Key]) -> String {
 /// The header of the table that `key` of the table `header` is.
 fn subtable(header: &str, key: &Key) -> String {
     let own = match key.name {
-        "base" | "image" => format!("{}.NAME", key.name),
+        "base" | "front_end" | "image" => format!("{}.NAME", written(key)),
         name => name.to_owned(),
     };
     match header.trim_matches(['[', ']']) {

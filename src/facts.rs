@@ -3,9 +3,11 @@
 //! Everything is kept, sorted, and says where it was read. Directories are relative to the folder
 //! scanned. The keys that `explain --json` shows are stable.
 
+mod front_end;
 mod own;
 mod port;
 
+pub use front_end::{FrontEnd, Missing, NodeLock, NodePackage, PackageManager};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, RecipeKind};
 pub use port::{COMPOSE, DEPLOYED, EXPOSED, Port, Protocol};
 
@@ -30,6 +32,14 @@ pub struct Facts {
     pub cgo_packages: Vec<RepoPath>,
     /// Packages with `//go:embed`.
     pub embeds: Vec<Embed>,
+    /// The front ends that have to be built before Go code that embeds them.
+    pub front_ends: Vec<FrontEnd>,
+    /// Every package of Node, by folder.
+    #[serde(skip)]
+    pub node_packages: Vec<NodePackage>,
+    /// What reached packages embed and git keeps nothing of, or a placeholder.
+    #[serde(skip)]
+    pub missing: Vec<Missing>,
     /// The go command lists at least one package.
     #[serde(skip)]
     pub has_packages: bool,

@@ -89,6 +89,8 @@ tables! {
         build: Build = "",
         /// The runtime stage.
         run: Run = "",
+        /// What is built before the Go code that embeds it, by the name of its stage.
+        front_end: BTreeMap<String, FrontEnd> = "",
         /// Runtime bases of your own, by name.
         base: BTreeMap<String, Base> = "",
         /// The images, by name. Without a `main` in any of them, the images are those that were
@@ -182,6 +184,27 @@ tables! {
         stop_signal: Said<String> = r#""SIGINT""#,
         /// The command of HEALTHCHECK, in exec form; `[]` writes `HEALTHCHECK NONE`.
         healthcheck: Said<Vec<String>> = r#"["/usr/local/bin/api", "healthy"]"#,
+    }
+
+    /// `[front-end.NAME]`: a package of Node whose build makes what Go code embeds; NAME is the stage.
+    /// The one that was found is called `web`, several `web-FOLDER`.
+    FrontEnd {
+        /// The folder of package.json. With it a table adds a front end that was not found.
+        dir: Said<String> = r#""web""#,
+        /// The stage's image. By default `node:N-alpine`, N by .nvmrc, .node-version or package.json,
+        /// else the newest long-term release.
+        image: Said<String> = r#""node:24-alpine""#,
+        /// Who installs: `"npm"`, or `"pnpm@10"` and `"yarn@4"` with their release. By default by
+        /// `packageManager` in package.json, else by the lock file.
+        package_manager: Said<String> = r#""pnpm@10""#,
+        /// The command that installs, in place of the package manager's own.
+        install: Said<String> = r#""npm ci --ignore-scripts""#,
+        /// The command that builds, in place of the `build` script; `false` for no such stage, where
+        /// what it makes is there already.
+        build: Said<Switch> = r#""npm run build:release""#,
+        /// What it makes, from the folder of scaffold.toml: what is copied to where Go code is
+        /// compiled.
+        output: Said<Vec<String>> = r#"["web/dist"]"#,
     }
 
     /// `[base.NAME]`: a runtime base of your own, with the fields of the built-in ones.

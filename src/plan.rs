@@ -5,6 +5,7 @@
 //! templates' and their filters'.
 
 mod compile;
+mod front_end;
 mod ignore;
 mod run;
 mod source;
@@ -12,6 +13,7 @@ mod targets;
 
 use std::collections::BTreeMap;
 
+pub use front_end::FrontEndStage;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
@@ -42,8 +44,10 @@ pub struct Dockerfile {
     pub secret: Option<PrivateAuth>,
     /// The targets, where there are several, the default one last; empty where there is one.
     pub targets: Vec<String>,
-    /// A stage for an image that several stages start from; at most one.
+    /// Stages for images that several stages start from.
     pub bases: Vec<BaseStage>,
+    /// The stages that build what Go code embeds.
+    pub front_ends: Vec<FrontEndStage>,
     /// The stages that hold source and dependencies of several images.
     pub sources: Vec<SourceStage>,
     /// The runtime stages that several images share.
@@ -57,6 +61,8 @@ pub struct Dockerfile {
 pub struct BaseStage {
     /// Stage name.
     pub name: String,
+    /// What starts from it: `build stages`.
+    pub of: String,
     /// Its image.
     pub image: String,
     /// `$BUILDPLATFORM`, or empty for the target's.
@@ -179,6 +185,10 @@ pub struct Compile {
     pub stage: String,
     /// The stage it starts from.
     pub from: String,
+    /// What front ends made, which the code embeds.
+    pub front_ends: Vec<Copy>,
+    /// The first compile step of the file that front ends are copied to: the one to say why.
+    pub explains_front_ends: bool,
     /// Platform arguments, `TARGETOS TARGETARCH`; empty where the platform is the stage's own.
     pub platform_args: Vec<String>,
     /// The first compile step of the file that a source stage goes on with: the one to say what the
@@ -329,7 +339,7 @@ pub struct IgnoreGroup {
 
 /// Where lines of an ignore file come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum IgnoreKind {
     /// The catalog.
     Catalog,
@@ -339,6 +349,10 @@ pub enum IgnoreKind {
     Assets,
     /// They let vendored dependencies in again.
     Vendor,
+    /// They let the sources of front ends in again.
+    FrontEnds,
+    /// What front ends make.
+    Made,
 }
 
 /// Lays the settings out.

@@ -66,6 +66,7 @@ impl Layers {
         let mut context = Context::new();
         context.insert("file", file);
         context.insert("sources", &self.each("source", &file.sources)?);
+        context.insert("front_ends", &self.each("front-end", &file.front_ends)?);
         context.insert("runtimes", &self.each("runtime", &file.runtimes)?);
         let images: Vec<String> = file
             .images
@@ -91,7 +92,7 @@ impl Layers {
     fn each<T: Serialize>(&self, name: &str, values: &[T]) -> Result<Vec<String>, Box<Diagnostic>> {
         values
             .iter()
-            .map(|value| self.print(name, &[(name, value)]))
+            .map(|value| self.print(name, &[(&name.replace('-', "_"), value)]))
             .collect()
     }
 

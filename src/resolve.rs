@@ -6,6 +6,7 @@
 mod base;
 mod build;
 mod files;
+mod front_ends;
 mod go;
 mod hosts;
 mod ignore;
@@ -91,7 +92,8 @@ pub fn resolve(
         }
     }
     diagnostics.extend(hosts::unknown(&given, &images));
-    let project = project::project(&given, &images, &mut diagnostics);
+    let front_ends = front_ends::front_ends(&given, &mut images, &mut diagnostics);
+    let project = project::project(&given, &images, front_ends, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(diagnostics);
     }
@@ -126,6 +128,7 @@ fn image(
         go,
         build,
         run,
+        front_ends: Vec::new(),
     })
 }
 

@@ -2,8 +2,10 @@
 //! empty string or list.
 
 mod entries;
+mod front_end;
 
 pub use entries::Entry;
+pub use front_end::FrontEnd;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +50,8 @@ pub struct Project {
     pub extend_ignore: Sourced<Vec<String>>,
     /// Digests by image reference.
     pub digests: Sourced<BTreeMap<String, String>>,
+    /// What is built before the Go code that embeds it, by name.
+    pub front_ends: Vec<FrontEnd>,
     /// What the build reads, with what of it an ignore line may not hide.
     pub context: Context,
 }
@@ -79,6 +83,10 @@ pub struct Context {
     pub found_assets: BTreeMap<RepoPath, Vec<String>>,
     /// Folders of vendored dependencies.
     pub vendored: Vec<RepoPath>,
+    /// The files of front ends, by folder.
+    pub front_ends: BTreeMap<RepoPath, Vec<String>>,
+    /// What front ends make, and git keeps nothing of.
+    pub made: Vec<RepoPath>,
 }
 
 /// Decisions of one image.
@@ -100,6 +108,8 @@ pub struct Image {
     pub build: Build,
     /// The runtime stage.
     pub run: Run,
+    /// The front ends it embeds, by name.
+    pub front_ends: Vec<String>,
 }
 
 /// A program to compile.

@@ -19,6 +19,8 @@ mod folder;
 mod disk;
 #[path = "cli/explain.rs"]
 mod explain;
+#[path = "cli/front_ends.rs"]
+mod front_ends;
 #[path = "cli/go_files.rs"]
 mod go_files;
 #[path = "cli/in_the_way.rs"]

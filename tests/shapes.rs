@@ -160,3 +160,84 @@ fn everything_a_runtime_stage_can_say_is_said() {
                     ports = [8080, \"53/udp\"]\nstop-signal = \"SIGINT\"\nwritable = [\"/data\"]\n";
     prints("runtime", &program(manifest));
 }
+
+/// A program that embeds `ui/dist`, which a package with this package.json and these files makes.
+fn embeds(package: &str, files: &[(&str, &str)]) -> Folder {
+    let main = "package main\n\nimport \"embed\"\n\n//go:embed all:ui/dist\nvar files embed.FS\n\n\
+                func main() { _ = files }\n";
+    let folder = Folder::new()
+        .with("go.mod", GO_MOD)
+        .with("main.go", main)
+        .with("ui/package.json", package);
+    let files = files.iter();
+    files.fold(folder, |folder, (path, text)| folder.with(path, text))
+}
+
+#[test]
+fn a_front_end_of_pnpm_gets_the_release_that_its_package_pins() {
+    let package = r#"{"packageManager": "pnpm@10.10.0", "engines": {"node": "^22"}, "scripts": {"build": "vite build"}}"#;
+    let files = [
+        ("ui/pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
+        ("ui/patches/a.patch", ""),
+    ];
+    prints("front-end-pnpm", &embeds(package, &files));
+}
+
+#[test]
+fn a_front_end_of_yarn_finds_its_archives_where_they_were_downloaded_to() {
+    let package = r#"{"devDependencies": {"cypress": "1"}, "scripts": {"build": "vite build"}}"#;
+    let files = [
+        ("ui/.nvmrc", "lts/krypton\n"),
+        ("ui/yarn.lock", "__metadata:\n  version: 8\n"),
+    ];
+    prints("front-end-yarn", &embeds(package, &files));
+}
+
+#[test]
+fn yarn_1_is_installed_where_the_image_lacks_it_and_scripts_get_their_sources_first() {
+    let package = r#"{"scripts": {"build": "vite build", "postinstall": "node tools/fetch.js"}}"#;
+    let files = [
+        ("ui/yarn.lock", "# yarn lockfile v1\n"),
+        ("ui/tools/fetch.js", ""),
+    ];
+    prints("front-end-yarn-1", &embeds(package, &files));
+}
+
+#[test]
+fn two_front_ends_of_two_programs_are_stages_on_one_node_from_the_mirror() {
+    let main = |dir: &str| {
+        format!(
+            "package main\n\nimport \"embed\"\n\n//go:embed {dir}\nvar files embed.FS\n\n\
+             func main() {{ _ = files }}\n"
+        )
+    };
+    let package = r#"{"scripts": {"build": "vite build"}}"#;
+    let digest = "0".repeat(64);
+    let manifest = format!(
+        "registry = \"mirror.example.com/hub\"\n\n[front-end.web-admin]\nimage = \"node:24-alpine\"\n\n\
+         [front-end.web-shop]\nimage = \"node:24-alpine\"\nbuild = \"npm run build -- --mode shop\"\n\n\
+         [digests]\n\"node:24-alpine\" = \"sha256:{digest}\"\n"
+    );
+    let folder = Folder::new()
+        .with("go.mod", GO_MOD)
+        .with("cmd/a/main.go", &main("admin/dist"))
+        .with("cmd/b/main.go", &main("shop/dist"))
+        .with("cmd/a/admin/package.json", package)
+        .with("cmd/a/admin/package-lock.json", "{}")
+        .with("cmd/b/shop/package.json", package)
+        .with("cmd/b/shop/package-lock.json", "{}")
+        .with("scaffold.toml", &manifest);
+    prints("front-ends", &folder);
+}
+
+#[test]
+fn a_front_end_that_is_the_whole_repository_is_built_of_all_of_it() {
+    let main = "package main\n\nimport \"embed\"\n\n//go:embed dist\nvar files embed.FS\n\n\
+                func main() { _ = files }\n";
+    let folder = Folder::new()
+        .with("go.mod", GO_MOD)
+        .with("main.go", main)
+        .with("package.json", r#"{"scripts": {"build": "vite build"}}"#)
+        .with("package-lock.json", "{}");
+    prints("front-end-root", &folder);
+}

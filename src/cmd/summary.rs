@@ -4,7 +4,7 @@ use similar::TextDiff;
 
 use crate::Outcome;
 use crate::diag::{Severity, summary_line};
-use crate::settings::{Image, Settings};
+use crate::settings::{FrontEnd, Image, Settings};
 use crate::sourced::{Evidence, Sourced};
 use crate::ui::Ui;
 use crate::write::{Change, ChangeKind};
@@ -108,7 +108,23 @@ fn images(settings: &Settings) -> Vec<String> {
             .collect();
         lines.push(format!("and {} more: {}", rest.len(), rest.join(", ")));
     }
+    lines.extend(settings.project.front_ends.iter().map(front_end));
     lines
+}
+
+/// What is built before the Go code that embeds it.
+fn front_end(front_end: &FrontEnd) -> String {
+    let output = front_end.output.value.iter().map(ToString::to_string);
+    let output: Vec<String> = output.collect();
+    format!(
+        "{}: {} by {}{}, {}{}",
+        front_end.name,
+        output.join(", "),
+        front_end.build.value,
+        place(&front_end.build),
+        front_end.image.value,
+        place(&front_end.image)
+    )
 }
 
 fn program(image: &Image) -> String {

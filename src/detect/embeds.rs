@@ -6,20 +6,29 @@ mod made_by;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::packages::{PackageDir, Tree};
-use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
-use crate::facts::{Embed, Main, PackageFiles};
+use crate::facts::{Embed, Main, Missing, PackageFiles};
 use crate::go::embed::{self, Node, NodeKind};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Kind, Repo, RepoPath};
 
-/// The packages with embeds, and a warning for each pattern of a deployed program that nothing
-/// matches in a clean checkout.
+/// Names of files that keep a folder in git.
+const PLACEHOLDERS: [&str; 6] = [
+    ".empty",
+    ".gitignore",
+    ".gitkeep",
+    ".keep",
+    ".placeholder",
+    "placeholder",
+];
+
+/// The packages with embeds, and each pattern of a package that a program reaches that nothing
+/// matches in a clean checkout, or a placeholder alone.
 pub(super) fn embeds(
     repo: &Repo,
     tree: &Tree,
     mains: &[Main],
-    diagnostics: &mut Vec<Diagnostic>,
+    gone: &mut Vec<Missing>,
 ) -> Result<Vec<Embed>, Error> {
     let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
     let mut embeds = Vec::new();
@@ -42,42 +51,40 @@ pub(super) fn embeds(
             evidence: Vec::new(),
         };
         for pattern in &answer.embeds {
-            if embed::matches(pattern, &files.nodes()).is_ok() {
+            let nodes = files.nodes();
+            let matched = embed::matches(pattern, &nodes);
+            let has_placeholder = matched.is_ok();
+            if matched.is_ok_and(|files| !files.iter().all(|file| is_placeholder(file))) {
                 continue;
             }
-            embed.unmatched.push(pattern.to_string());
             let evidence = place(repo, package, pattern)?;
             if reached.contains(&package.dir) {
                 let missing = fixed_part(pattern).unwrap_or_default();
                 let missing = package.dir.resolve(&missing).unwrap_or_default();
-                let made = made_by::made_by(repo, &missing)?;
-                diagnostics.push(unmatched(pattern, evidence.as_ref(), made));
+                gone.push(Missing {
+                    package: package.dir.clone(),
+                    pattern: pattern.to_string(),
+                    made: made_by::made_by(repo, &missing)?,
+                    path: missing,
+                    evidence: evidence.clone(),
+                    has_placeholder,
+                    obstacle: String::new(),
+                });
             }
-            embed.evidence.extend(evidence);
+            if !has_placeholder {
+                embed.unmatched.push(pattern.to_string());
+                embed.evidence.extend(evidence);
+            }
         }
         embeds.push(embed);
     }
     Ok(embeds)
 }
 
-fn unmatched(
-    pattern: &str,
-    evidence: Option<&Evidence>,
-    made: Option<(String, RepoPath)>,
-) -> Diagnostic {
-    let message = format!("`//go:embed {pattern}` matches no file that git keeps");
-    let mut diagnostic = Diagnostic::new(Code::EmbedUnmatched, message);
-    if let Some(evidence) = evidence {
-        diagnostic = diagnostic.at(Label::evidence(evidence));
-    }
-    diagnostic.help(match made {
-        Some((command, file)) => format!(
-            "go build fails without; {file} may make it:\n\n{command}\n\nbefore the image is built, or \
-             commit what it makes"
-        ),
-        None => "build what is embedded before the image, or commit it: go build fails without"
-            .to_owned(),
-    })
+/// A file that keeps a folder in git until a build fills it.
+fn is_placeholder(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    PLACEHOLDERS.contains(&name)
 }
 
 fn place(repo: &Repo, package: &PackageDir, pattern: &str) -> Result<Option<Evidence>, Error> {

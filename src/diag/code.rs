@@ -89,8 +89,13 @@ codes! {
     /// gives.
     NoSums = "no-sums", Warning;
     /// A `//go:embed` pattern matches no file that git keeps, so `go build` fails in a clean
-    /// checkout: something must be built first.
+    /// checkout: something must be built first. A package of Node gets a stage that does, where it
+    /// has a build script, one lock file, and settings or a bundler that write there; for others
+    /// `[front-end.NAME]` in scaffold.toml says what the warning lacks.
     EmbedUnmatched = "embed-unmatched", Warning;
+    /// A front end asks for a release of Node that this scaffold does not know. It is built with
+    /// another one: say the image with `[front-end.NAME]` in scaffold.toml.
+    NodeUnknown = "node-unknown", Note;
     /// go.mod asks for a Go release that this scaffold does not know. The image is named after the
     /// release all the same; whether it exists, the registry says.
     GoNewer = "go-newer", Note;

@@ -63,6 +63,36 @@ pub fn check(file: &ManifestFile, exists: &dyn Fn(&RepoPath) -> bool) -> Vec<Dia
             }),
         );
     }
+    for (name, front_end) in &file.manifest.front_end {
+        if !is_stage(name) {
+            check.found.push(
+                Diagnostic::new(
+                    Code::Manifest,
+                    format!("`{name}` cannot be the name of a stage"),
+                )
+                .at(file.table("front-end", name))
+                .help("small letters, digits, `-`, `_` and `.`, a letter first: [front-end.web]"),
+            );
+        }
+        check.one(
+            &front_end.dir,
+            is_inside,
+            "is no folder in this one",
+            "\"web\"",
+        );
+        check.one(
+            &front_end.package_manager,
+            is_package_manager,
+            "is no package manager of Node",
+            "\"npm\", \"pnpm@10\" or \"yarn@4\"",
+        );
+        check.each(
+            &front_end.output,
+            is_inside,
+            "is no folder in this one",
+            "[\"web/dist\"]",
+        );
+    }
     check.found
 }
 
@@ -247,6 +277,17 @@ fn letters(text: &str, first: fn(char) -> bool, rest: fn(char) -> bool) -> bool 
 /// A stage's name, which is the image's.
 fn is_stage(text: &str) -> bool {
     is_stage_name(text) && !RESERVED_STAGES.contains(&text)
+}
+
+fn is_inside(text: &str) -> bool {
+    RepoPath::root().resolve(text).is_some() && !text.chars().any(char::is_control)
+}
+
+/// `npm`, `pnpm@10.10.0`.
+fn is_package_manager(text: &str) -> bool {
+    let (name, version) = text.split_once('@').unwrap_or((text, "1"));
+    let in_version = |letter: char| letter.is_ascii_alphanumeric() || ".-".contains(letter);
+    ["npm", "pnpm", "yarn"].contains(&name) && letters(version, in_version, in_version)
 }
 
 fn is_platform(text: &str) -> bool {

@@ -5,7 +5,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 use crate::facts::Port;
 use crate::resolve::Wishes;
-use crate::settings::{Image, Settings};
+use crate::settings::{FrontEnd, Image, Settings};
 use crate::sourced::{Evidence, Origin, Sourced};
 
 /// What becomes a key: what a person answered, and what the next run could not find again.
@@ -89,6 +89,9 @@ pub fn new(answers: Answers, kept: &[Kept], settings: &Settings) -> String {
     );
     for image in &settings.images {
         text.push_str(&comments(image, answers, kept));
+    }
+    for front_end in &settings.project.front_ends {
+        text.push_str(&front_end_comments(front_end));
     }
     let ignore = answers.ignore.then(|| ignore_lines(settings));
     let keys = Some(document.to_string()).filter(|keys| !keys.is_empty());
@@ -329,6 +332,48 @@ fn comments(image: &Image, answers: Answers, kept: &[Kept]) -> String {
         lines.append(&mut offers);
     }
     lines.iter().map(|line| format!("# {line}\n")).collect()
+}
+
+/// What was detected of a front end, as the table that would say it.
+fn front_end_comments(front_end: &FrontEnd) -> String {
+    let paths = front_end.output.value.iter().map(ToString::to_string);
+    let paths: Vec<String> = paths.collect();
+    let manager = &front_end.package_manager;
+    let lines = [
+        (
+            &front_end.image.origin,
+            with_reason(
+                format!("image = {}", quoted(&front_end.image.value.to_string())),
+                &front_end.image,
+            ),
+        ),
+        (
+            &manager.origin,
+            with_reason(
+                format!("package-manager = {}", quoted(&manager.value)),
+                manager,
+            ),
+        ),
+        (
+            &front_end.build.origin,
+            with_reason(
+                format!("build = {}", quoted(&front_end.build.value)),
+                &front_end.build,
+            ),
+        ),
+        (
+            &front_end.output.origin,
+            format!("output = {}", list(paths.iter())),
+        ),
+    ];
+    let mut text = format!("#\n# [front-end.{}]\n", key(&front_end.name));
+    for (_, line) in lines
+        .iter()
+        .filter(|(origin, _)| **origin != Origin::Manifest)
+    {
+        text.push_str(&format!("# {line}\n"));
+    }
+    text
 }
 
 /// A name as a key: quoted where it is not a bare one.

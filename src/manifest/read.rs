@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::required::required_version;
-use super::{Base, Build, Go, Image, Key, Manifest, Output, Run};
+use super::{Base, Build, FrontEnd, Go, Image, Key, Manifest, Output, Run};
 use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::RepoPath;
@@ -164,13 +164,14 @@ fn example(source: &str, offset: usize) -> Option<String> {
     });
     let table = header.as_deref().unwrap_or_default();
     let last = table.rsplit('.').next().unwrap_or_default();
-    let tables: [(&str, &[Key]); 6] = [
+    let tables: [(&str, &[Key]); 7] = [
         ("run", Run::KEYS),
         ("build", Build::KEYS),
         ("go", Go::KEYS),
         ("output", Output::KEYS),
         ("image", Image::KEYS),
         ("base", Base::KEYS),
+        ("front-end", FrontEnd::KEYS),
     ];
     let named = |keys: &'static [Key]| {
         keys.iter()
@@ -204,7 +205,7 @@ fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
 
 /// The key most like `unknown`, and its table unless that is the top.
 fn suggestion(unknown: &str) -> Option<(&'static str, String)> {
-    let tables: [(&str, &[Key]); 7] = [
+    let tables: [(&str, &[Key]); 8] = [
         ("", Manifest::KEYS),
         ("run", Run::KEYS),
         ("build", Build::KEYS),
@@ -212,6 +213,7 @@ fn suggestion(unknown: &str) -> Option<(&'static str, String)> {
         ("output", Output::KEYS),
         ("image.NAME", Image::KEYS),
         ("base.NAME", Base::KEYS),
+        ("front-end.NAME", FrontEnd::KEYS),
     ];
     let wanted = unknown.replace('_', "-");
     let keys: Vec<(&str, String)> = tables

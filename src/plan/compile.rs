@@ -1,6 +1,6 @@
 //! The compile step.
 
-use super::{Compile, GoBuild, Mode, Pair, source};
+use super::{Compile, Copy, GoBuild, Mode, Pair, front_end, source};
 use crate::manifest::ModuleCache;
 use crate::settings::{Image, Program, Settings};
 use crate::walk::RepoPath;
@@ -29,6 +29,8 @@ pub(super) fn compile(settings: &Settings, image: &Image, own: &str, source: &st
             .map(|name| (*name).to_owned())
             .collect(),
         explains_platform: false,
+        front_ends: front_ends(settings, image),
+        explains_front_ends: false,
         version_symbol: image.build.version_variable.value.clone(),
         version_default: image.build.version_default.clone(),
         offline: offline(image),
@@ -57,6 +59,14 @@ pub(super) fn compile(settings: &Settings, image: &Image, own: &str, source: &st
         ldflags: ldflags(image),
         builds: builds(image),
     }
+}
+
+/// What the front ends of an image made.
+fn front_ends(settings: &Settings, image: &Image) -> Vec<Copy> {
+    let all = settings.project.front_ends.iter();
+    let own = all.filter(|front_end| image.front_ends.contains(&front_end.name));
+    let root = source::code_root(image);
+    own.flat_map(|own| front_end::copies(own, &root)).collect()
 }
 
 /// Nothing is fetched while compiling.

@@ -44,6 +44,25 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
     }
 }
 
+/// What lets the sources of front ends in that the lines before would hide a part of.
+fn hidden_front_ends(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
+    let lines: Vec<&str> = groups
+        .iter()
+        .flat_map(|group| &group.patterns)
+        .map(String::as_str)
+        .collect();
+    let Ok(ignore) = Ignore::parse(&lines.join("\n")) else {
+        return Vec::new();
+    };
+    let packages = settings.project.context.front_ends.iter();
+    let hidden = packages.filter(|(_, files)| ignore.first_hidden(files).is_some());
+    let lines = hidden.flat_map(|(dir, _)| {
+        let dir = dir.as_str();
+        [format!("!{dir}/**"), format!("{dir}/**/node_modules")]
+    });
+    lines.collect()
+}
+
 /// What lets assets in that the lines before would hide a part of.
 fn hidden_assets(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
     let lines: Vec<&str> = groups
@@ -78,6 +97,15 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
         // A `!` line of the repository, or for what was found, may not let a secret in again.
         if row.secrets {
             groups.extend(own.clone());
+            let hidden = hidden_front_ends(settings, &groups);
+            if !hidden.is_empty() {
+                groups.push(group(IgnoreKind::FrontEnds, hidden));
+            }
+            if !project.context.made.is_empty() {
+                let folders = project.context.made.iter();
+                let folders = folders.map(|folder| folder.as_str().to_owned());
+                groups.push(group(IgnoreKind::Made, folders.collect()));
+            }
             let hidden = hidden_assets(settings, &groups);
             if !hidden.is_empty() {
                 groups.push(group(IgnoreKind::Assets, hidden));

@@ -116,7 +116,7 @@ pub(super) fn needs_rootfs(image: &Image) -> bool {
 }
 
 /// The folder the context is copied to.
-fn code_root(image: &Image) -> String {
+pub(super) fn code_root(image: &Image) -> String {
     match &image.source.mode {
         settings::Mode::Gopath(path) if !path.is_empty() => format!("/go/src/{path}"),
         _ => "/src".to_owned(),

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BaseStage, Compile, Dockerfile, Image, Runtime, SourceStage, compile, run, source};
+use super::{
+    BaseStage, Compile, Dockerfile, FrontEndStage, Image, Runtime, SourceStage, compile, front_end,
+    run, source,
+};
 use crate::manifest::Layout;
 use crate::settings::{Image as Decided, Settings};
 
@@ -40,7 +43,7 @@ fn in_order(settings: &Settings) -> Vec<&Decided> {
 }
 
 fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfile {
-    let names = Names::new(decided);
+    let names = Names::new(settings, decided);
     let mut groups: Vec<Vec<&Decided>> = Vec::new();
     for image in decided {
         let like = |group: &&mut Vec<&Decided>| {
@@ -77,7 +80,19 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         }
         sources.push(source::source(settings, first, group, &stage));
     }
-    let bases = shared_toolchains(&mut sources, &names);
+    let mut bases = shared_toolchains(&mut sources, &names);
+    let mut front_ends: Vec<FrontEndStage> = settings
+        .project
+        .front_ends
+        .iter()
+        .filter(|one| {
+            decided
+                .iter()
+                .any(|image| image.front_ends.contains(&one.name))
+        })
+        .map(|one| front_end::stage(settings, one))
+        .collect();
+    bases.extend(shared_node(&mut front_ends, &names));
     let (runtimes, mut images) = images(settings, decided, &compiles, &names);
     for image in images
         .iter_mut()
@@ -88,7 +103,7 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
             .position(|source| source.name == image.compile.from);
         image.source = own.map(|index| sources.remove(index));
     }
-    say_once(&mut sources, &mut images);
+    say_once(&mut sources, &mut front_ends, &mut images);
     Dockerfile {
         path: path.to_owned(),
         syntax: run::image_reference(settings, &settings.project.syntax.value),
@@ -100,6 +115,7 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
             Vec::new()
         },
         bases,
+        front_ends,
         sources,
         runtimes,
         images,
@@ -107,26 +123,42 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
 }
 
 /// A reason that holds for every stage stands above the first.
-fn say_once(sources: &mut [SourceStage], images: &mut [Image]) {
+fn say_once(sources: &mut [SourceStage], front_ends: &mut [FrontEndStage], images: &mut [Image]) {
     let own = images.iter_mut().filter_map(|image| image.source.as_mut());
     let mut said = BTreeSet::new();
     for source in sources.iter_mut().chain(own) {
         source.explains_dependencies = said.insert(source::reason(source));
     }
-    let mut alone = images
-        .iter_mut()
-        .filter(|image| image.compile.stage.is_empty());
-    if let Some(first) = alone.next() {
-        first.compile.explains_platform = true;
+    let mut compiles = images.iter_mut().map(|image| &mut image.compile);
+    let is_first =
+        |compile: &&mut Compile| compile.stage.is_empty() && !compile.platform_args.is_empty();
+    if let Some(first) = compiles.find(is_first) {
+        first.explains_platform = true;
+    }
+    let mut compiles = images.iter_mut().map(|image| &mut image.compile);
+    if let Some(first) = compiles.find(|compile| !compile.front_ends.is_empty()) {
+        first.explains_front_ends = true;
+    }
+    let mut said = BTreeSet::new();
+    for (index, front_end) in front_ends.iter_mut().enumerate() {
+        front_end.first = index == 0;
+        let reason = (front_end.manifests.is_empty(), front_end.skips_downloads);
+        front_end.explains_install = said.insert(reason);
     }
 }
 
-/// Stage names, none of which may be an image's.
+/// Stage names, none of which may be an image's or a front end's.
 struct Names(Vec<String>);
 
 impl Names {
-    fn new(decided: &[&Decided]) -> Self {
-        Self(decided.iter().map(|image| image.name.clone()).collect())
+    fn new(settings: &Settings, decided: &[&Decided]) -> Self {
+        let images = decided.iter().map(|image| image.name.clone());
+        let front_ends = settings.project.front_ends.iter();
+        Self(
+            images
+                .chain(front_ends.map(|one| one.name.clone()))
+                .collect(),
+        )
     }
 
     fn free(&self, wanted: &str) -> String {
@@ -167,11 +199,32 @@ fn shared_toolchains(sources: &mut [SourceStage], names: &Names) -> Vec<BaseStag
         }
         bases.push(BaseStage {
             name,
+            of: "build stages".to_owned(),
             image: image.clone(),
             platform: platform.clone(),
         });
     }
     bases
+}
+
+/// The same for front ends, of which hardly any two start from different images.
+fn shared_node(front_ends: &mut [FrontEndStage], names: &Names) -> Option<BaseStage> {
+    let first = front_ends.first()?;
+    let (image, platform) = (first.from.clone(), first.platform.clone());
+    if front_ends.iter().filter(|one| one.from == image).count() < 2 {
+        return None;
+    }
+    let name = names.free("node");
+    for front_end in front_ends.iter_mut().filter(|one| one.from == image) {
+        front_end.from.clone_from(&name);
+        front_end.platform.clear();
+    }
+    Some(BaseStage {
+        name,
+        of: "front ends".to_owned(),
+        image,
+        platform,
+    })
 }
 
 fn images(

@@ -24,6 +24,7 @@ const BUILT_IN: &[(&str, &str)] = &[
         "dockerignore",
         include_str!("../../templates/dockerignore.tera"),
     ),
+    ("front-end", include_str!("../../templates/front-end.tera")),
     ("image", include_str!("../../templates/image.tera")),
     ("install", include_str!("../../templates/install.tera")),
     ("runtime", include_str!("../../templates/runtime.tera")),

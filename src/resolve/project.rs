@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::front_ends::makes;
 use super::{Given, ignore};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
 use crate::facts::{Asset, Main};
 use crate::go::path::ImportPath;
 use crate::manifest::{Layout, Switch};
-use crate::settings::{Context, Image, Mode, Project};
+use crate::settings::{Context, FrontEnd, Image, Mode, Project};
 use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
 
@@ -19,6 +20,7 @@ const SYNTAX: &str = "docker/dockerfile:1";
 pub(super) fn project(
     given: &Given<'_>,
     images: &[Image],
+    front_ends: Vec<FrontEnd>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Project {
     let manifest = &given.file.manifest;
@@ -27,10 +29,10 @@ pub(super) fn project(
         || Sourced::default_of(vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()]),
         |said| given.manifest(said),
     );
-    let context = context(given, images);
+    let context = context(given, images, &front_ends);
     let syntax = switch(given, manifest.syntax.as_ref(), SYNTAX);
     check_platforms(given, &platforms, images, diagnostics);
-    let digests = digests(given, images, &syntax, diagnostics);
+    let digests = digests(given, images, &front_ends, &syntax, diagnostics);
     Project {
         layout: manifest.layout.as_ref().map_or_else(
             || Sourced::default_of(Layout::Single),
@@ -52,6 +54,7 @@ pub(super) fn project(
         ignore: given.catalog.ignore.group.clone(),
         extend_ignore: ignore::extend(given, &context, diagnostics),
         digests,
+        front_ends,
         context,
     }
 }
@@ -114,6 +117,7 @@ fn default_image(
 fn digests(
     given: &Given<'_>,
     images: &[Image],
+    front_ends: &[FrontEnd],
     syntax: &Sourced<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Sourced<BTreeMap<String, String>> {
@@ -122,6 +126,7 @@ fn digests(
         used.insert(image.go.image.value.to_string());
         used.insert(image.run.base_row.image.clone());
     }
+    used.extend(front_ends.iter().map(|one| one.image.value.to_string()));
     used.extend((!syntax.value.is_empty()).then(|| syntax.value.clone()));
     let parts = |text: &str| {
         let image = text.parse::<ImageRef>().ok()?;
@@ -169,7 +174,7 @@ fn digests(
 }
 
 /// The files that the programs of the images are made of.
-fn context(given: &Given<'_>, images: &[Image]) -> Context {
+fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Context {
     let mut needed: Vec<String> = Vec::new();
     let mut vendored: BTreeSet<RepoPath> = BTreeSet::new();
     let mut packages: BTreeSet<(&str, &RepoPath)> = BTreeSet::new();
@@ -199,6 +204,45 @@ fn context(given: &Given<'_>, images: &[Image]) -> Context {
             needed.extend(names.map(|name| path(dir, name)));
         }
     }
+    let mut made: Vec<RepoPath> = Vec::new();
+    let mut sources = BTreeMap::new();
+    for front_end in front_ends {
+        let dir = &front_end.dir.value;
+        let output = &front_end.output.value;
+        // What is embedded stands there by its name alone, until it is made.
+        for one in given.missing().filter(|one| makes(output, &one.path)) {
+            needed.retain(|path| {
+                let path = RepoPath::root().join(path);
+                path != one.path && !(one.has_placeholder && path.is_in(&one.path))
+            });
+        }
+        let is_kept = |folder: &RepoPath| {
+            let mut paths = needed.iter().map(|path| RepoPath::root().join(path));
+            paths.any(|path| path.is_in(folder))
+        };
+        let without = output.iter().filter(|folder| !is_kept(folder));
+        made.extend(without.cloned());
+        let mut packages = given.facts.node_packages.iter();
+        if let Some(package) = packages.find(|package| package.dir == *dir) {
+            let files = package.files.iter();
+            let files = files.filter(|file| !output.iter().any(|folder| file.is_in(folder)));
+            let mut names: Vec<String> = files.map(|file| file.as_str().to_owned()).collect();
+            let manifests = package.manifests.iter().filter(|name| !name.ends_with('/'));
+            names.extend(manifests.map(|name| path(dir, name)));
+            needed.extend(names.iter().cloned());
+            if dir.is_root() {
+                // Each of its folders is one of many: the rest of the repository keeps its rules.
+                for name in names {
+                    if let Some((first, _)) = name.split_once('/') {
+                        let folder = RepoPath::root().join(first);
+                        sources.entry(folder).or_insert_with(Vec::new).push(name);
+                    }
+                }
+            } else {
+                sources.insert(dir.clone(), names);
+            }
+        }
+    }
     needed.retain(|path| !path.is_empty());
     needed.sort();
     needed.dedup();
@@ -223,6 +267,8 @@ fn context(given: &Given<'_>, images: &[Image]) -> Context {
         assets: said.into_iter().collect(),
         found_assets,
         vendored: vendored.into_iter().collect(),
+        front_ends: sources,
+        made,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Image, Settings};
+use super::{FrontEnd, Image, Settings};
 use crate::sourced::{Evidence, Origin, Sourced};
 
 /// One decision.
@@ -38,6 +38,7 @@ impl Settings {
             entry("extend-ignore", &project.extend_ignore),
             entry("digests", &project.digests),
         ];
+        entries.extend(project.front_ends.iter().flat_map(front_end_entries));
         let of_images: Vec<Vec<Entry>> = self.images.iter().map(stage_entries).collect();
         let everywhere = |entry: &Entry| {
             let same = |other: &Entry| other.key == entry.key && other.value == entry.value;
@@ -87,6 +88,22 @@ impl Entry {
             .filter(|_| !self.image.is_empty())
             .unwrap_or(&self.key)
     }
+}
+
+/// A front end's stage.
+fn front_end_entries(front_end: &FrontEnd) -> Vec<Entry> {
+    let key = |name: &str| format!("front-end.{}.{name}", front_end.name);
+    vec![
+        entry(
+            &key("dir"),
+            &front_end.dir.clone().map(|dir| dir.to_string()),
+        ),
+        entry(&key("image"), &front_end.image),
+        entry(&key("package-manager"), &front_end.package_manager),
+        entry(&key("install"), &front_end.install),
+        entry(&key("build"), &front_end.build),
+        entry(&key("output"), &front_end.output),
+    ]
 }
 
 /// The build stage, which images often share.

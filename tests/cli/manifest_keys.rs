@@ -146,7 +146,7 @@ error[manifest]: there is no key `runtime` here
 1 | [runtime]
   |  ^^^^^^^
   |
-  = help: the keys here are required-version, layout, default, syntax, registry, platforms, extend-ignore, digests, output, go, build, run, base, image
+  = help: the keys here are required-version, layout, default, syntax, registry, platforms, extend-ignore, digests, output, go, build, run, front-end, base, image
 
 
 "#]],

@@ -94,9 +94,9 @@ fn a_command_that_only_a_replaced_file_said_is_kept() {
     let before = folder.files();
     folder.succeeds(&["generate"]);
     assert_eq!(folder.files(), before);
-    Assert::new()
-        .action_env("SNAPSHOTS")
-        .eq(folder.read("scaffold.toml"), str![[r##"
+    Assert::new().action_env("SNAPSHOTS").eq(
+        folder.read("scaffold.toml"),
+        str![[r##"
 # What the code does not say. A key here wins over what scaffold finds; all keys are in
 # docs/manifest.md. Found when this file was made, and looked up again at each run:
 #
@@ -110,7 +110,9 @@ fn a_command_that_only_a_replaced_file_said_is_kept() {
 [run]
 args = ["serve"] # Dockerfile: it starts so
 
-"##]].raw());
+"##]]
+        .raw(),
+    );
 }
 
 #[test]

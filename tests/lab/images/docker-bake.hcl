@@ -7,7 +7,7 @@ variable "HERE" {}
 variable "REGISTRY" {}
 
 group "default" {
-  targets = ["frontend", "debian", "golang", "distroless"]
+  targets = ["frontend", "debian", "golang", "node", "distroless"]
 }
 
 target "common" {
@@ -64,6 +64,24 @@ target "golang" {
     ["-${suite}"],
     suite == "trixie" ? concat(["", "-alpine"], formatlist("-alpine%s", go.alpines)) : [],
   ))
+}
+
+target "node" {
+  inherits = ["common"]
+  matrix = {
+    release = [
+      { node = "20", npm = "10", yarn = "1.22.22" },
+      { node = "22", npm = "10", yarn = "1.22.22" },
+      { node = "24", npm = "11", yarn = "1.22.22" },
+      { node = "26", npm = "11", yarn = "" },
+    ]
+  }
+  name       = "node-${release.node}"
+  context    = HERE
+  dockerfile = "node.Dockerfile"
+  contexts   = { debian = "target:debian-trixie" }
+  args       = { NODE = release.node, NPM = release.npm, YARN = release.yarn }
+  tags       = ["${REGISTRY}/docker.io/library/node:${release.node}-alpine"]
 }
 
 target "distroless" {

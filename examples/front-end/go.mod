@@ -1,0 +1,3 @@
+module github.com/acme/handbook
+
+go 1.26

@@ -1,0 +1,135 @@
+//! Front ends that have to be built before the Go code that embeds them: which package of Node
+//! makes a folder that git does not keep.
+
+mod manifest;
+mod output;
+mod package;
+
+use crate::catalog::Catalog;
+use crate::docker::ignore::Ignore;
+use crate::error::Error;
+use crate::facts::{FrontEnd, Missing, NodePackage};
+use crate::walk::{Repo, RepoPath};
+use output::Outputs;
+
+/// Every package, and the front ends among them: those that make what is
+/// `missing`, where that is believable and a stage can build them. What is not made that way is told
+/// why.
+pub(super) fn front_ends(
+    repo: &Repo,
+    catalog: &Catalog,
+    missing: &mut [Missing],
+) -> Result<(Vec<NodePackage>, Vec<FrontEnd>), Error> {
+    let secrets = catalog.ignore.group.iter().filter(|group| group.secrets);
+    let secrets: Vec<&str> = secrets
+        .flat_map(|group| &group.patterns)
+        .map(String::as_str)
+        .collect();
+    let secrets = Ignore::parse(&secrets.join("\n")).ok();
+    let mut packages = Vec::new();
+    let mut outputs = Vec::new();
+    for (dir, directory) in repo.directories() {
+        let is_dependency = dir.elements().any(|element| element == "node_modules");
+        let has_one = repo.has_file(&dir.join("package.json"));
+        if directory.git_ignored || is_dependency || !has_one {
+            continue;
+        }
+        let manifest = manifest::Manifest::read(repo, dir)?;
+        // Nobody asks what is made where nothing is missing.
+        let made = if missing.is_empty() || manifest.script("build").is_none() {
+            Outputs::default()
+        } else {
+            Outputs::of(repo, &manifest)?
+        };
+        outputs.push(made);
+        packages.push(package::package(repo, &manifest, secrets.as_ref())?);
+    }
+    let mut front_ends: Vec<FrontEnd> = Vec::new();
+    for one in missing {
+        let (package, output) = match maker(&packages, &outputs, &one.path) {
+            Ok(made) => made,
+            Err(obstacle) => {
+                one.obstacle = obstacle;
+                continue;
+            }
+        };
+        one.obstacle.clone_from(&package.obstacle);
+        let Some(lock) = package
+            .lock
+            .as_ref()
+            .filter(|_| package.obstacle.is_empty())
+        else {
+            continue;
+        };
+        let known = front_ends.iter_mut().find(|known| known.dir == package.dir);
+        let front_end = match known {
+            Some(known) => known,
+            None => {
+                front_ends.push(FrontEnd {
+                    dir: package.dir.clone(),
+                    manager: lock.manager,
+                    output: Vec::new(),
+                    evidence: package.script.iter().cloned().collect(),
+                });
+                let Some(last) = front_ends.last_mut() else {
+                    continue;
+                };
+                last
+            }
+        };
+        front_end.evidence.extend(one.evidence.clone());
+        front_end.output.extend(output);
+        front_end.output.sort();
+        front_end.output.dedup();
+        let all = front_end.output.clone();
+        let is_inside =
+            |path: &RepoPath| all.iter().any(|other| other != path && path.is_in(other));
+        front_end.output.retain(|path| !is_inside(path));
+    }
+    front_ends.sort_by(|left, right| left.dir.cmp(&right.dir));
+    Ok((packages, front_ends))
+}
+
+/// The package that makes a folder, and what it makes: the only one whose files say so, else the
+/// nearest at or above it whose bundler writes to a folder of that name.
+///
+/// # Errors
+/// Why none is believed to; empty where there is none to believe it of.
+fn maker<'a>(
+    packages: &'a [NodePackage],
+    outputs: &[Outputs],
+    missing: &RepoPath,
+) -> Result<(&'a NodePackage, Vec<RepoPath>), String> {
+    let both = || {
+        let all = packages.iter().zip(outputs);
+        all.filter(|(package, _)| package.script.is_some())
+    };
+    let said: Vec<_> = both()
+        .filter_map(|(package, outputs)| Some((package, outputs.said(missing)?)))
+        .collect();
+    if let [(package, output)] = said.as_slice() {
+        return Ok((*package, output.clone()));
+    }
+    if said.len() > 1 {
+        let files: Vec<String> = said
+            .iter()
+            .map(|(package, _)| package.dir.join("package.json").to_string())
+            .collect();
+        return Err(format!("{} all make it", files.join(", ")));
+    }
+    let above = both().filter(|(package, _)| missing.is_in(&package.dir));
+    let Some((package, outputs)) = above.max_by_key(|(package, _)| package.dir.elements().count())
+    else {
+        return Err(String::new());
+    };
+    match outputs.usual(&package.dir, missing) {
+        Some(output) => Ok((package, vec![output])),
+        None => Err(match outputs.first() {
+            Some(other) => format!("the build writes to {other}"),
+            None => format!("nothing says that the build writes to {missing}"),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Packages of Node, and those of them whose build makes what Go code embeds: front ends.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::sourced::{Evidence, Found};
+use crate::walk::RepoPath;
+
+/// A folder that Go code embeds, that git does not keep, and the package whose build makes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FrontEnd {
+    /// The folder of package.json.
+    pub dir: RepoPath,
+    /// Which program installs its dependencies.
+    pub manager: PackageManager,
+    /// What it makes, sorted.
+    pub output: Vec<RepoPath>,
+    /// The build script, and what embeds its work.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A package.json.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodePackage {
+    /// The folder of package.json.
+    pub dir: RepoPath,
+    /// The build script's place, if there is one.
+    pub script: Option<Evidence>,
+    /// Its lock file, where there is one and no second.
+    pub lock: Option<NodeLock>,
+    /// What `packageManager` pins: `pnpm` and `10.10.0`.
+    pub pinned: Option<(String, String)>,
+    /// Yarn itself is in the repository, where .yarnrc.yml says.
+    pub has_yarn: bool,
+    /// The releases of Node that its files ask for, the nearest first.
+    pub node: Vec<Found<String>>,
+    /// The files and folders that say what to install, relative to it: package.json, the lock
+    /// file, patches.
+    pub manifests: Vec<String>,
+    /// The packages it depends on, sorted.
+    pub dependencies: Vec<String>,
+    /// Installing runs files of the package itself.
+    pub installs_with_sources: bool,
+    /// Its files that git keeps, less its documents.
+    pub files: Vec<RepoPath>,
+    /// Why no stage can build it unless scaffold.toml says how; empty if one can.
+    pub obstacle: String,
+}
+
+/// A lock file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeLock {
+    /// The file.
+    pub file: RepoPath,
+    /// Who wrote it.
+    pub manager: PackageManager,
+    /// The version of its format.
+    pub version: String,
+}
+
+/// A pattern of `//go:embed` that nothing matches in a clean checkout, or a placeholder alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The Go package.
+    pub package: RepoPath,
+    /// The pattern.
+    pub pattern: String,
+    /// The folder or file that it names, up to its first wildcard.
+    pub path: RepoPath,
+    /// Its place.
+    pub evidence: Option<Evidence>,
+    /// Git keeps a file that holds its place, so that code compiles without.
+    pub has_placeholder: bool,
+    /// A command that may make it, and the file that says so.
+    pub made: Option<(String, RepoPath)>,
+    /// Why no stage makes it; empty where one can.
+    pub obstacle: String,
+}
+
+/// A program that installs packages of Node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PackageManager {
+    /// npm, which comes with Node.
+    Npm,
+    /// pnpm.
+    Pnpm,
+    /// Yarn from its second release on.
+    Yarn,
+    /// Yarn 1.
+    YarnClassic,
+}
+
+impl PackageManager {
+    /// The program's name.
+    pub fn program(self) -> &'static str {
+        match self {
+            Self::Npm => "npm",
+            Self::Pnpm => "pnpm",
+            Self::Yarn | Self::YarnClassic => "yarn",
+        }
+    }
+
+    /// The command that installs what the lock file says, and nothing else.
+    pub fn install(self) -> &'static str {
+        match self {
+            Self::Npm => "npm ci",
+            Self::Pnpm => "pnpm install --frozen-lockfile",
+            Self::Yarn => "yarn install --immutable",
+            Self::YarnClassic => "yarn install --frozen-lockfile",
+        }
+    }
+
+    /// The command that runs the build script.
+    pub fn build(self) -> &'static str {
+        match self {
+            Self::Npm => "npm run build",
+            Self::Pnpm => "pnpm build",
+            Self::Yarn | Self::YarnClassic => "yarn build",
+        }
+    }
+}
+
+impl fmt::Display for PackageManager {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.program())
+    }
+}

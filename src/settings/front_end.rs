@@ -1,0 +1,36 @@
+//! Decisions of a front end that is built before the Go code that embeds it.
+
+use crate::docker::image::ImageRef;
+use crate::sourced::Sourced;
+use crate::walk::RepoPath;
+
+/// A package of Node whose build makes what Go code embeds.
+#[derive(Clone, Debug)]
+pub struct FrontEnd {
+    /// The stage.
+    pub name: String,
+    /// The folder of package.json.
+    pub dir: Sourced<RepoPath>,
+    /// The stage's image.
+    pub image: Sourced<ImageRef>,
+    /// Who installs: `npm`, `pnpm@10.10.0`, `yarn@4`.
+    pub package_manager: Sourced<String>,
+    /// The command that installs the package manager; empty where the image has it.
+    pub setup: String,
+    /// Why that one.
+    pub setup_about: String,
+    /// The folder that keeps what was downloaded.
+    pub cache: String,
+    /// What the build script reads lies there too: Yarn's archives.
+    pub builds_from_cache: bool,
+    /// The command that installs.
+    pub install: Sourced<String>,
+    /// The command that builds.
+    pub build: Sourced<String>,
+    /// What it makes.
+    pub output: Sourced<Vec<RepoPath>>,
+    /// The files and folders that say what to install, relative to its folder; a folder ends in `/`.
+    pub manifests: Vec<String>,
+    /// Installing reads the sources, too.
+    pub installs_with_sources: bool,
+}
