@@ -157,6 +157,9 @@ fn settings_text(settings: &Settings) -> String {
     text
 }
 
+/// How many places of a decision are shown.
+const PLACES: usize = 5;
+
 fn entry_text(entry: &Entry) -> String {
     let mut text = format!(
         "  {} = {}    ({})\n",
@@ -166,7 +169,7 @@ fn entry_text(entry: &Entry) -> String {
     );
     let mut shown: Vec<&Evidence> = entry.evidence.iter().collect();
     shown.dedup_by_key(|evidence| (&evidence.file, evidence.line, &evidence.rule));
-    for evidence in shown.into_iter().take(3) {
+    for evidence in shown.iter().take(PLACES) {
         let code = evidence.excerpt.trim();
         text.push_str(&format!(
             "      {:<32} {}\n",
@@ -176,6 +179,10 @@ fn entry_text(entry: &Entry) -> String {
         if !code.is_empty() {
             text.push_str(&format!("        | {code}\n"));
         }
+    }
+    if shown.len() > PLACES {
+        let more = shown.len() - PLACES;
+        text.push_str(&format!("      and {more} more: --json shows them\n"));
     }
     text
 }

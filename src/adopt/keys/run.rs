@@ -177,6 +177,7 @@ impl Keys<'_> {
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let added = self.old.users.get(name).cloned();
         let kept = match (name, added) {
+            ("", _) if is_nonroot(&self.old.base) => return,
             ("" | "root" | "0", _) => {
                 self.change(
                     format!("root → {known}"),
@@ -360,4 +361,16 @@ impl Keys<'_> {
             self.keep("run", "args", list(&args), word, &args.join(" "));
         }
     }
+}
+
+/// Whether an image's own user is not root: distroless says so in the tag
+/// (<https://github.com/GoogleContainerTools/distroless#debug-images>), Chainguard's are so
+/// (<https://edu.chainguard.dev/chainguard/chainguard-images/overview/>).
+fn is_nonroot(image: &str) -> bool {
+    let tag = image
+        .split('@')
+        .next()
+        .and_then(|name| name.rsplit_once(':'));
+    tag.is_some_and(|(_, tag)| tag.split('-').any(|part| part == "nonroot"))
+        || image.starts_with("cgr.dev/chainguard/")
 }
