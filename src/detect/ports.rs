@@ -190,7 +190,8 @@ fn of(
     // of package net may be for anything.
     let tells_beside = listeners.iter().any(|listener| listener.is_beside);
     let serves = |listener: &Listener| {
-        !is_beside(listener.meaning) && !(tells_beside && listener.rule.starts_with("net."))
+        let may_be_beside = tells_beside && listener.rule.starts_with("net.");
+        !may_be_beside && !is_beside(listener.meaning)
     };
     let serves = listeners.iter().any(serves);
     if ports.none_reachable(serves_without) && serves {
