@@ -168,6 +168,12 @@ pub struct Main {
     /// another.
     #[serde(skip)]
     pub start: RepoPath,
+    /// Files of the repository that it reads by absolute paths.
+    #[serde(skip)]
+    pub files: Vec<Found<Placed>>,
+    /// Files that it reads by absolute paths and that the repository has not, or not for an image.
+    #[serde(skip)]
+    pub missing_files: Vec<Found<String>>,
     /// Folders that it writes to, below the one it is started in.
     #[serde(skip)]
     pub written: Vec<Found<Written>>,
@@ -267,6 +273,18 @@ pub struct Asset {
     /// Relative to the folder scanned.
     pub path: RepoPath,
     /// The files in it that git keeps; none of a folder that is no asset by itself.
+    #[serde(skip)]
+    pub files: Vec<RepoPath>,
+}
+
+/// A file or folder of the repository that lies elsewhere in an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Placed {
+    /// Where: an absolute path.
+    pub destination: String,
+    /// What, relative to the folder scanned.
+    pub source: RepoPath,
+    /// The files in it that git keeps.
     #[serde(skip)]
     pub files: Vec<RepoPath>,
 }

@@ -175,6 +175,9 @@ tables! {
         /// working directory stands for the folder that the program is started from: the module's,
         /// or the main package's where what it reads lies there.
         assets: Said<Vec<String>> = r#"["templates", "config/default.yaml"]"#,
+        /// Files and folders of the repository that the program reads by absolute paths, by those, in
+        /// place of those found.
+        files: Said<BTreeMap<String, String>> = r#"{ "/etc/app/app.toml" = "configs/app.toml" }"#,
         /// Packages of the distribution to install, in place of those found.
         packages: Said<Vec<String>> = r#"["ffmpeg"]"#,
         /// Labels, besides `org.opencontainers.image.source`.

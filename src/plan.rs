@@ -289,6 +289,8 @@ pub struct Image {
     pub runtime: Option<Runtime>,
     /// Programs.
     pub copies: Vec<Copy>,
+    /// Files and folders at absolute paths.
+    pub files: Vec<Copy>,
     /// Files and folders below the working directory.
     pub assets: Vec<Copy>,
     /// Directories made after USER, so that they belong to the user.

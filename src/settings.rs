@@ -252,6 +252,8 @@ pub struct Run {
     pub args: Sourced<Vec<String>>,
     /// Files and folders copied below the working directory.
     pub assets: Sourced<Vec<RepoPath>>,
+    /// Files and folders copied to absolute paths, by those.
+    pub files: Sourced<BTreeMap<String, RepoPath>>,
     /// The folder whose content the working directory has: relative paths start from it.
     pub start: RepoPath,
     /// Packages of the base's distribution.

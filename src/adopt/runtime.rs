@@ -162,8 +162,9 @@ impl Old {
         }) || name == one.image.program.name
             || (at.instruction.flag("from").is_some()
                 && (self.is_output(source) || self.is_started(&copied.target)));
+        let of_the_base = is_of_the_base(&copied.source) || is_of_the_base(&copied.target);
         match &copied.origin {
-            _ if is_of_the_base(&copied.source) || is_of_the_base(&copied.target) => {}
+            _ if of_the_base && !is_own_authority(copied) => {}
             Origin::Context(path) => match at.own.copies.get(path) {
                 Some(place) if !(place.is_root()) => {
                     self.assets
@@ -250,6 +251,20 @@ impl Old {
             _ => self.leave(line, shown, "a step of its own"),
         }
     }
+}
+
+/// Whether a certificate of the repository's own is put beside those of the base.
+fn is_own_authority(copied: &Copied) -> bool {
+    let folders = [
+        "/etc/ssl",
+        "/etc/ca-certificates",
+        "/usr/share/ca-certificates",
+    ];
+    matches!(copied.origin, Origin::Context(_))
+        && folders
+            .iter()
+            .any(|folder| copied.target.starts_with(folder))
+        && !copied.target.ends_with("/ca-certificates.crt")
 }
 
 fn is_mode(command: &crate::shell::Command) -> bool {

@@ -39,6 +39,8 @@ pub struct Call {
     pub network: Option<usize>,
     /// The field that has the address, when the argument is a composite literal.
     pub field: Option<String>,
+    /// The key that says the address, at the top of the settings file that fills the argument.
+    pub key: Option<String>,
     /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
@@ -80,6 +82,9 @@ pub struct Field {
     pub network: Option<String>,
     /// The port when the field is empty.
     pub default: Option<u16>,
+    /// It counts only where one of these is called.
+    #[serde(default)]
+    pub with: Vec<String>,
     /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
@@ -231,6 +236,7 @@ mod tests {
             argument: Some(0),
             network: None,
             field: None,
+            key: None,
             kind: Kind::Address,
             protocol: Protocol::Tcp,
             tls: false,

@@ -3,6 +3,7 @@
 //! What is read, exists in the repository and is not compiled in has to be in the image. Nothing
 //! says in which folder the authors start the program: the one below which its files are.
 
+mod absolute;
 mod path;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use crate::docker::ignore::Ignore;
 use crate::facts::{Asset, Main, PackageFiles, Written};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
+pub(super) use absolute::Absolute;
 use path::{Path, folder_of, relative};
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
@@ -37,6 +39,7 @@ const MOST_WRITTEN: usize = 4;
 pub(super) struct Finder<'a> {
     repo: &'a Repo,
     embedded: &'a BTreeMap<RepoPath, PackageFiles>,
+    secrets: Option<Ignore>,
     never: Option<Ignore>,
 }
 
@@ -64,12 +67,12 @@ impl<'a> Finder<'a> {
         let secrets = catalog.ignore.group.iter().filter(|group| group.secrets);
         let secrets = secrets.flat_map(|group| &group.patterns);
         let never = catalog.calls.never.iter().flat_map(|row| &row.paths);
-        let lines: Vec<&str> = secrets.chain(never).map(String::as_str).collect();
-        let never = Ignore::parse(&lines.join("\n")).ok();
+        let parsed = |lines: Vec<&str>| Ignore::parse(&lines.join("\n")).ok();
         Self {
             repo,
             embedded,
-            never,
+            secrets: parsed(secrets.map(String::as_str).collect()),
+            never: parsed(never.map(String::as_str).collect()),
         }
     }
 
@@ -177,9 +180,23 @@ impl<'a> Finder<'a> {
         (!files.is_empty()).then_some(Asset { path, files })
     }
 
+    /// Whether no image needs a file or folder. The code names it: a dot before the name of a folder
+    /// hides nothing then.
     fn is_never(&self, path: &RepoPath) -> bool {
-        let never = self.never.as_ref();
-        never.is_some_and(|never| never.excludes(path.as_str()))
+        let excludes = |ignore: &Option<Ignore>, path: &str| {
+            ignore.as_ref().is_some_and(|ignore| ignore.excludes(path))
+        };
+        let plain: Vec<&str> = path
+            .elements()
+            .map(|element| element.strip_prefix('.').unwrap_or(element))
+            .collect();
+        let mut plain = plain.join("/");
+        if self.repo.directory(path).is_none() {
+            let name = path.name();
+            plain.truncate(plain.rfind('/').map_or(0, |at| at + 1));
+            plain.push_str(name);
+        }
+        excludes(&self.secrets, path.as_str()) || excludes(&self.never, &plain)
     }
 
     /// Whether the program has all of an asset inside it: it is read from disk only while one

@@ -26,7 +26,9 @@ pub(super) fn evidence(
     Ok(Some(repo.text(path)?).filter(|text| !is_ours(text)))
 }
 
-/// The lines of a .dockerignore that scaffold did not write, comments left out.
+/// The lines of a .dockerignore that scaffold did not write, comments left out. A list of what alone
+/// is sent was made for a Dockerfile that copies programs compiled outside: nothing of it is kept, nor
+/// any line that lets in again what the repository does not have.
 pub(super) fn lines(repo: &Repo, context: &BuildContext) -> Result<Found<Vec<String>>, Error> {
     let path = RepoPath::root().join(".dockerignore");
     let none = Found {
@@ -41,11 +43,62 @@ pub(super) fn lines(repo: &Repo, context: &BuildContext) -> Result<Found<Vec<Str
         .lines()
         .filter(|line| !line.starts_with('#'))
         .map(|line| line.trim().to_owned())
-        .filter(|line| !line.is_empty())
+        .filter(|line| !line.is_empty() && !is_of_nothing(repo, line))
         .collect();
+    let first = lines.first().map(|line| line.trim_start_matches("./"));
+    if first.is_some_and(|line| matches!(line.trim_matches('/'), "*" | "**" | "**/*")) {
+        return Ok(none);
+    }
     let evidence = Evidence::whole(&path, "the repository's own lines", Confidence::Certain);
     Ok(Found {
         value: lines,
         evidence: vec![evidence],
     })
+}
+
+/// Whether a `!` line is of a file or folder that git does not keep: what a build outside makes.
+fn is_of_nothing(repo: &Repo, line: &str) -> bool {
+    let Some(pattern) = line.strip_prefix('!') else {
+        return false;
+    };
+    let wild = pattern.find(['*', '?', '[', '\\']);
+    let known = match wild.and_then(|at| pattern.get(..at)) {
+        Some(before) => before.rsplit_once('/').map_or("", |(folder, _)| folder),
+        None => pattern,
+    };
+    let path = RepoPath::root().resolve(known.trim_start_matches('/'));
+    let path = path.filter(|path| !path.is_root());
+    let is_kept = |path: RepoPath| repo.entry(&path).is_some_and(|entry| !entry.git_ignored);
+    path.is_some_and(|path| !is_kept(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walk::walk;
+
+    fn lines_of(text: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
+        for (name, text) in [(".dockerignore", text), ("web/app.js", "")] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let repo = walk(folder.path()).unwrap();
+        lines(&repo, &BuildContext::default()).unwrap().value
+    }
+
+    #[test]
+    fn a_list_of_what_alone_is_sent_is_not_kept() {
+        let none: &[&str] = &[];
+        assert_eq!(lines_of("# x\n\n*\n!web\n"), none);
+        assert_eq!(lines_of("**\n!**/*.go\n"), none);
+    }
+
+    #[test]
+    fn a_line_for_what_a_build_outside_makes_is_not_kept() {
+        let text = "web\n!web/app.js\n.build\n!.build/linux-amd64/\n!out/app-*\n!**/*.js\n";
+        assert_eq!(lines_of(text), ["web", "!web/app.js", ".build", "!**/*.js"]);
+    }
 }

@@ -56,6 +56,8 @@ pub(super) fn mains(
             listens_somewhere: None,
             assets: Vec::new(),
             start: RepoPath::root(),
+            files: Vec::new(),
+            missing_files: Vec::new(),
             written: Vec::new(),
             storage: storage(repo, tree, &reached, catalog)?,
             needs: outside::dialled(repo, tree, with, &catalog.services)?,

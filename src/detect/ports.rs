@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::BuildContext;
+use super::calls;
 use super::deploy::{self, Own, Unit};
 use crate::catalog::Catalog;
 use crate::error::Error;
@@ -166,17 +167,34 @@ fn of(
     });
     if !open.is_empty() {
         let mut settings = deployed.given(&main.dir);
+        if open.iter().any(|listener| listener.key.is_some()) {
+            let told = calls::told(&program, main, &catalog.calls);
+            settings.extend(settings::named(repo, context, main, &told)?);
+        }
         settings.extend(settings::of(repo, context, main)?);
-        for listener in open {
+        for listener in &open {
             for (setting, value) in program.told_by_settings(listener, &settings) {
                 let found = found::in_settings(&program, repo, listener, setting, &value)?;
-                found.into_iter().for_each(|port| ports.add(port));
+                for mut port in found {
+                    if let Some(host) = setting.host_beside(listener, &settings) {
+                        port.value.bind = host.to_owned();
+                    }
+                    ports.add(port);
+                }
             }
         }
     }
     ports.tell_beside();
     let serves_without = commands.serves_without();
-    if ports.none_reachable(serves_without) {
+    // A field that is for nothing but what is served beside tells what the program is, and a socket
+    // of package net may be for anything.
+    let tells_beside = listeners.iter().any(|listener| listener.is_beside);
+    let serves = |listener: &Listener| {
+        let may_be_beside = tells_beside && listener.rule.starts_with("net.");
+        !may_be_beside && !is_beside(listener.meaning)
+    };
+    let serves = listeners.iter().any(serves);
+    if ports.none_reachable(serves_without) && serves {
         let named = program.named();
         let mut told = Ports::default();
         for named in &named {

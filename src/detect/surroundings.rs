@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::calls::{reached, told};
 use super::code::{Library, Program};
 use super::deploy::{self, Own, Unit, main_of};
-use super::files::{Files, Finder};
+use super::files::{Absolute, Files, Finder};
 use super::ports::Listening;
 use super::start::DeployFiles;
 use super::{outside, start, tools};
@@ -23,6 +23,7 @@ const USUAL: [&str; 4] = ["", "build", "deploy", "docker"];
 /// What one main needs.
 struct Surroundings {
     files: Files,
+    absolute: Absolute,
     tools: Vec<Found<Tool>>,
     commands: Vec<Found<Vec<String>>>,
     stop_signal: Option<Found<String>>,
@@ -64,6 +65,11 @@ pub(super) fn surroundings(
                 all: dockerfiles,
                 units: units.get(&main.dir).map_or(&[], Vec::as_slice),
             };
+            // A program that is compiled beside another lies in its image.
+            let beside = |own: &&Own| own.compiles.contains(&main.dir);
+            let images = dockerfiles.iter().zip(&of);
+            let images = images.filter(|(own, dir)| dir.as_ref() == Some(&main.dir) || beside(own));
+            let images: Vec<&Own> = images.map(|(own, _)| own).collect();
             let listens = !listening.places.is_empty();
             let reached = reached(library, main);
             let program = Program::new(library, &catalog.listen, &reached);
@@ -71,6 +77,7 @@ pub(super) fn surroundings(
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
             Surroundings {
                 files: finder.of(&program, &told, main, listens),
+                absolute: finder.absolute(&program, &told, &images, listens),
                 tools: tools::tools(&program, &told, &own, catalog),
                 commands: if listens {
                     start::commands(&program, main, &listening.commands, &said, catalog)
@@ -98,6 +105,8 @@ pub(super) fn surroundings(
         main.start = found.files.start;
         main.assets = found.files.assets;
         main.written = found.files.written;
+        main.files = found.absolute.placed;
+        main.missing_files = found.absolute.missing;
         main.tools = found.tools;
         main.commands = found.commands;
         start::bind_to_commands(main, &listening.commands);

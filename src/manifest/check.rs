@@ -172,23 +172,47 @@ impl Check<'_> {
         self.each(&run.packages, is_package, "is no package", "[\"ffmpeg\"]");
         self.names(&run.env, is_variable, "is no name of a variable");
         self.names(&run.labels, is_label, "is no name of a label");
-        let Some(assets) = &run.assets else { return };
-        for text in assets.get_ref() {
-            // One that leads outside is said elsewhere.
-            let Some(path) = RepoPath::root().resolve(text) else {
-                continue;
-            };
-            if text.chars().any(char::is_control) {
-                let message = format!("no Dockerfile can copy a file called {text:?}");
-                self.fault(assets, message, "rename it");
-            } else if !exists(&path) {
-                let message = format!("the asset `{text}` is not in the repository");
-                self.fault(
-                    assets,
-                    message,
-                    "a file or folder, from the folder of scaffold.toml",
-                );
+        for text in run.assets.iter().flat_map(Spanned::get_ref) {
+            self.copied(&run.assets, text, "asset", exists);
+        }
+        for (destination, text) in run.files.iter().flat_map(Spanned::get_ref) {
+            self.copied(&run.files, text, "file", exists);
+            let names = destination.split('/').skip(1);
+            let is_path = is_absolute(destination) && names.clone().count() > 0;
+            let Some(said) = &run.files else { continue };
+            if !is_path
+                || names
+                    .into_iter()
+                    .any(|name| matches!(name, "" | "." | ".."))
+            {
+                let message = format!("`{destination}` is no absolute path of a file or folder");
+                self.fault(said, message, "such as \"/etc/app/app.toml\"");
             }
+        }
+    }
+
+    /// Whether a Dockerfile can copy it.
+    fn copied<T>(
+        &mut self,
+        said: &Said<T>,
+        text: &str,
+        what: &str,
+        exists: &dyn Fn(&RepoPath) -> bool,
+    ) {
+        // One that leads outside is said elsewhere.
+        let (Some(said), Some(path)) = (said, RepoPath::root().resolve(text)) else {
+            return;
+        };
+        if text.chars().any(char::is_control) {
+            let message = format!("no Dockerfile can copy a file called {text:?}");
+            self.fault(said, message, "rename it");
+        } else if !exists(&path) {
+            let message = format!("the {what} `{text}` is not in the repository");
+            self.fault(
+                said,
+                message,
+                "a file or folder, from the folder of scaffold.toml",
+            );
         }
     }
 

@@ -309,6 +309,16 @@ fn comments(image: &Image, answers: Answers, kept: &[Kept]) -> String {
             &run.assets,
         ));
     }
+    if !run.files.value.is_empty() && !said(run.files.origin) && !is_kept("run.files") {
+        let files = run.files.value.iter();
+        let files: Vec<String> = files
+            .map(|(to, from)| format!("{} = {}", quoted(to), quoted(&from.to_string())))
+            .collect();
+        lines.push(with_reason(
+            format!("run.files = {{ {} }}", files.join(", ")),
+            &run.files,
+        ));
+    }
     let offered = &image.build.offered;
     let mut offers = Vec::new();
     if !offered.tags.value.is_empty() && !is_kept("build.tags") {

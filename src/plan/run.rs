@@ -5,6 +5,7 @@ use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
 use crate::settings::{Healthcheck, Image as Decided, Settings};
 use crate::sourced::Confidence;
+use crate::walk::RepoPath;
 
 /// Where programs are put: in PATH on every base.
 const PROGRAMS: &str = "/usr/local/bin";
@@ -117,6 +118,7 @@ pub(super) fn image(
         default: is_default,
         link,
         copies: programs(decided, stage, link),
+        files: files(decided, link),
         assets: assets(decided),
         from,
         runtime: shared.is_none().then_some(head),
@@ -165,6 +167,18 @@ fn programs(decided: &Decided, stage: &str, link: bool) -> Vec<Copy> {
         return vec![copy(format!("/out/{name}"), format!("{PROGRAMS}/{name}"))];
     }
     vec![copy("/out/".to_owned(), format!("{PROGRAMS}/"))]
+}
+
+/// Files at absolute paths.
+fn files(decided: &Decided, link: bool) -> Vec<Copy> {
+    let files = decided.run.files.value.iter();
+    let copy = |(destination, source): (&String, &RepoPath)| Copy {
+        from: String::new(),
+        sources: vec![source.to_string()],
+        destination: destination.clone(),
+        link,
+    };
+    files.map(copy).collect()
 }
 
 /// Files below the working directory, at the path they have below the folder that it stands for.

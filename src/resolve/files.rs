@@ -1,15 +1,21 @@
 //! What programs read and write when they run.
 
+use std::collections::BTreeMap;
+
 use super::Given;
 use super::images::Choice;
 use super::needs::{Needs, evidence_label};
-use crate::diag::{Code, Diagnostic};
-use crate::facts::Asset;
+use crate::diag::{Code, Diagnostic, Label};
+use crate::facts::{Asset, Placed};
+use crate::manifest::edit;
 use crate::sourced::{Confidence, Evidence, Found, Sourced};
 use crate::walk::RepoPath;
 
 /// Where files that are copied for the program lie.
 pub(super) const WORKDIR: &str = "/app";
+
+/// Files that nothing copies, shown with their code.
+const MOST_SHOWN: usize = 3;
 
 /// Where a program keeps its database: what a volume is mounted on.
 const DATA: &str = "/data";
@@ -28,14 +34,7 @@ pub(super) fn assets(
     for text in said.get_ref() {
         match Given::directory(text) {
             Some(path) => paths.push(path),
-            None => diagnostics.push(
-                Diagnostic::new(
-                    Code::Manifest,
-                    format!("`{text}` is outside the repository"),
-                )
-                .at(given.file.label(said))
-                .help("docker build reads nothing outside its context"),
-            ),
+            None => diagnostics.push(outside(text, given.file.label(said))),
         }
     }
     given.manifest(said).map(|_| paths)
@@ -87,6 +86,89 @@ fn note(choice: &Choice<'_>, asset: &Found<Asset>) -> Diagnostic {
             "if it does, in scaffold.toml:\n\n[image.{}.run]\nassets = [\"{named}\"]",
             choice.name
         ))
+}
+
+/// Files to copy to absolute paths: scaffold.toml's, else those found; a note names those that are
+/// read and that nothing copies.
+pub(super) fn placed(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Sourced<BTreeMap<String, RepoPath>> {
+    let table = choice.table.run.files.as_ref();
+    let files = match table.or(given.file.manifest.run.files.as_ref()) {
+        Some(said) => {
+            let mut files = BTreeMap::new();
+            for (destination, text) in said.get_ref() {
+                match Given::directory(text) {
+                    Some(path) => drop(files.insert(destination.clone(), path)),
+                    None => diagnostics.push(outside(text, given.file.label(said))),
+                }
+            }
+            given.manifest(said).map(|_| files)
+        }
+        None => found_placed(choice),
+    };
+    let missing = choice.programs().flat_map(|main| &main.missing_files);
+    let is_given = |path: &str| {
+        let mut folders = files.value.keys();
+        folders.any(|folder| {
+            let rest = path.strip_prefix(folder.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let missing: Vec<&Found<String>> = missing.filter(|one| !is_given(&one.value)).collect();
+    if let Some(first) = missing.first() {
+        let mut paths: Vec<&str> = missing.iter().map(|one| one.value.as_str()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let message = format!(
+            "{} reads {}, which the image does not have",
+            choice.main.dir,
+            paths.join(", ")
+        );
+        let help = format!(
+            "mount it: docker run -v ./{}:{}:ro; or in scaffold.toml:\n\n[image.{}.run]\n\
+             files = {{ \"{}\" = \"…\" }}",
+            first.value.rsplit('/').next().unwrap_or_default(),
+            first.value,
+            edit::key(&choice.name),
+            first.value,
+        );
+        let mut note = Diagnostic::new(Code::MissingFile, message);
+        for one in missing.iter().take(MOST_SHOWN) {
+            note = note.at(evidence_label(&one.evidence));
+        }
+        diagnostics.push(note.help(help));
+    }
+    files
+}
+
+fn found_placed(choice: &Choice<'_>) -> Sourced<BTreeMap<String, RepoPath>> {
+    let mut files = BTreeMap::new();
+    let mut evidence = Vec::new();
+    for found in choice.programs().flat_map(|main| &main.files) {
+        let Placed {
+            destination,
+            source,
+            ..
+        } = &found.value;
+        if !files.contains_key(destination) {
+            files.insert(destination.clone(), source.clone());
+            evidence.extend(found.evidence.iter().cloned());
+        }
+    }
+    if files.is_empty() {
+        return Sourced::default_of(files);
+    }
+    Sourced::repository(files, evidence)
+}
+
+fn outside(text: &str, label: Label) -> Diagnostic {
+    let message = format!("`{text}` is outside the repository");
+    Diagnostic::new(Code::Manifest, message)
+        .at(label)
+        .help("docker build reads nothing outside its context")
 }
 
 /// Folders that belong to the user: for a database in files, and those the code makes.

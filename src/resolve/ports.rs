@@ -6,7 +6,10 @@ use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{COMPOSE, DEPLOYED, Port};
 use crate::manifest::edit;
-use crate::sourced::{Confidence, Found, Sourced};
+use crate::sourced::{Confidence, Evidence, Found, Sourced};
+
+/// How the last words of names end that say the address to listen on, and more than its port.
+const HOSTS: [&str; 6] = ["addr", "address", "bind", "host", "interface", "listen"];
 
 /// The ports exposed by an image whose program is started with `arguments`. The first of these that
 /// says any:
@@ -52,10 +55,12 @@ pub(super) fn ports(
     }
     if !told.is_empty() {
         diagnostics.extend(other_port(given, choice, &told, &found));
+        let at_loopback = told.iter().filter(|port| is_loopback(&port.value.bind));
+        diagnostics.extend(at_loopback.filter_map(|port| loopback(given, choice, arguments, port)));
         return exposing(&told);
     }
     let at_loopback = found.iter().filter(|port| is_loopback(&port.value.bind));
-    diagnostics.extend(at_loopback.map(|port| loopback(choice, port)));
+    diagnostics.extend(at_loopback.filter_map(|port| loopback(given, choice, arguments, port)));
     let reachable = found
         .into_iter()
         .filter(|port| !is_loopback(&port.value.bind) || port.value.settable().next().is_some());
@@ -81,16 +86,76 @@ pub(super) fn ports(
     exposing(chosen)
 }
 
-fn loopback(choice: &Choice<'_>, port: &Found<Port>) -> Diagnostic {
+/// A port that nothing outside the container reaches, with what makes it reachable; none where the
+/// program is told where to listen.
+fn loopback(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    arguments: &[String],
+    port: &Found<Port>,
+) -> Option<Diagnostic> {
+    let env = [&choice.table.run.env, &given.file.manifest.run.env];
+    let env = given.said(env).map(|env| env.value).unwrap_or_default();
+    let is_flag = |argument: &String, name: &str| {
+        let bare = |word: &str| word.trim_start_matches('-').to_owned();
+        let argument = argument.split('=').next().unwrap_or_default();
+        argument.starts_with('-') && bare(argument) == bare(name)
+    };
+    let is_told = |name: &String| {
+        env.contains_key(name) || arguments.iter().any(|argument| is_flag(argument, name))
+    };
+    let words = |name: &str| -> Vec<String> {
+        let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+        parts.map(str::to_ascii_lowercase).collect()
+    };
+    let is_host = |name: &&String| {
+        let words = words(name);
+        HOSTS
+            .iter()
+            .any(|host| words.iter().any(|word| word.ends_with(host)))
+    };
+    let names: Vec<&String> = port.value.settable().collect();
+    let named = names.iter().copied().filter(|name| is_host(name));
+    if named.clone().any(is_told) {
+        return None;
+    }
+    let (bind, number) = (&port.value.bind, port.value.port);
     let message = format!(
-        "{} listens on {}:{} alone: nothing outside the container reaches it",
-        choice.main.dir, port.value.bind, port.value.port
+        "{} listens on {bind}:{number} alone: nothing outside the container reaches it",
+        choice.main.dir
     );
     let diagnostic = Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
-    match port.value.settable().next() {
-        Some(name) => diagnostic.help(format!("{name} says where it listens")),
-        None => diagnostic,
-    }
+    // A flag comes before a variable: it is what `docker run` shows.
+    let mut named: Vec<&String> = named.collect();
+    named.sort_by_key(|name| !name.starts_with('-'));
+    let Some(name) = named.first() else {
+        return Some(match names.first() {
+            Some(name) => diagnostic.help(format!("{name} says where it listens")),
+            None => diagnostic,
+        });
+    };
+    let has_port = names
+        .iter()
+        .any(|name| words(name).iter().any(|word| word.ends_with("port")));
+    let address = match has_port {
+        true => "0.0.0.0".to_owned(),
+        false => format!("0.0.0.0:{number}"),
+    };
+    let key = match name.strip_prefix("--") {
+        Some(_) => {
+            let flag = format!("{name}={address}");
+            let all = arguments.iter().chain([&flag]);
+            let all = all.map(|word| toml_edit::Value::from(word.as_str()).to_string());
+            let all: Vec<String> = all.collect();
+            format!("args = [{}]", all.join(", "))
+        }
+        None => {
+            let value = toml_edit::Value::from(address);
+            format!("env = {{ {} = {value} }}", edit::key(name))
+        }
+    };
+    let table = edit::key(&choice.name);
+    Some(diagnostic.help(format!("in scaffold.toml:\n\n[image.{table}.run]\n{key}")))
 }
 
 /// A port that no listening call comes to by itself.
@@ -220,18 +285,32 @@ fn other_port(
     }))
 }
 
-/// The ports with what says them: one that the program must be told is not certain by itself.
+/// The ports with what says them, and with the lines where their numbers stand: one that the program
+/// must be told is not certain by itself.
 fn exposing(ports: &[&Found<Port>]) -> Sourced<Vec<Port>> {
-    let evidence = ports.iter().filter_map(|port| {
-        let mut said = port.evidence.first()?.clone();
-        if is_given(port) {
-            said.confidence = said.confidence.min(Confidence::Likely);
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for port in ports {
+        let number = port.value.port.to_string();
+        let has_number = |one: &&Evidence| has_word(&one.excerpt, &number);
+        let first = port.evidence.first();
+        let numbered = port.evidence.iter().find(has_number);
+        let numbered = numbered.filter(|_| first.is_some_and(|first| !has_number(&first)));
+        for said in first.into_iter().chain(numbered) {
+            let mut said = said.clone();
+            if is_given(port) {
+                said.confidence = said.confidence.min(Confidence::Likely);
+            }
+            evidence.push(said);
         }
-        Some(said)
-    });
-    let evidence = evidence.collect();
+    }
     let ports = ports.iter().map(|port| port.value.clone()).collect();
     Sourced::list(ports, evidence)
+}
+
+/// Whether a number stands in a line by itself.
+fn has_word(line: &str, number: &str) -> bool {
+    let mut words = line.split(|c: char| !c.is_ascii_digit());
+    words.any(|word| word == number)
 }
 
 fn confidence(port: &Found<Port>) -> Confidence {

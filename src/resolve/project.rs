@@ -6,7 +6,7 @@ use super::front_ends::makes;
 use super::{Given, ignore};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
-use crate::facts::{Asset, Main};
+use crate::facts::Main;
 use crate::go::path::ImportPath;
 use crate::manifest::{Layout, Switch};
 use crate::settings::{Context, FrontEnd, Image, Mode, Project};
@@ -183,7 +183,9 @@ fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Cont
         for (dir, names) in &image.source.manifests {
             needed.extend(names.iter().map(|name| path(dir, name)));
         }
-        needed.extend(image.run.assets.value.iter().map(|asset| path(asset, "")));
+        let copied = image.run.assets.value.iter();
+        let copied = copied.chain(image.run.files.value.values());
+        needed.extend(copied.map(|asset| path(asset, "")));
         if image.source.mode == Mode::Vendor {
             vendored.insert(image.source.dir.join("vendor"));
         }
@@ -246,17 +248,27 @@ fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Cont
     needed.retain(|path| !path.is_empty());
     needed.sort();
     needed.dedup();
-    let (said, found): (Vec<&Image>, Vec<&Image>) = images
-        .iter()
-        .partition(|image| image.run.assets.origin == Origin::Manifest);
-    let paths = |images: &[&Image]| -> BTreeSet<RepoPath> {
-        let assets = images.iter().flat_map(|image| &image.run.assets.value);
-        assets.filter(|path| !path.is_root()).cloned().collect()
-    };
-    let (said, found) = (paths(&said), paths(&found));
+    let (mut said, mut found) = (BTreeSet::new(), BTreeSet::new());
+    for Image { run, .. } in images {
+        let mut sort = |path: &RepoPath, origin: Origin| {
+            let of = match origin {
+                Origin::Manifest => &mut said,
+                _ => &mut found,
+            };
+            of.extend(Some(path.clone()).filter(|path| !path.is_root()));
+        };
+        let assets = run.assets.value.iter();
+        assets.for_each(|path| sort(path, run.assets.origin));
+        let files = run.files.value.values();
+        files.for_each(|path| sort(path, run.files.origin));
+    }
     let mut found_assets = BTreeMap::new();
-    for asset in given.facts.mains.iter().flat_map(|main| &main.assets) {
-        let Asset { path, files } = &asset.value;
+    let mains = &given.facts.mains;
+    let assets = mains.iter().flat_map(|main| &main.assets);
+    let assets = assets.map(|one| (&one.value.path, &one.value.files));
+    let files = mains.iter().flat_map(|main| &main.files);
+    let files = files.map(|one| (&one.value.source, &one.value.files));
+    for (path, files) in assets.chain(files) {
         if found.contains(path) && !said.contains(path) {
             let files = files.iter().map(|file| file.as_str().to_owned());
             found_assets.insert(path.clone(), files.collect());

@@ -55,6 +55,7 @@ pub(super) fn run(
             .said([&own.env, &all.env])
             .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
         args,
+        files: files::placed(given, choice, diagnostics),
         start: choice.main.start.clone(),
         assets,
         packages: needs.packages.clone(),

@@ -155,6 +155,7 @@ fn run_entries(image: &Image) -> Vec<Entry> {
         entry("env", &run.env),
         entry("args", &run.args),
         entry("assets", &run.assets),
+        entry("files", &run.files),
         entry("packages", &run.packages),
         entry("labels", &run.labels),
         entry("stop-signal", &run.stop_signal),

@@ -55,7 +55,7 @@ error[in-the-way]: Dockerfile and .dockerignore are yours: scaffold did not writ
 fn what_would_replace_it_is_shown_as_a_diff() {
     let folder = program()
         .with("Dockerfile", "FROM golang\nCOPY . .\n")
-        .with(".dockerignore", "*\n!*.go\n!go.*\n");
+        .with(".dockerignore", "notes\n");
     refuses(
         &folder,
         &["init", "--dry-run"],
@@ -76,7 +76,7 @@ on standard output:
 +# build.cgo = false
 +# run.base = "distroless-static"
 +
-+extend-ignore = ["*", "!*.go", "!go.*"]
++extend-ignore = ["notes"]
 --- a/Dockerfile
 +++ b/Dockerfile
 @@ -1,2 +1,23 @@
@@ -106,7 +106,7 @@ on standard output:
 +ENTRYPOINT ["/usr/local/bin/hello"]
 --- a/.dockerignore
 +++ b/.dockerignore
-@@ -1,3 +1,73 @@
+@@ -1 +1,71 @@
 +# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
 +
 +# What the build does not read, so that changing it does not rebuild.
@@ -156,9 +156,7 @@ on standard output:
 +.vscode
 +
 +# Lines of this repository.
- *
- !*.go
- !go.*
+ notes
 +
 +# Secrets, wherever they are.
 +**/.aws

@@ -125,7 +125,7 @@ error[manifest]: there is no key `flavour` here
 2 | flavour = "vanilla"
   | ^^^^^^^
   |
-  = help: the keys here are base, user, workdir, writable, ports, env, args, assets, packages, labels, stop-signal, healthcheck
+  = help: the keys here are base, user, workdir, writable, ports, env, args, assets, files, packages, labels, stop-signal, healthcheck
 
 
 "#]],

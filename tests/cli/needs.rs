@@ -107,6 +107,7 @@ by default, since nobody says otherwise
   image.hello.args = []
   image.hello.assets = []
   image.hello.env = {}
+  image.hello.files = {}
   image.hello.healthcheck = null
   image.hello.labels = {}
   image.hello.packages = []

@@ -73,6 +73,8 @@ on standard output:
   image.hello.ports = ["8080/tcp"]    (repository)
       main.go:11                       http.ListenAndServe
         | http.ListenAndServe(":"+port, nil)
+      main.go:9                        its address
+        | port = "8080"
     to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
 
 "#]],
@@ -322,6 +324,120 @@ exit code 0
 
 on standard output:
   image.hello.ports = []    (default)
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+const LOOPBACK: &str = "func main() {\n\tlisten := flag.String(\"listen\", \"127.0.0.1:8080\", \"\")\n\t\
+     http.ListenAndServe(*listen, nil)\n}";
+
+#[test]
+fn a_port_at_the_loopback_is_told_with_what_opens_it() {
+    let folder = program(&["flag", "net/http"], LOOPBACK);
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+ --> main.go:8:2
+  |
+8 |     http.ListenAndServe(*listen, nil)
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: in scaffold.toml:
+          
+          [image.hello.run]
+          args = ["--listen=0.0.0.0:8080"]
+
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:8                        http.ListenAndServe
+        | http.ListenAndServe(*listen, nil)
+      main.go:7                        its address
+        | listen := flag.String("listen", "127.0.0.1:8080", "")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn an_exposed_port_at_the_loopback_is_told_with_what_opens_it() {
+    let folder = program(&["flag", "net/http"], LOOPBACK).with(
+        "old/Dockerfile",
+        "FROM golang\nEXPOSE 8080\nCMD [\"hello\"]\n",
+    );
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+ --> main.go:8:2
+  |
+8 |     http.ListenAndServe(*listen, nil)
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: in scaffold.toml:
+          
+          [image.hello.run]
+          args = ["--listen=0.0.0.0:8080"]
+
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:8                        http.ListenAndServe
+        | http.ListenAndServe(*listen, nil)
+      main.go:7                        its address
+        | listen := flag.String("listen", "127.0.0.1:8080", "")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_that_is_told_where_to_listen_needs_no_word() {
+    let folder = program(&["flag", "net/http"], LOOPBACK)
+        .with("scaffold.toml", "[run]\nargs = [\"-listen\", \":8080\"]\n");
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:8                        http.ListenAndServe
+        | http.ListenAndServe(*listen, nil)
+      main.go:7                        its address
+        | listen := flag.String("listen", "127.0.0.1:8080", "")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn the_line_with_the_number_stands_beside_the_call() {
+    let body = "const address = \":8080\"\n\nfunc main() {\n\thttp.ListenAndServe(address, nil)\n}";
+    let folder = program(&["net/http"], body);
+    says(
+        &folder,
+        &["explain", "ports"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:8                        http.ListenAndServe
+        | http.ListenAndServe(address, nil)
+      main.go:5                        its address
+        | const address = ":8080"
     to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
 
 "#]],

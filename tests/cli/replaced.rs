@@ -198,3 +198,40 @@ next:  docker build -t hello . && docker run --rm -p 8081:8081 hello
 "#]],
     );
 }
+
+#[test]
+fn a_file_that_a_replaced_dockerfile_put_where_it_is_read_becomes_a_key() {
+    let main = "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\t\
+                path := flag.String(\"config\", \"/etc/hello/app.toml\", \"\")\n\tos.ReadFile(*path)\n\t\
+                http.ListenAndServe(\":8080\", nil)\n}\n";
+    let folder = program()
+        .with("main.go", main)
+        .with("configs/app.toml", "")
+        .with(
+            "Dockerfile",
+            "FROM golang\nCOPY configs/app.toml /etc/hello/\n",
+        );
+    folder.succeeds(&["init", "--yes", "--force"]);
+    let before = folder.files();
+    folder.succeeds(&["generate"]);
+    assert_eq!(folder.files(), before);
+    Assert::new().action_env("SNAPSHOTS").eq(
+        folder.read("scaffold.toml"),
+        str![[r##"
+# What the code does not say. A key here wins over what scaffold finds; all keys are in
+# docs/manifest.md. Found when this file was made, and looked up again at each run:
+#
+# [image.hello]
+# main = "."                                   # main.go: func main
+# go.image = "golang:1.26-alpine3.24"          # go.mod: the go line
+# build.cgo = false
+# run.base = "distroless-static"
+# run.ports = [8080]                           # main.go: http.ListenAndServe
+
+[run]
+files = { "/etc/hello/app.toml" = "configs/app.toml" } # Dockerfile: COPY
+
+"##]]
+        .raw(),
+    );
+}

@@ -249,3 +249,56 @@ on standard output:
 "#]],
     );
 }
+
+#[test]
+fn a_file_that_is_read_by_an_absolute_path_and_is_nowhere_is_to_be_mounted() {
+    let folder = service(&["os"], "\tos.ReadFile(\"/etc/hello/app.toml\")", &[]);
+    says(
+        &folder,
+        &["-v", "explain", "files"],
+        str![[r#"
+exit code 0
+note[missing-file]: . reads /etc/hello/app.toml, which the image does not have
+ --> main.go:7:14
+  |
+7 |     os.ReadFile("/etc/hello/app.toml")
+  |                 ^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: mount it: docker run -v ./app.toml:/etc/hello/app.toml:ro; or in scaffold.toml:
+          
+          [image.hello.run]
+          files = { "/etc/hello/app.toml" = "…" }
+
+
+on standard output:
+  image.hello.files = {}    (default)
+    to change it, in scaffold.toml: [image.hello.run] files = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_file_lies_where_scaffold_toml_says() {
+    let folder = service(
+        &["os"],
+        "\tos.ReadFile(\"/etc/hello/app.toml\")",
+        &["configs/app toml", ".dockerignore"],
+    )
+    .with(".dockerignore", "configs\n")
+    .with(
+        "scaffold.toml",
+        "[run]\nfiles = { \"/etc/hello/app.toml\" = \"configs/app toml\" }\n",
+    );
+    folder.succeeds(&["init", "--yes", "--force"]);
+    let lines = |name: &str, word: &str| -> Vec<String> {
+        let text = folder.read(name);
+        let lines = text.lines().filter(|line| line.contains(word));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(
+        lines("Dockerfile", "/etc/hello"),
+        ["COPY --link [\"configs/app toml\", \"/etc/hello/app.toml\"]"]
+    );
+    assert_eq!(lines(".dockerignore", "configs"), ["!configs/app toml/**"]);
+}

@@ -202,12 +202,27 @@ impl Keys<'_> {
         }
     }
 
+    /// Whether the image starts a file: a script before the program.
+    fn starts_with(&self, target: &str) -> bool {
+        let name = target.rsplit('/').next().unwrap_or(target);
+        let mut words = self
+            .old
+            .start
+            .text
+            .split(['"', '\'', ' ', ',', '[', ']', '/']);
+        words.any(|word| !word.is_empty() && word == name)
+    }
+
     /// Assets, the working directory, and folders to write to.
     fn files(&mut self) {
         let run = &self.one.image.run;
         let assets = std::mem::take(&mut self.old.assets);
         let start = |path: &RepoPath, target: &str| {
             let rest = target.strip_suffix(path.as_str())?.strip_suffix('/')?;
+            // No program is started among the settings of the system.
+            if rest.starts_with("/etc") {
+                return None;
+            }
             Some(if rest.is_empty() {
                 "/".to_owned()
             } else {
@@ -233,9 +248,14 @@ impl Keys<'_> {
             };
         }
         let mut kept: Vec<RepoPath> = Vec::new();
+        let mut elsewhere: BTreeMap<String, String> = BTreeMap::new();
         for (path, target, line) in assets {
+            let target = target.trim_end_matches('/').to_owned();
+            let is_script = self.starts_with(&target);
             if start(&path, &target).as_deref() == Some(workdir.as_str()) {
                 kept.push(path);
+            } else if !target.is_empty() && !is_script {
+                elsewhere.insert(target, path.to_string());
             } else {
                 let text = format!("COPY {path} {target}");
                 self.old
@@ -247,6 +267,14 @@ impl Keys<'_> {
         if !kept.is_empty() && kept != run.assets.value {
             let paths: Vec<String> = kept.iter().map(ToString::to_string).collect();
             self.keep("run", "assets", list(&paths), "COPY", &paths.join(" "));
+        }
+        let found = run.files.value.iter();
+        let found: BTreeMap<String, String> = found
+            .map(|(target, path)| (target.clone(), path.to_string()))
+            .collect();
+        if !elsewhere.is_empty() && (elsewhere != found || self.is_lost(&run.files.evidence)) {
+            let value = pairs(&elsewhere);
+            self.keep("run", "files", value, "COPY", &names(&elsewhere));
         }
         let says_workdir = !workdir.is_empty() && (workdir != "/" || !kept.is_empty());
         if says_workdir && workdir != run.workdir.value {

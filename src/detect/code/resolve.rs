@@ -244,7 +244,8 @@ impl Program<'_> {
                 }
             }
         }
-        values.iter_mut().for_each(|value| value.is_weak = true);
+        let known = values.iter_mut().filter(|value| value.is_known());
+        known.for_each(|value| value.is_weak = true);
         values
     }
 

@@ -72,7 +72,8 @@ impl<'a> Service<'a> {
             let context = self.folder.resolve(context);
             unit.dockerfile = context.as_ref().and_then(|dir| dir.resolve(dockerfile));
             unit.folders.extend(self.mounted());
-            unit.folders.extend(context);
+            unit.folders.extend(context.clone());
+            unit.context = context;
             unit.names.push(name.to_owned());
         }
         let entrypoint = self.text("entrypoint").or_else(|| {

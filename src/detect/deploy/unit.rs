@@ -19,6 +19,8 @@ pub(in super::super) struct Unit {
     pub(in super::super) names: Vec<String>,
     /// The folders it may be built from, nearest first.
     pub(in super::super) folders: Vec<RepoPath>,
+    /// The context it is built from, where the file says one.
+    pub(in super::super) context: Option<RepoPath>,
     /// The Dockerfile it is built with.
     pub(in super::super) dockerfile: Option<RepoPath>,
     /// What it is started with: the program, unless the image says it, and its arguments.
@@ -56,12 +58,25 @@ impl Unit {
         {
             return Some(only.clone());
         }
-        self.main_in_folder(mains)
+        let main = self
+            .main_in_folder(mains)
             .or_else(|| self.main_by_name(mains))
             .or_else(|| match mains {
                 [only] if self.is_only() => Some(only.dir.clone()),
                 _ => None,
-            })
+            });
+        main.filter(|dir| self.may_compile(dir, own))
+    }
+
+    /// Whether the build of the image, or the folder mounted in it, has a main package: one of another
+    /// folder is of another program, and so is one whose Dockerfile compiles others.
+    fn may_compile(&self, dir: &RepoPath, own: Option<&Own>) -> bool {
+        let sees = self.folders.iter().any(|folder| dir.is_in(folder));
+        let others = own.is_some_and(|own| {
+            let compiled = &own.compiles;
+            !compiled.is_empty() && !compiled.contains(dir)
+        });
+        (self.context.is_none() || sees) && !others
     }
 
     /// The main in a folder it is built from, or the only one below.

@@ -4,7 +4,8 @@ use crate::detect::repository::{main_of, shown, source};
 use crate::facts::Main;
 
 /// What the repository has beside the code.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
+    ".mail/templates/hello.html",
     "config/app.yaml",
     "index.html",
     "migrations/1.up.sql",
@@ -92,9 +93,16 @@ programs! {
     the_default_of_a_flag_is_likely:
         "flag os", "p := flag.String(\"config\", \"config/app.yaml\", \"\")\nos.Open(*p)"
         => ["config/app.yaml likely main.go:9 os.Open"];
+    the_settings_file_that_go_zero_loads_is_an_asset:
+        "flag github.com/zeromicro/go-zero/core/conf",
+        "p := flag.String(\"f\", \"config/app.yaml\", \"\")\nconf.MustLoad(*p, nil)"
+        => ["config/app.yaml likely main.go:9 conf.MustLoad"];
     what_is_not_known_of_a_path_is_its_folder:
         "os", "os.ReadFile(\"templates/\" + os.Args[1])"
         => ["templates likely main.go:7 os.ReadFile"];
+    a_folder_with_a_dot_before_its_name_is_one_too:
+        "os", "os.ReadFile(\".mail/templates/\" + os.Args[1] + \".html\")"
+        => [".mail/templates likely main.go:7 os.ReadFile"];
     a_name_that_begins_like_nothing_there_is_no_folder:
         "os", "os.ReadFile(\"web/build\" + os.Args[1])" => [];
     a_path_is_put_together:

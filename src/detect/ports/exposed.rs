@@ -87,6 +87,7 @@ pub(super) fn flags(words: &[String], file: &RepoPath, offset: usize) -> Vec<Set
                 offset,
                 key: vec![format!("--{name}")],
                 value: value.to_owned(),
+                is_named: false,
             });
         }
     }

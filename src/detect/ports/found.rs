@@ -8,7 +8,7 @@ use super::settings::Setting;
 use crate::catalog::listen::{Kind as Form, Protocol as Transport};
 use crate::catalog::{Listen, Meaning};
 use crate::error::Error;
-use crate::facts::{Port, Protocol};
+use crate::facts::{DEPLOYED, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::Repo;
 
@@ -35,7 +35,9 @@ impl Ports {
             known.value.commands.dedup();
         }
         known.value.listens_by_default |= found.value.listens_by_default;
-        if found.value.bind == "any" {
+        // A deploy file says no host: the code's is the one that counts.
+        let is_deployed = |one: &Evidence| DEPLOYED.contains(&&*one.rule);
+        if found.value.bind == "any" && !found.evidence.iter().all(is_deployed) {
             known.value.bind = found.value.bind;
         }
         known.value.set_by.extend(found.value.set_by);
@@ -211,7 +213,7 @@ pub(super) fn in_settings(
     // A variable that the call reads by name is as good as a value in the code.
     let mut variables = listener.values.iter().flat_map(|value| &value.set_by);
     let is_variable = variables.any(|name| *name == key);
-    let confidence = match is_variable {
+    let confidence = match is_variable || setting.is_named {
         true => Confidence::Certain,
         false => Confidence::Likely,
     };

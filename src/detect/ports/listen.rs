@@ -22,6 +22,10 @@ pub(super) struct Listener {
     pub(super) protocol: Protocol,
     pub(super) meaning: Meaning,
     pub(super) values: Vec<Value>,
+    /// The catalog says that it is served beside what the program is for.
+    pub(super) is_beside: bool,
+    /// The key of the settings file that says the address.
+    pub(super) key: Option<String>,
     /// The commands below which alone it is come to.
     pub(super) commands: Vec<Vec<String>>,
 }
@@ -114,9 +118,14 @@ impl Program<'_> {
         let mut values = match (argument, &row.field) {
             (Some(node), Some(field)) => {
                 let written = self.written(package, *node, field);
-                match written {
-                    Some(node) => self.values(from, node),
-                    None => {
+                match (written, &row.key) {
+                    (Some(node), _) => self.values(from, node),
+                    (None, Some(key)) => {
+                        let mut value = Value::unknown();
+                        value.through(key);
+                        vec![value]
+                    }
+                    (None, None) => {
                         form = Form::Address;
                         self.values(from, *node)
                     }
@@ -160,8 +169,23 @@ impl Program<'_> {
             protocol,
             meaning: self.meaning(index, package, id, row.serves),
             values,
+            is_beside: false,
+            key: row.key.clone(),
             commands: Vec::new(),
         })
+    }
+
+    /// Whether some package calls what a row's field needs to count.
+    fn is_used(&self, row: &Field) -> bool {
+        let is_called = |name: &String| {
+            let mention = format!(".{name}(");
+            let mut packages = self.reached.iter();
+            packages.any(|index| {
+                self.library.mentions(*index, &mention)
+                    && self.package(*index).calls.contains_key(name.as_str())
+            })
+        };
+        row.with.is_empty() || row.with.iter().any(is_called)
     }
 
     /// Whether some file of a package imports that of a row.
@@ -211,6 +235,7 @@ impl Program<'_> {
             return None;
         }
         let value = self.written(package, id, &row.name)?;
+        self.is_used(row).then_some(())?;
         let mut protocol = row.protocol;
         if let Some(network) = &row.network
             && let Some(network) = self.written(package, id, network)
@@ -240,7 +265,8 @@ impl Program<'_> {
         let is_server = matches!(&kind, Kind::Outside(path, name)
             if without_major_version(path) == row.package && **name == *row.owner);
         let (target, value) = (assignment.target, assignment.value);
-        is_server.then(|| self.field(index, package, target, value, row, row.protocol))
+        (is_server && self.is_used(row))
+            .then(|| self.field(index, package, target, value, row, row.protocol))
     }
 
     fn field(
@@ -260,6 +286,8 @@ impl Program<'_> {
             protocol,
             meaning: self.meaning(index, package, id, row.serves),
             values: self.values(From::new(index), value),
+            is_beside: is_beside(row.serves),
+            key: None,
             commands: Vec::new(),
         }
     }

@@ -1,13 +1,17 @@
 //! Settings files beside a main: what a key has there counts where the code has no default.
 
+use crate::catalog::Telling;
 use crate::error::Error;
 use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
 
 use super::super::BuildContext;
+use super::super::calls::Told;
+use super::super::code::UNKNOWN;
 use super::super::deploy::Variable;
 use super::super::ignored::evidence;
 use super::super::yaml;
+use super::listen::Listener;
 
 /// Files above this many bytes are no settings.
 const LARGEST: usize = 64 * 1024;
@@ -25,6 +29,8 @@ pub(super) struct Setting {
     /// The key's parts, outermost first.
     pub(super) key: Vec<String>,
     pub(super) value: String,
+    /// The code names the file.
+    pub(super) is_named: bool,
 }
 
 impl From<Variable> for Setting {
@@ -34,18 +40,30 @@ impl From<Variable> for Setting {
             offset: variable.offset,
             key: vec![variable.name],
             value: variable.value,
+            is_named: false,
         }
+    }
+}
+
+impl Setting {
+    /// The host that stands beside a port for a listening place that reads both, where it is the
+    /// loopback: <https://go-zero.dev/en/docs/tutorials/http/server/configuration>.
+    pub(super) fn host_beside<'s>(
+        &self,
+        listener: &Listener,
+        settings: &'s [Self],
+    ) -> Option<&'s str> {
+        listener.key.as_ref()?;
+        let is_host = |one: &&Self| one.file == self.file && one.key == ["Host"];
+        let host = settings.iter().find(is_host)?.value.as_str();
+        (host == "localhost" || host.starts_with("127.")).then_some(host)
     }
 }
 
 /// The settings of a main, those nearest to it first.
 pub(super) fn of(repo: &Repo, context: &BuildContext, main: &Main) -> Result<Vec<Setting>, Error> {
-    let mut tops = vec![main.dir.clone()];
-    tops.extend(main.module.clone());
-    tops.push(RepoPath::root());
-    tops.dedup();
     let mut found = Vec::new();
-    for folder in tops
+    for folder in tops(main)
         .iter()
         .flat_map(|top| FOLDERS.map(|folder| top.join(folder)))
     {
@@ -53,24 +71,62 @@ pub(super) fn of(repo: &Repo, context: &BuildContext, main: &Main) -> Result<Vec
             continue;
         };
         for entry in directory.kept_files() {
-            let Some(read) = form(&entry.name) else {
-                continue;
-            };
-            let path = folder.join(&entry.name);
-            let text = evidence(repo, context, &path)?;
-            if let Some(text) = text.filter(|text| text.len() <= LARGEST) {
-                for (offset, key, value) in read(&text) {
-                    found.push(Setting {
-                        file: path.clone(),
-                        offset,
-                        key,
-                        value,
-                    });
-                }
-            }
+            found.extend(in_file(repo, context, &folder.join(&entry.name), false)?);
         }
     }
     Ok(found)
+}
+
+/// The settings in files that the code opens by name: the default of a flag, a constant.
+pub(super) fn named(
+    repo: &Repo,
+    context: &BuildContext,
+    main: &Main,
+    told: &[Told],
+) -> Result<Vec<Setting>, Error> {
+    let files = told.iter().filter(|one| one.means == Telling::File);
+    let values = files.flat_map(|one| &one.arguments);
+    let values = values.flat_map(|argument| &argument.values);
+    let mut found = Vec::new();
+    for value in values.filter(|value| !value.text.contains(UNKNOWN)) {
+        let paths = tops(main).into_iter();
+        let mut paths = paths.filter_map(|top| top.resolve(&value.text));
+        if let Some(path) = paths.find(|path| repo.has_file(path)) {
+            found.extend(in_file(repo, context, &path, true)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The folders that a program may be started in, nearest first.
+fn tops(main: &Main) -> Vec<RepoPath> {
+    let mut tops = vec![main.dir.clone()];
+    tops.extend(main.module.clone());
+    tops.push(RepoPath::root());
+    tops.dedup();
+    tops
+}
+
+fn in_file(
+    repo: &Repo,
+    context: &BuildContext,
+    path: &RepoPath,
+    is_named: bool,
+) -> Result<Vec<Setting>, Error> {
+    let Some(read) = form(path.name()) else {
+        return Ok(Vec::new());
+    };
+    let text = evidence(repo, context, path)?;
+    let text = text.filter(|text| text.len() <= LARGEST);
+    let lines = text.map(|text| read(&text)).unwrap_or_default();
+    let setting = |(offset, key, value)| Setting {
+        file: path.clone(),
+        offset,
+        key,
+        value,
+        is_named,
+    };
+    Ok(lines.into_iter().map(setting).collect())
 }
 
 type Lines = Vec<(usize, Vec<String>, String)>;

@@ -26,6 +26,8 @@ type Literal = (usize, NodeId);
 #[derive(Default)]
 struct Command {
     name: String,
+    /// Where its name stands.
+    named_at: Option<NodeId>,
     runs: BTreeSet<Function>,
     above: Option<Literal>,
     has_below: bool,
@@ -108,10 +110,10 @@ impl CommandLine {
                 true => Confidence::Certain,
                 false => Confidence::Guess,
             };
-            let place = program.place(literal.0, literal.1);
+            let place = program.place(literal.0, command.named_at.unwrap_or(literal.1));
             line.serving.push(Serving {
                 path,
-                evidence: program.evidence(place, "it listens", confidence),
+                evidence: program.evidence(place, "the command that listens", confidence),
                 places,
             });
         }

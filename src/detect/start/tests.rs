@@ -38,7 +38,7 @@ fn the_only_command_that_listens_starts_the_service() {
                 func main() {\n\troot.AddCommand(serve, version)\n\troot.Execute()\n}";
     assert_eq!(
         commands(COBRA, code),
-        ["serve certain main.go:7 it listens"]
+        ["serve certain main.go:7 the command that listens"]
     );
 }
 
@@ -54,7 +54,7 @@ fn commands_are_made_by_functions_and_lie_below_others() {
                 func main() { root().Execute() }";
     assert_eq!(
         commands(COBRA, code),
-        ["server start certain main.go:17 it listens"]
+        ["server start certain main.go:17 the command that listens"]
     );
 }
 
@@ -77,8 +77,8 @@ fn two_commands_that_listen_are_guesses() {
     assert_eq!(
         commands(COBRA, code),
         [
-            "api guess main.go:7 it listens",
-            "web guess main.go:8 it listens"
+            "api guess main.go:7 the command that listens",
+            "web guess main.go:8 the command that listens"
         ]
     );
     let dockerfile =
@@ -100,7 +100,7 @@ fn of_several_commands_that_listen_the_one_called_so_serves() {
                 func main() {\n\troot.AddCommand(serve, check)\n\troot.Execute()\n}";
     assert_eq!(
         commands(COBRA, code),
-        ["serve certain main.go:7 it listens"]
+        ["serve certain main.go:7 the command that listens"]
     );
 }
 
@@ -112,7 +112,7 @@ fn urfave_lists_its_commands() {
                 \t}}\n\tapp.Run(nil)\n}";
     assert_eq!(
         commands("net/http github.com/urfave/cli/v2", code),
-        ["serve certain main.go:8 it listens"]
+        ["serve certain main.go:8 the command that listens"]
     );
 }
 

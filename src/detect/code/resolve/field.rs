@@ -190,6 +190,7 @@ impl Program<'_> {
         if let Some(text) = default {
             found.push(Value {
                 text,
+                place: Some(self.place(from.package, field.kind)),
                 ..Value::default()
             });
         }

@@ -34,6 +34,12 @@ fn a_compose_service_that_is_built_here_tells_its_ports_inside() {
 }
 
 #[test]
+fn a_compose_service_that_is_built_from_another_folder_is_another_program() {
+    let text = "services:\n  web:\n    build: .\n    ports: ['9000']\n  proxy:\n    build: ./docker/proxy\n    ports: ['443:443']\n";
+    assert_eq!(with("compose.yaml", text), ["9000/tcp any"]);
+}
+
+#[test]
 fn variables_in_a_compose_file_come_from_the_environment_file_beside_it() {
     let text = "services:\n  web:\n    build: {context: .}\n    ports:\n    - target: 9000\n      protocol: udp\n    - \"1:${INSIDE:-9001}\"\n";
     let found = ports(&[

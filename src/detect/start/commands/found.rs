@@ -111,6 +111,7 @@ fn read(
         let known = values.iter().find(|value| value.is_known());
         let word = known.and_then(|value| value.text.split_whitespace().next());
         command.name = word.unwrap_or_default().to_owned();
+        command.named_at = Some(name);
     }
     let runs = row.runs.iter().filter_map(|run| field(package, id, run));
     for run in runs {

@@ -10,8 +10,8 @@ const TWO: &str = "var root = &cobra.Command{Use: \"m\"}\n\
                    func main() {\n\troot.AddCommand(api, web)\n\troot.Execute()\n}";
 
 const UNSURE: [&str; 2] = [
-    "api guess main.go:7 it listens",
-    "web guess main.go:8 it listens",
+    "api guess main.go:7 the command that listens",
+    "web guess main.go:8 the command that listens",
 ];
 
 fn two(name: &str, text: &str) -> Vec<String> {

@@ -16,7 +16,7 @@ fn a_field_is_a_command_of_kong_called_like_it() {
     );
     assert_eq!(
         commands(KONG, &code),
-        ["serve-all certain main.go:11 it listens"]
+        ["serve-all certain main.go:11 the command that listens"]
     );
 }
 
@@ -28,7 +28,7 @@ fn commands_of_kong_lie_below_others_and_may_have_names_of_their_own() {
     );
     assert_eq!(
         commands(KONG, &code),
-        ["server start certain main.go:12 it listens"]
+        ["server start certain main.go:12 the command that listens"]
     );
 }
 
@@ -60,6 +60,6 @@ fn go_flags_names_its_commands_in_the_tag() {
                 func main() { flags.Parse(&options) }";
     assert_eq!(
         commands("net/http github.com/jessevdk/go-flags", code),
-        ["serve certain main.go:9 it listens"]
+        ["serve certain main.go:9 the command that listens"]
     );
 }
