@@ -4,6 +4,7 @@
 //! where it is written: a literal, a constant, a default of a flag, a setting or a variable of the
 //! environment.
 
+mod callback;
 mod exposed;
 mod found;
 mod listen;
@@ -43,6 +44,8 @@ pub(super) struct Listening {
     pub(super) places: Places,
     /// The commands that lead there.
     pub(super) commands: CommandLine,
+    /// Some place waits for more than one's own browser.
+    pub(super) serves: bool,
 }
 
 /// Fills in the ports of all mains, and says of each where it listens.
@@ -134,6 +137,7 @@ fn of(
         .map(|listener| (listener.package, listener.node))
         .collect();
     let commands = CommandLine::of(&program, main, &places, catalog);
+    let serves = callback::serves(&program, repo, &listeners)?;
     for (place, listener) in listeners.iter_mut().enumerate() {
         listener.commands = commands.above(place);
     }
@@ -204,7 +208,11 @@ fn of(
     ports.tell_main(serves_without);
     Ok(Told {
         ports: ports.sorted(),
-        listening: Listening { places, commands },
+        listening: Listening {
+            places,
+            commands,
+            serves,
+        },
         somewhere,
     })
 }
