@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Given;
-use super::names::{name_of, settle_names};
+use super::names::{name_alone, name_of, settle_names};
 use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::facts::{Facts, Main, Role};
 use crate::manifest::{Image as Table, edit};
@@ -82,6 +82,9 @@ fn from_flags<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
     }
     let mut seen = BTreeSet::new();
     choices.retain(|choice: &Choice<'_>| seen.insert(choice.main.dir.clone()));
+    if let [only] = choices.as_mut_slice() {
+        only.name = name_alone(given.facts, only.main);
+    }
     if unknown.is_empty() {
         Ok(choices)
     } else {
@@ -126,11 +129,15 @@ fn from_facts<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
         }
         _ => deployed,
     };
+    let name = |main: &Main| match mains.as_slice() {
+        [only] => name_alone(given.facts, only),
+        _ => name_of(main),
+    };
     Ok(mains
-        .into_iter()
+        .iter()
         .map(|main| {
             let dir = Sourced::repository(main.dir.clone(), main.evidence.clone());
-            choice(name_of(main), main, dir)
+            choice(name(main), main, dir)
         })
         .collect())
 }
