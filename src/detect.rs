@@ -91,11 +91,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let units = deploy::units(repo, context)?;
     let files = (dockerfiles.as_slice(), units.as_slice());
     let listening = ports::ports(repo, context, files, &library, catalog, &mut mains)?;
-    let listens = listening
-        .iter()
-        .map(|listening| !listening.places.is_empty());
-    let listens: Vec<bool> = listens.collect();
-    roles::roles(repo, &dockerfiles, &modules, catalog, &listens, &mut mains)?;
+    let serves: Vec<bool> = listening.iter().map(|listening| listening.serves).collect();
+    roles::roles(repo, &dockerfiles, &modules, catalog, &serves, &mut mains)?;
     let embedded = embeds::needed(repo, &tree, &mains);
     surroundings::surroundings(
         repo,

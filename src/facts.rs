@@ -8,7 +8,7 @@ mod own;
 mod port;
 
 pub use front_end::{FrontEnd, Missing, NodeLock, NodePackage, PackageManager};
-pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, RecipeKind};
+pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
 pub use port::{COMPOSE, DEPLOYED, EXPOSED, Port, Protocol};
 
 use std::collections::BTreeMap;

@@ -46,10 +46,11 @@ pub(super) fn settle(
         let Some(other) = outcome.settings.as_ref() else {
             return Ok((next.manifest, outcome));
         };
+        let has_other_images = each(other, images) != each(settings, images);
         let differs = Answers {
-            images: each(other, images) != each(settings, images),
+            images: has_other_images,
             base: false,
-            private: each(other, private) != each(settings, private),
+            private: !has_other_images && each(other, private) != each(settings, private),
             ignore: other.project.extend_ignore != settings.project.extend_ignore,
         };
         let all = answers.or(differs);

@@ -10,11 +10,11 @@ mod unit;
 
 use std::collections::BTreeMap;
 
-use crate::docker::reader::{Dockerfile, Keyword};
+use crate::docker::reader::Dockerfile;
 use crate::error::Error;
 use crate::facts::Main;
 pub(super) use crate::facts::OwnDockerfile as Own;
-use crate::sourced::{Confidence, Evidence};
+use crate::sourced::Evidence;
 use crate::walk::{Repo, RepoPath};
 
 use super::BuildContext;
@@ -22,6 +22,31 @@ use super::ignored::evidence;
 use super::module::is_foreign;
 pub(super) use files::{by_main, units};
 pub(super) use unit::{Unit, Variable};
+
+/// Words in the path of a Dockerfile that is for those who develop.
+const BESIDE: [&str; 21] = [
+    "ci",
+    "debug",
+    "demo",
+    "dev",
+    "devcontainer",
+    "develop",
+    "development",
+    "e2e",
+    "example",
+    "examples",
+    "fuzz",
+    "hack",
+    "integration",
+    "local",
+    "nightly",
+    "test",
+    "testdata",
+    "testing",
+    "tests",
+    "tools",
+    "windows",
+];
 
 /// The repository's own Dockerfiles, those that do not parse left out.
 pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own>, Error> {
@@ -31,15 +56,10 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
             continue;
         }
         for entry in directory.kept_files() {
-            let name = &*entry.name;
-            if !(name.starts_with("Dockerfile")
-                || name.ends_with(".Dockerfile")
-                || name == "Containerfile")
-                || name.ends_with(".dockerignore")
-            {
+            if !is_dockerfile(&entry.name) {
                 continue;
             }
-            let path = folder.join(name);
+            let path = folder.join(&entry.name);
             let Some(text) = evidence(repo, context, &path)? else {
                 continue;
             };
@@ -54,6 +74,8 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
                     scopes: Vec::new(),
                     copies: BTreeMap::new(),
                     makes: Vec::new(),
+                    compiles_unknown: false,
+                    images: Vec::new(),
                 });
             }
         }
@@ -61,74 +83,64 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
     Ok(found)
 }
 
+/// `Dockerfile`, `dockerfile`, `Containerfile`, alone or with more behind it, and `api.Dockerfile`:
+/// the builder takes any name (<https://docs.docker.com/build/concepts/dockerfile/#filename>).
+fn is_dockerfile(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_called = |word: &str| {
+        let more = lower.strip_prefix(word).map(|rest| rest.chars().next());
+        let ends = more.is_some_and(|next| next.is_none_or(|next| !next.is_alphanumeric()));
+        ends || lower.ends_with(&format!(".{word}"))
+    };
+    let beside = [".dockerignore", ".containerignore", ".go", ".md", ".sh"];
+    let is_beside = beside.iter().any(|end| lower.ends_with(end));
+    !is_beside
+        && (name.starts_with("Dockerfile") || is_called("dockerfile") || is_called("containerfile"))
+}
+
 /// The main packages that a Dockerfile compiles, with the line.
 pub(super) fn built(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, Evidence> {
     let mut built = BTreeMap::new();
     for own in dockerfiles {
-        let text = &own.text;
-        for dir in compiled(&own.dockerfile, &own.folder, mains) {
-            let offset = text
-                .find("go build")
-                .or_else(|| text.find("go install"))
-                .unwrap_or(0);
-            let rule = "a Dockerfile compiles it";
-            built
-                .entry(dir)
-                .or_insert_with(|| Evidence::at(&own.path, text, offset, rule, Confidence::Likely));
+        for main in mains.iter().filter(|main| own.compiles.contains(&main.dir)) {
+            let mut places = main.builds.iter().flat_map(|build| &build.evidence);
+            let place = places.find(|place| place.file == own.path).cloned();
+            if let Some(place) = place {
+                let rule = "a Dockerfile compiles it".to_owned();
+                let place = Evidence { rule, ..place };
+                built.entry(main.dir.clone()).or_insert(place);
+            }
         }
     }
     built
 }
 
-/// The one main package that a Dockerfile is of: the only one it compiles, the one in its folder,
-/// or the only one there is.
+/// The one main package that a Dockerfile is of: the only one it compiles or that its last image
+/// starts, the one in its folder, or the only one there is.
 pub(super) fn main_of(own: &Own, mains: &[Main]) -> Option<RepoPath> {
-    match compiled(&own.dockerfile, &own.folder, mains).as_slice() {
+    match own.compiles.as_slice() {
         [only] => return Some(only.clone()),
         [] => {}
-        _ => return None,
+        _ => {
+            let image = own.images.last()?;
+            return match image.starts.as_slice() {
+                [only] => Some(only.clone()),
+                _ => None,
+            };
+        }
     }
     let here = mains.iter().find(|main| main.dir == own.folder);
     let only = match mains {
+        _ if is_beside(&own.path) => None,
         [only] => Some(only),
         _ => None,
     };
     here.or(only).map(|main| main.dir.clone())
 }
 
-/// The main packages named in `go build` and `go install` lines: relative to the context, which is
-/// the folder of the Dockerfile or one above it.
-pub(super) fn compiled(
-    dockerfile: &Dockerfile,
-    folder: &RepoPath,
-    mains: &[Main],
-) -> Vec<RepoPath> {
-    let mut found = Vec::new();
-    for stage in &dockerfile.stages {
-        for run in stage.all(Keyword::Run) {
-            let text = run.arguments.text().unwrap_or_default().to_owned();
-            for command in text.split(['\n', ';', '&', '|']) {
-                let words: Vec<&str> = command.split_whitespace().collect();
-                let is_build = words.windows(2).any(|pair| {
-                    matches!(pair, [go, verb] if go.ends_with("go") && matches!(*verb, "build" | "install"))
-                });
-                if !is_build {
-                    continue;
-                }
-                for word in words
-                    .iter()
-                    .filter(|word| word.starts_with("./") || word.starts_with("cmd/"))
-                {
-                    let word = word.trim_end_matches("/...").trim_matches(['"', '\'']);
-                    let word = word.strip_suffix("main.go").unwrap_or(word);
-                    let candidates = [folder.resolve(word), RepoPath::root().resolve(word)];
-                    let named = candidates.into_iter().flatten();
-                    found.extend(named.filter(|dir| mains.iter().any(|main| main.dir == *dir)));
-                }
-            }
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
+/// Whether a Dockerfile is for those who develop or test, by its path.
+pub(super) fn is_beside(path: &RepoPath) -> bool {
+    let path = path.as_str().to_ascii_lowercase();
+    let mut words = path.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| BESIDE.contains(&word))
 }

@@ -4,6 +4,7 @@
 //! where it is written: a literal, a constant, a default of a flag, a setting or a variable of the
 //! environment.
 
+mod callback;
 mod exposed;
 mod found;
 mod listen;
@@ -44,6 +45,8 @@ pub(super) struct Listening {
     pub(super) places: Places,
     /// The commands that lead there.
     pub(super) commands: CommandLine,
+    /// Some place waits for more than one's own browser.
+    pub(super) serves: bool,
 }
 
 /// Fills in the ports of all mains, and says of each where it listens.
@@ -135,6 +138,7 @@ fn of(
         .map(|listener| (listener.package, listener.node))
         .collect();
     let commands = CommandLine::of(&program, main, &places, catalog);
+    let serves = callback::serves(&program, repo, &listeners)?;
     for (place, listener) in listeners.iter_mut().enumerate() {
         listener.commands = commands.above(place);
     }
@@ -189,12 +193,12 @@ fn of(
     // A field that is for nothing but what is served beside tells what the program is, and a socket
     // of package net may be for anything.
     let tells_beside = listeners.iter().any(|listener| listener.is_beside);
-    let serves = |listener: &Listener| {
+    let is_served = |listener: &Listener| {
         let may_be_beside = tells_beside && listener.rule.starts_with("net.");
         !may_be_beside && !is_beside(listener.meaning)
     };
-    let serves = listeners.iter().any(serves);
-    if ports.none_reachable(serves_without) && serves {
+    let is_served = listeners.iter().any(is_served);
+    if ports.none_reachable(serves_without) && is_served {
         let named = program.named();
         let mut told = Ports::default();
         for named in &named {
@@ -222,7 +226,11 @@ fn of(
     ports.tell_main(serves_without);
     Ok(Told {
         ports: ports.sorted(),
-        listening: Listening { places, commands },
+        listening: Listening {
+            places,
+            commands,
+            serves,
+        },
         somewhere,
     })
 }

@@ -6,11 +6,14 @@
 
 pub(crate) mod dockerfile;
 pub(crate) mod go_build;
+mod images;
 mod locate;
 pub(crate) mod makefile;
 mod scripts;
 mod symbols;
 mod yaml_builds;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
 use crate::facts::{Main, OwnBuild, OwnDockerfile, RecipeKind};
@@ -47,6 +50,8 @@ pub(super) struct Step {
     pub(super) folders: Vec<RepoPath>,
     /// Its place in the recipe, in bytes.
     pub(super) offset: usize,
+    /// The stage of a Dockerfile that it runs in, and the folder there.
+    pub(super) stage: Option<(usize, String)>,
 }
 
 /// Fills in what the own build says of each main package.
@@ -81,17 +86,27 @@ pub(super) fn recipes(
     }
     let locate = Locate::new(mains);
     let mut builds: Vec<(RepoPath, Found<OwnBuild>)> = Vec::new();
+    let mut programs: BTreeMap<RepoPath, Vec<images::Program>> = BTreeMap::new();
+    let mut unknown: BTreeSet<RepoPath> = BTreeSet::new();
     for (kind, path, text, step) in &steps {
         if step.build.is_beside() || step.build.is_of_a_tool() {
             continue;
         }
-        for dir in locate.mains(&step.build, &step.folders) {
+        let dirs = locate.mains(&step.build, &step.folders);
+        if *kind == RecipeKind::Dockerfile {
+            let made = images::programs(&step.build, step.stage.as_ref(), &dirs, mains);
+            programs.entry(path.clone()).or_default().extend(made);
+            let is_unknown = dirs.is_empty() && !step.build.is_known();
+            unknown.extend(is_unknown.then(|| path.clone()));
+        }
+        for dir in dirs {
             let rule = "compiles it";
             let place = Evidence::at(path, text, step.offset, rule, Confidence::Likely);
             let value = OwnBuild {
                 kind: *kind,
                 cgo: step.build.cgo(),
                 tags: step.build.tags.clone(),
+                output: step.build.program_name(),
                 experiment: step
                     .build
                     .env
@@ -113,6 +128,9 @@ pub(super) fn recipes(
         own.compiles = dirs.collect();
         own.compiles.sort();
         own.compiles.dedup();
+        own.compiles_unknown = unknown.contains(&own.path);
+        let made = programs.remove(&own.path).unwrap_or_default();
+        own.images = images::images(own, made, mains);
     }
     for main in mains {
         let own = builds.iter().filter(|(dir, _)| *dir == main.dir);

@@ -10,6 +10,11 @@ use crate::walk::walk;
 
 /// The first main package of a repository that has these files and a go.mod.
 pub(super) fn main_of(files: &[(&str, &str)]) -> Main {
+    mains_of(files).into_iter().next().unwrap()
+}
+
+/// All its main packages, by directory.
+pub(super) fn mains_of(files: &[(&str, &str)]) -> Vec<Main> {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path: PathBuf = folder.path().join(name);
@@ -26,7 +31,7 @@ pub(super) fn main_of(files: &[(&str, &str)]) -> Main {
     let facts = detect(&repo, &BuildContext::default(), &catalog)
         .unwrap()
         .facts;
-    facts.mains.into_iter().next().unwrap()
+    facts.mains
 }
 
 /// The source of a program of one function, whose imports and body these are.

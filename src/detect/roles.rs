@@ -3,6 +3,10 @@
 //! Words in its path decide first (`src/catalog/roles.toml`); then what it does: a program that
 //! listens or waits for signals is a service; then where it stands.
 
+mod authority;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::deploy::{self, Own};
@@ -13,21 +17,23 @@ use crate::facts::{Main, Role};
 use crate::go::path::ImportPath;
 use crate::sourced::Evidence;
 use crate::walk::{Repo, RepoPath};
+use authority::{Authority, Said};
 
-/// Tells the roles; `listening` says of each main whether it listens.
+/// Tells the roles; `serving` says of each main whether it listens for others.
 pub(super) fn roles(
     repo: &Repo,
     dockerfiles: &[Own],
     modules: &Modules,
     catalog: &Catalog,
-    listening: &[bool],
+    serving: &[bool],
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let built = deploy::built(dockerfiles, mains);
-    let services = services(mains, listening);
+    let services = services(mains, serving);
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();
     set_scratch_aside(repo, mains, &built, &mut by_words);
+    let said = said(&Authority::new(dockerfiles, modules), mains, &mut by_words);
     let undecided: Vec<usize> = (0..mains.len())
         .filter(|index| by_words.get(*index).is_some_and(Option::is_none))
         .collect();
@@ -47,7 +53,12 @@ pub(super) fn roles(
         .iter()
         .find(|main| main.dir.is_root())
         .map(|main| main.binary_name.clone());
-    for (main, words) in mains.iter_mut().zip(by_words) {
+    for ((main, words), said) in mains.iter_mut().zip(by_words).zip(said) {
+        if let Some((role, reason, evidence)) = said {
+            main.evidence.extend(evidence);
+            (main.role, main.role_reason) = (role, reason);
+            continue;
+        }
         let is_service = services.contains(&main.dir);
         let (role, reason) = match (words, built.get(&main.dir)) {
             (words, Some(evidence))
@@ -87,6 +98,62 @@ pub(super) fn roles(
         main.role_reason = reason;
     }
     Ok(())
+}
+
+/// A role that a Dockerfile tells, why, and the line.
+type Told = (Role, String, Option<Evidence>);
+
+/// What the Dockerfiles decide where words leave it open; no program is left out where none is
+/// started.
+fn said(
+    authority: &Authority<'_>,
+    mains: &[Main],
+    by_words: &mut [Option<(Role, String)>],
+) -> Vec<Option<Told>> {
+    let mut told: Vec<Option<Told>> = Vec::new();
+    let mut left_out = Vec::new();
+    for (index, (main, words)) in mains.iter().zip(by_words.iter()).enumerate() {
+        let role = words.as_ref().map(|(role, _)| *role);
+        told.push(match (authority.says(main), role) {
+            (Some(Said::Started(line, _)), None | Some(Role::Helper)) => {
+                let reason = format!("{} builds it", line.file);
+                Some((role.unwrap_or(Role::Deployed), reason, Some(line)))
+            }
+            (Some(Said::Started(line, true)), Some(Role::Tool)) => {
+                let reason = format!("{} builds it", line.file);
+                Some((Role::Deployed, reason, Some(line)))
+            }
+            (Some(Said::Beside(line, service)), None | Some(Role::Helper)) => {
+                let reason = format!("{} puts it beside {service}", line.file);
+                Some((Role::Helper, reason, Some(line)))
+            }
+            (Some(Said::LeftOut(file)), None | Some(Role::Helper)) => {
+                left_out.push((index, file));
+                None
+            }
+            _ => None,
+        });
+    }
+    let is_deployed = |told: &Option<Told>| matches!(told, Some((Role::Deployed, ..)));
+    if told.iter().any(is_deployed) {
+        for (index, file) in left_out {
+            let words = by_words.get(index).cloned().flatten();
+            let reason = match words {
+                Some((_, reason)) => format!("{reason}, and {file} does not build it"),
+                None => format!("{file} does not build it"),
+            };
+            if let Some(told) = told.get_mut(index) {
+                *told = Some((Role::Tool, reason, None));
+            }
+        }
+    }
+    for (words, told) in by_words.iter_mut().zip(&told) {
+        if let Some((role, reason, _)) = told {
+            let role = Some(*role).filter(|role| *role != Role::Deployed);
+            *words = role.map(|role| (role, reason.clone()));
+        }
+    }
+    told
 }
 
 /// A program in a folder that git ignores is in no clone: where another may be deployed, it is not.
@@ -160,15 +227,15 @@ fn rank(role: Role) -> u8 {
 
 /// The directories of main packages that listen or wait for signals; of a program that is alone
 /// nobody asks.
-fn services(mains: &[Main], listening: &[bool]) -> BTreeSet<RepoPath> {
+fn services(mains: &[Main], serving: &[bool]) -> BTreeSet<RepoPath> {
     if mains.len() < 2 {
         return BTreeSet::new();
     }
     let waits = |main: &Main| main.imports.iter().any(|path| path == "os/signal");
     mains
         .iter()
-        .zip(listening)
-        .filter(|(main, listens)| **listens || waits(main))
+        .zip(serving)
+        .filter(|(main, serves)| **serves || waits(main))
         .map(|(main, _)| main.dir.clone())
         .collect()
 }

@@ -57,7 +57,9 @@ pub struct StageScopes {
 pub fn scopes(dockerfile: &Dockerfile, is_folder: &dyn Fn(&str) -> bool) -> Vec<StageScopes> {
     let mut done: Vec<StageScopes> = Vec::new();
     for stage in &dockerfile.stages {
-        let parent = find(dockerfile, &stage.from, done.len());
+        let from = dockerfile.expand_global(&stage.from);
+        let from = from.as_deref().unwrap_or(&stage.from);
+        let parent = find(dockerfile, from, done.len());
         let mut scope = match parent.and_then(|index| done.get(index)) {
             Some(parent) => Scope {
                 arguments: BTreeMap::new(),
@@ -284,7 +286,7 @@ fn relative(path: &str) -> String {
 }
 
 /// An absolute path without `.`, `..` and slashes at the end.
-fn join(base: &str, path: &str) -> String {
+pub fn join(base: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let base = if path.starts_with('/') { "" } else { base };
     for part in base.split('/').chain(path.split('/')) {

@@ -27,6 +27,10 @@ pub struct OwnDockerfile {
     pub copies: BTreeMap<String, RepoPath>,
     /// Its runs of make.
     pub makes: Vec<MakeRun>,
+    /// It compiles Go of which only a run could tell which.
+    pub compiles_unknown: bool,
+    /// The images that it makes of main packages.
+    pub images: Vec<OwnImage>,
 }
 
 impl OwnDockerfile {
@@ -35,6 +39,19 @@ impl OwnDockerfile {
         let before = self.text.split_inclusive('\n').take(line.saturating_sub(1));
         before.map(str::len).sum()
     }
+}
+
+/// An image that a Dockerfile of the repository makes of main packages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnImage {
+    /// The line that says what it starts, else that of its stage, from 1.
+    pub line: usize,
+    /// What it starts: several main packages where nothing tells which of them.
+    pub starts: Vec<RepoPath>,
+    /// What it is called there; empty where nothing says it.
+    pub name: String,
+    /// The main packages that lie beside it.
+    pub beside: Vec<RepoPath>,
 }
 
 /// A run of make in a Dockerfile.
@@ -57,6 +74,8 @@ pub struct OwnBuild {
     pub kind: RecipeKind,
     /// CGO_ENABLED, where it says so.
     pub cgo: Option<bool>,
+    /// What it calls the program: the last element of `-o`.
+    pub output: Option<String>,
     /// Build tags.
     pub tags: Vec<String>,
     /// GOEXPERIMENT; empty for none.

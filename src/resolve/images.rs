@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Given;
-use super::names::{name_of, settle_names};
+use super::names::{name_alone, name_of, settle_names};
 use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::facts::{Facts, Main, Role};
 use crate::manifest::{Image as Table, edit};
@@ -82,6 +82,9 @@ fn from_flags<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
     }
     let mut seen = BTreeSet::new();
     choices.retain(|choice: &Choice<'_>| seen.insert(choice.main.dir.clone()));
+    if let [only] = choices.as_mut_slice() {
+        only.name = name_alone(given.facts, only.main);
+    }
     if unknown.is_empty() {
         Ok(choices)
     } else {
@@ -126,11 +129,15 @@ fn from_facts<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
         }
         _ => deployed,
     };
+    let name = |main: &Main| match mains.as_slice() {
+        [only] => name_alone(given.facts, only),
+        _ => name_of(main),
+    };
     Ok(mains
-        .into_iter()
+        .iter()
         .map(|main| {
             let dir = Sourced::repository(main.dir.clone(), main.evidence.clone());
-            choice(name_of(main), main, dir)
+            choice(name(main), main, dir)
         })
         .collect())
 }
@@ -250,7 +257,7 @@ fn also<'a>(
         .iter()
         .filter(|main| main.role == Role::Helper && main.module == choice.main.module)
         .filter(|main| choices.iter().all(|other| other.main.dir != main.dir))
-        .filter(|main| !chosen_by_hand && host(choices, main) == Some(index))
+        .filter(|main| !chosen_by_hand && host(facts, choices, main) == Some(index))
         .collect();
     let evidence = riders
         .iter()
@@ -259,10 +266,22 @@ fn also<'a>(
     Ok((Sourced::list(programs(&riders), evidence), riders))
 }
 
-/// The service whose image a helper rides in: the only one of its module, else the one whose name
+/// The service whose image a helper rides in: the one that a Dockerfile of the repository puts it
+/// beside, else the only one of its module, else the one whose name
 /// begins its own (`api-migrate` rides with `api`), else the one that shares the most packages.
-fn host(choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
+fn host(facts: &Facts, choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
     let same = |choice: &Choice<'_>| choice.main.module == helper.module;
+    let images = facts.dockerfiles.iter().flat_map(|own| &own.images);
+    let mut services = images
+        .filter(|image| image.beside.contains(&helper.dir))
+        .flat_map(|image| &image.starts);
+    let beside = services.find_map(|dir| {
+        let is_it = |choice: &Choice<'_>| choice.main.dir == *dir && same(choice);
+        choices.iter().position(is_it)
+    });
+    if beside.is_some() {
+        return beside;
+    }
     let mut hosts = choices
         .iter()
         .enumerate()

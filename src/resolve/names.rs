@@ -4,12 +4,78 @@ use std::collections::BTreeMap;
 
 use super::images::Choice;
 use crate::docker::reader::RESERVED_STAGES;
-use crate::facts::Main;
+use crate::facts::{Facts, Main};
 use crate::sourced::Origin;
 
 /// The name `go build` gives the program, as a stage may be called.
 pub(super) fn name_of(main: &Main) -> String {
     stage_name(&main.binary_name)
+}
+
+/// Names that say nothing of a program that is alone.
+const SAYS_NOTHING: [&str; 8] = [
+    "api", "app", "backend", "cmd", "main", "server", "service", "src",
+];
+
+/// Names that a build gives a file in passing.
+const IN_PASSING: [&str; 7] = ["bin", "binary", "build", "dist", "null", "out", "bootstrap"];
+
+/// The name of a program that is the only one deployed. Where the go command's name for it says
+/// nothing: the one that the repository's own build or image gives it, else its module's.
+pub(super) fn name_alone(facts: &Facts, main: &Main) -> String {
+    let says_much = |name: &String| !SAYS_NOTHING.contains(&name.as_str());
+    let plain = name_of(main);
+    if says_much(&plain) {
+        return plain;
+    }
+    let built = main.builds.iter();
+    let built = built.filter_map(|build| build.value.output.as_deref());
+    let images = facts.dockerfiles.iter().flat_map(|own| &own.images);
+    let started = images.filter(|image| image.starts == [main.dir.clone()]);
+    let given = built.chain(started.map(|image| image.name.as_str()));
+    let given = given.map(without_platform).find(|name| {
+        let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && name
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
+        let lower = name.to_ascii_lowercase();
+        is_name && !IN_PASSING.contains(&lower.as_str()) && says_much(&lower)
+    });
+    if let Some(name) = given {
+        return stage_name(name);
+    }
+    let mut modules = facts.modules.iter();
+    let module = modules.find(|module| main.module.as_ref() == Some(&module.dir));
+    let path = module
+        .map(|module| module.path.as_str())
+        .unwrap_or_default();
+    // A host and an owner are no names of programs.
+    let elements: Vec<&str> = path.split('/').filter(|part| !is_major(part)).collect();
+    let own = match elements.as_slice() {
+        [host, _, own @ ..] if host.contains('.') && !own.is_empty() => own,
+        [host, own @ ..] if host.contains('.') => own,
+        own => own,
+    };
+    let mut named = own.iter().rev().map(|part| stage_name(part));
+    named.find(says_much).unwrap_or(plain)
+}
+
+/// `v2`, as the last element of a module's path.
+fn is_major(element: &str) -> bool {
+    let digits = element.strip_prefix('v').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// `shop` of `shop-linux-amd64` and `shop.exe`.
+fn without_platform(name: &str) -> &str {
+    let mut name = name.strip_suffix(".exe").unwrap_or(name);
+    for part in ["amd64", "arm64", "x86_64", "linux"] {
+        let stem = name.strip_suffix(part);
+        name = stem
+            .and_then(|stem| stem.strip_suffix(['-', '_', '.']))
+            .unwrap_or(name);
+    }
+    name
 }
 
 /// A name in the letters that a stage name may have:

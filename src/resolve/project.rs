@@ -10,7 +10,7 @@ use crate::facts::Main;
 use crate::go::path::ImportPath;
 use crate::manifest::{Layout, Switch};
 use crate::settings::{Context, FrontEnd, Image, Mode, Project};
-use crate::sourced::{Origin, Sourced};
+use crate::sourced::{Confidence, Evidence, Origin, Sourced};
 use crate::walk::RepoPath;
 
 /// The frontend whose minor releases add features and keep old files working:
@@ -81,7 +81,8 @@ fn path(given: &Given<'_>, said: Option<&toml::Spanned<Switch>>, default: &str) 
     })
 }
 
-/// The image of the last stage: scaffold.toml's, else the one named like a module, else the first.
+/// The image of the last stage: scaffold.toml's, else what the repository's own Dockerfile at its
+/// root starts, else the one named like a module, else the first.
 fn default_image(
     given: &Given<'_>,
     images: &[Image],
@@ -101,15 +102,40 @@ fn default_image(
         }
         return given.manifest(said);
     }
+    if let Some(own) = own_default(given, images) {
+        return own;
+    }
     let like_module = given.facts.modules.iter().find_map(|module| {
         let path = ImportPath::new(module.path.as_str());
-        let name = path.binary_name();
-        names
-            .iter()
-            .find(|image| **image == name.to_ascii_lowercase())
+        let name = path.binary_name().to_ascii_lowercase();
+        // The language in a repository's name is in no program's.
+        let bare = name.strip_prefix("go-").unwrap_or(&name);
+        let bare = bare.strip_suffix("-go").unwrap_or(bare);
+        let called = |wanted: &str| names.iter().find(|image| **image == wanted);
+        called(&name).or_else(|| called(bare))
     });
     let name = like_module.or(names.first()).copied().unwrap_or_default();
     Sourced::default_of(name.to_owned())
+}
+
+/// The one image that the own Dockerfile at the root starts.
+fn own_default(given: &Given<'_>, images: &[Image]) -> Option<Sourced<String>> {
+    let mut own = given.facts.dockerfiles.iter();
+    let own = own.find(|own| {
+        let name = own.path.as_str().to_ascii_lowercase();
+        name == "dockerfile" || name == "containerfile"
+    })?;
+    let made = own.images.last()?;
+    let mut started = images
+        .iter()
+        .filter(|image| made.starts.contains(&image.main.value));
+    let (image, None) = (started.next()?, started.next()) else {
+        return None;
+    };
+    let offset = own.line_start(made.line);
+    let rule = "the own Dockerfile starts it";
+    let place = Evidence::at(&own.path, &own.text, offset, rule, Confidence::Certain);
+    Some(Sourced::repository(image.name.clone(), vec![place]))
 }
 
 /// The digests, by the images as they are written in the files; one for another image pins nothing,

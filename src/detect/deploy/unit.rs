@@ -1,7 +1,7 @@
 //! What deploy files start: a service of a compose file, a container of a cluster, an app of a
 //! platform.
 
-use super::{Own, compiled};
+use super::Own;
 use crate::facts::{Main, Protocol};
 use crate::shell;
 use crate::walk::RepoPath;
@@ -54,7 +54,7 @@ impl Unit {
             .as_ref()
             .and_then(|path| dockerfiles.iter().find(|own| own.path == *path));
         if let Some(own) = own
-            && let [only] = compiled(&own.dockerfile, &own.folder, mains).as_slice()
+            && let [only] = own.compiles.as_slice()
         {
             return Some(only.clone());
         }

@@ -27,7 +27,7 @@ pub(super) fn steps(
         at(&folder) || at(&RepoPath::root())
     };
     let stages = scopes(&own.dockerfile, &is_folder);
-    for (stage, known) in own.dockerfile.stages.iter().zip(&stages) {
+    for (number, (stage, known)) in own.dockerfile.stages.iter().zip(&stages).enumerate() {
         for (instruction, scope) in stage.instructions.iter().zip(&known.before) {
             if instruction.keyword != Keyword::Run {
                 continue;
@@ -55,6 +55,7 @@ pub(super) fn steps(
                     build,
                     folders: folders.clone(),
                     offset,
+                    stage: Some((number, working_folder(&scope, command))),
                 }));
             }
         }
@@ -130,6 +131,18 @@ pub(crate) fn commands(run: &Instruction, scope: &Scope) -> Vec<Command> {
 /// Where in the repository a command runs: what its folder was copied from, with the context at the
 /// Dockerfile or at the root; these two where nothing says.
 fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath> {
+    let at = working_folder(scope, command);
+    let inner = scope.in_context(&at).unwrap_or_default();
+    let mut found: Vec<RepoPath> = [folder.clone(), RepoPath::root()]
+        .iter()
+        .filter_map(|base| base.resolve(&inner))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// The folder of the stage that a command runs in.
+fn working_folder(scope: &Scope, command: &Command) -> String {
     let mut at = scope.workdir.clone();
     for change in command.folders.iter().filter(|change| is_known(change)) {
         at = if change.starts_with('/') {
@@ -138,13 +151,7 @@ fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath>
             format!("{at}/{change}")
         };
     }
-    let inner = scope.in_context(&at).unwrap_or_default();
-    let mut found: Vec<RepoPath> = [folder.clone(), RepoPath::root()]
-        .iter()
-        .filter_map(|base| base.resolve(&inner))
-        .collect();
-    found.dedup();
-    found
+    at
 }
 
 /// The builds of a `make`, and its other commands.

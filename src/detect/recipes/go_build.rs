@@ -160,6 +160,19 @@ impl GoBuild {
         }
     }
 
+    /// What it calls the program: the last element of `-o`, where it is a file's name.
+    pub(crate) fn program_name(&self) -> Option<String> {
+        let name = self.output.as_deref()?.rsplit('/').next()?;
+        let is_name = !name.is_empty() && name != "." && is_known(name);
+        is_name.then(|| name.to_owned())
+    }
+
+    /// Whether it is written out which packages it compiles.
+    pub(crate) fn is_known(&self) -> bool {
+        let folder = self.folder.iter();
+        folder.chain(&self.packages).all(|word| is_known(word))
+    }
+
     /// It is no build of what is deployed on Linux: for another system, or with the race detector.
     pub(crate) fn is_beside(&self) -> bool {
         let system = self.env.get("GOOS").map(String::as_str);

@@ -101,6 +101,7 @@ pub(super) fn step(command: &Command, folders: &[RepoPath]) -> Option<Step> {
         build,
         folders: inside(folders, &command.folders),
         offset: command.offset,
+        stage: None,
     })
 }
 

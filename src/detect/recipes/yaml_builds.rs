@@ -28,6 +28,7 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
         );
         let linker = texts("ldflags").join(" ");
         words.push(format!("-ldflags={}", without_templates(&linker)));
+        words.extend(text("binary").map(|name| format!("-o={}", without_templates(name))));
         words.extend(text("dir").map(|dir| format!("-C={dir}")));
         words.push(text("main").unwrap_or(".").to_owned());
         let env = texts("env").into_iter().filter_map(shell::assignment);
@@ -44,6 +45,7 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
             build,
             folders: around(&recipe.path),
             offset: command.offset,
+            stage: None,
         }));
     }
     steps
@@ -121,6 +123,7 @@ fn run(
             folders: inside(&folders, &command.folders),
             build: GoBuild::read(&command)?,
             offset: script.offset(),
+            stage: None,
         })
     };
     commands.into_iter().filter_map(step).collect()

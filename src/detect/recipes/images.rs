@@ -1,0 +1,273 @@
+//! The images that a Dockerfile makes of main packages: which program each starts, and which others
+//! lie beside it.
+
+use std::collections::BTreeSet;
+
+use super::go_build::GoBuild;
+use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
+use crate::docker::scope::{find, join};
+use crate::facts::{Main, OwnDockerfile, OwnImage};
+use crate::shell::is_known;
+use crate::walk::RepoPath;
+
+/// Programs that only start another one, as the first process of a container.
+const INITS: [&str; 5] = ["catatonit", "dumb-init", "tini", "exec", "--"];
+
+/// Stages that are targets for those who develop.
+const BESIDE: [&str; 5] = ["debug", "dev", "develop", "development", "test"];
+
+/// A compiled program in a stage.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Program {
+    stage: usize,
+    /// Absolute; the name alone where nothing says the folder.
+    path: String,
+    main: RepoPath,
+}
+
+/// The programs that a build of a stage leaves there.
+pub(super) fn programs(
+    build: &GoBuild,
+    at: Option<&(usize, String)>,
+    dirs: &[RepoPath],
+    mains: &[Main],
+) -> Vec<Program> {
+    let Some((stage, folder)) = at else {
+        return Vec::new();
+    };
+    let output = build.output.as_deref().filter(|output| is_known(output));
+    let mut found = Vec::new();
+    for main in mains.iter().filter(|main| dirs.contains(&main.dir)) {
+        let name = &main.binary_name;
+        let paths = match output {
+            Some(output) if output.ends_with('/') || dirs.len() > 1 => {
+                vec![format!("{output}/{name}")]
+            }
+            Some(output) => vec![output.to_owned()],
+            // `go build` writes here, and `go install` there.
+            None => vec![name.clone(), format!("/go/bin/{name}")],
+        };
+        found.extend(paths.iter().map(|path| Program {
+            stage: *stage,
+            path: join(folder, path),
+            main: main.dir.clone(),
+        }));
+    }
+    found
+}
+
+/// The images of a Dockerfile: its last stage and other stages that none is made of.
+pub(super) fn images(own: &OwnDockerfile, made: Vec<Program>, mains: &[Main]) -> Vec<OwnImage> {
+    let stages = &own.dockerfile.stages;
+    let all = spread(own, made);
+    let used: BTreeSet<usize> = (0..stages.len()).flat_map(|at| sources(own, at)).collect();
+    let last = stages.len().saturating_sub(1);
+    let is_beside = |stage: &Stage| {
+        let name = stage.name.as_deref().unwrap_or_default();
+        name.split(['-', '_']).any(|word| BESIDE.contains(&word))
+    };
+    let mut found = Vec::new();
+    for (number, stage) in stages.iter().enumerate() {
+        if used.contains(&number) || number != last && is_beside(stage) {
+            continue;
+        }
+        let mut inside: Vec<Program> = all
+            .iter()
+            .filter(|program| program.stage == number)
+            .cloned()
+            .collect();
+        let below = sources(own, number);
+        if inside.is_empty() {
+            // What moves them about is not followed.
+            let beneath = all.iter().filter(|program| below.contains(&program.stage));
+            inside = beneath.cloned().collect();
+        }
+        let (line, words) = started(own, number);
+        if inside.is_empty() {
+            inside = prebuilt(own, number, &words, mains);
+        }
+        if !inside.is_empty() {
+            found.push(image(&inside, line, &words));
+        }
+    }
+    found
+}
+
+fn image(inside: &[Program], line: usize, words: &[String]) -> OwnImage {
+    let mut all: Vec<RepoPath> = inside.iter().map(|one| one.main.clone()).collect();
+    all.sort();
+    all.dedup();
+    let is_it = |word: &&String| inside.iter().any(|one| name(&one.path) == name(word));
+    // Behind a script that starts it, too.
+    let word = words.iter().take(3).find(is_it);
+    let starts: Vec<RepoPath> = match word {
+        _ if all.len() < 2 => all.clone(),
+        Some(word) => {
+            let mut found: Vec<RepoPath> = inside
+                .iter()
+                .filter(|one| name(&one.path) == name(word))
+                .map(|one| one.main.clone())
+                .collect();
+            found.dedup();
+            found
+        }
+        None => all.clone(),
+    };
+    let first = words.first().filter(|word| !word.ends_with(".sh"));
+    let called = word.or(first.filter(|_| all.len() < 2));
+    OwnImage {
+        line,
+        name: called.map(|word| name(word).to_owned()).unwrap_or_default(),
+        beside: all
+            .into_iter()
+            .filter(|dir| !starts.contains(dir))
+            .collect(),
+        starts,
+    }
+}
+
+/// The programs with those that later stages take over.
+fn spread(own: &OwnDockerfile, made: Vec<Program>) -> BTreeSet<Program> {
+    let mut all: BTreeSet<Program> = made.into_iter().collect();
+    for (number, stage) in own.dockerfile.stages.iter().enumerate() {
+        let Some(scopes) = own.scopes.get(number) else {
+            continue;
+        };
+        let mut more = Vec::new();
+        let in_stage = |stage: usize| all.iter().filter(move |program| program.stage == stage);
+        let moved = |program: &Program, path: String| Program {
+            stage: number,
+            path,
+            main: program.main.clone(),
+        };
+        if let Some(parent) = scopes.parent {
+            more.extend(in_stage(parent).map(|program| moved(program, program.path.clone())));
+        }
+        for (instruction, copied) in stage.instructions.iter().zip(&scopes.copied) {
+            let Some(from) = from(own, instruction, number) else {
+                continue;
+            };
+            for copy in copied {
+                let source = join("/", &copy.source);
+                for program in in_stage(from) {
+                    if let Some(rest) = below(&program.path, &source) {
+                        more.push(moved(program, join(&copy.target, rest)));
+                    }
+                }
+            }
+        }
+        all.extend(more);
+    }
+    all
+}
+
+/// What a stage starts that nothing here compiles: the main package called like a program that it
+/// copies, else that of the Dockerfile's folder.
+fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main]) -> Vec<Program> {
+    let of = |main: &Main, path: &str| Program {
+        stage,
+        path: path.to_owned(),
+        main: main.dir.clone(),
+    };
+    let copied = own.scopes.get(stage).map(|scopes| &scopes.copied);
+    let mut found = Vec::new();
+    for copy in copied.into_iter().flatten().flatten() {
+        let is_here = own.copies.contains_key(&copy.source);
+        let called = |main: &&Main| !is_here && name(&copy.source) == main.binary_name;
+        found.extend(mains.iter().find(called).map(|main| of(main, &copy.target)));
+    }
+    let makes = own.makes.iter().any(|make| !make.compiles);
+    let starts_file = words
+        .first()
+        .is_some_and(|word| word.starts_with(['/', '.']));
+    if found.is_empty() && starts_file && !makes && !own.compiles_unknown {
+        let here = mains.iter().find(|main| main.dir == own.folder);
+        let path = words.first().map(String::as_str).unwrap_or_default();
+        found.extend(here.map(|main| of(main, path)));
+    }
+    found
+}
+
+/// The line of ENTRYPOINT or CMD, else of the stage, and the words that start the program.
+fn started(own: &OwnDockerfile, number: usize) -> (usize, Vec<String>) {
+    let mut line = 0;
+    let (mut entry, mut command): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for number in chain(own, number) {
+        let Some(stage) = own.dockerfile.stages.get(number) else {
+            continue;
+        };
+        if line == 0 {
+            line = stage.line;
+        }
+        if let Some(last) = stage.last(Keyword::Entrypoint) {
+            (entry, command, line) = (words(&last.arguments), Vec::new(), last.line);
+        }
+        if let Some(last) = stage.last(Keyword::Cmd) {
+            command = words(&last.arguments);
+            if entry.is_empty() {
+                line = last.line;
+            }
+        }
+    }
+    entry.extend(command);
+    let words = entry.into_iter();
+    let starts_another = |word: &String| {
+        INITS.contains(&name(word)) || name(word).ends_with("entrypoint") || word.starts_with('-')
+    };
+    (line, words.skip_while(starts_another).collect())
+}
+
+/// The words of an exec form, or of a shell's command.
+fn words(arguments: &Arguments) -> Vec<String> {
+    let split = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+    match (arguments.text(), arguments.words()) {
+        (Some(text), _) => split(text),
+        (None, [shell, flag, script, ..]) if name(shell).ends_with("sh") && flag == "-c" => {
+            split(script)
+        }
+        (None, words) => words.to_vec(),
+    }
+}
+
+/// The stages that one starts from, itself last.
+fn chain(own: &OwnDockerfile, stage: usize) -> Vec<usize> {
+    let mut chain = vec![stage];
+    let mut at = stage;
+    while let Some(parent) = own.scopes.get(at).and_then(|scopes| scopes.parent) {
+        chain.push(parent);
+        at = parent;
+    }
+    chain.reverse();
+    chain
+}
+
+/// The stages that one starts from, copies from or mounts from.
+fn sources(own: &OwnDockerfile, number: usize) -> BTreeSet<usize> {
+    let parent = own.scopes.get(number).and_then(|scopes| scopes.parent);
+    let stage = own.dockerfile.stages.get(number);
+    let instructions = stage.map(|stage| stage.instructions.as_slice());
+    let named = instructions.unwrap_or_default().iter();
+    let named = named.flat_map(|instruction| {
+        let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
+        let mounted =
+            mounts.filter_map(|mount| find(&own.dockerfile, mount.option("from")?, number));
+        from(own, instruction, number).into_iter().chain(mounted)
+    });
+    parent.into_iter().chain(named).collect()
+}
+
+/// The stage that a COPY takes files of.
+fn from(own: &OwnDockerfile, instruction: &Instruction, number: usize) -> Option<usize> {
+    let flag = instruction.flag("from")?;
+    find(&own.dockerfile, flag.value.as_deref()?, number)
+}
+
+/// What of a path is below another, empty for the same.
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+    (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,129 @@
+//! What the repository's own Dockerfiles decide: a program that they start is deployed, one that
+//! they put beside it helps it, and one that the Dockerfile of the whole repository or module
+//! leaves out is not deployed by it.
+
+use super::super::deploy::{Own, is_beside};
+use super::super::module::Modules;
+use crate::facts::{Main, OwnImage};
+use crate::sourced::{Confidence, Evidence};
+use crate::walk::RepoPath;
+
+/// Folders in which a Dockerfile of what is above them lies.
+const USUAL: [&str; 10] = [
+    ".docker",
+    "build",
+    "container",
+    "containers",
+    "deploy",
+    "deployment",
+    "deployments",
+    "docker",
+    "package",
+    "packaging",
+];
+
+/// The Dockerfiles that say which programs are deployed.
+pub(super) struct Authority<'a> {
+    files: Vec<File<'a>>,
+}
+
+struct File<'a> {
+    own: &'a Own,
+    /// The folder of what it is for.
+    home: RepoPath,
+    /// It is for all programs below: those of the repository or of a module.
+    is_of_all: bool,
+}
+
+/// What a Dockerfile says of a main package.
+pub(super) enum Said<'a> {
+    /// It is what an image starts; the Dockerfile may be that of the whole.
+    Started(Evidence, bool),
+    /// It lies beside what an image starts.
+    Beside(Evidence, &'a RepoPath),
+    /// The Dockerfile of the whole does without it.
+    LeftOut(&'a RepoPath),
+}
+
+impl<'a> Authority<'a> {
+    pub(super) fn new(dockerfiles: &'a [Own], modules: &Modules) -> Self {
+        let mut files: Vec<File<'a>> = dockerfiles
+            .iter()
+            .filter(|own| !is_beside(&own.path))
+            .map(|own| {
+                let home = home(&own.folder);
+                let mut modules = modules.modules.iter();
+                let is_of_all = home.is_root() || modules.any(|module| module.dir == home);
+                File {
+                    own,
+                    home,
+                    is_of_all,
+                }
+            })
+            .collect();
+        // The plainest path first.
+        files.sort_by_key(|file| {
+            let path = &file.own.path;
+            (path.elements().count(), path.name().len(), path.clone())
+        });
+        Self { files }
+    }
+
+    /// What is said of a main package, the most decisive first.
+    pub(super) fn says(&self, main: &Main) -> Option<Said<'a>> {
+        let images = || {
+            let all = self.files.iter();
+            all.flat_map(|file| file.own.images.iter().map(move |image| (file, image)))
+        };
+        let of_all_first = |is_it: &dyn Fn(&OwnImage) -> bool| {
+            let mut found: Vec<_> = images().filter(|(_, image)| is_it(image)).collect();
+            found.sort_by_key(|(file, _)| !file.is_of_all);
+            found.into_iter().next()
+        };
+        if let Some((file, image)) = of_all_first(&|image| image.starts.contains(&main.dir)) {
+            return Some(Said::Started(line(file.own, image, main), file.is_of_all));
+        }
+        if let Some((file, image)) = of_all_first(&|image| image.beside.contains(&main.dir)) {
+            let service = image.starts.first()?;
+            return Some(Said::Beside(line(file.own, image, main), service));
+        }
+        self.leaves_out(main).map(Said::LeftOut)
+    }
+
+    /// The Dockerfile of the whole that makes images, all of them known, and none of this main.
+    fn leaves_out(&self, main: &Main) -> Option<&'a RepoPath> {
+        let above = |file: &&File<'a>| file.is_of_all && main.dir.is_in(&file.home);
+        let mut above = self.files.iter().filter(above);
+        if above.clone().any(|file| file.own.compiles_unknown) {
+            return None;
+        }
+        let file = above.find(|file| !file.own.images.is_empty())?;
+        Some(&file.own.path)
+    }
+}
+
+/// Where a Dockerfile compiles a main package, else where it starts it.
+fn line(own: &Own, image: &OwnImage, main: &Main) -> Evidence {
+    let builds = main.builds.iter().flat_map(|build| &build.evidence);
+    let compiled = builds.into_iter().find(|place| place.file == own.path);
+    match compiled {
+        Some(place) => Evidence {
+            rule: "a Dockerfile compiles it".into(),
+            ..place.clone()
+        },
+        None => {
+            let offset = own.line_start(image.line);
+            let rule = "a Dockerfile starts it";
+            Evidence::at(&own.path, &own.text, offset, rule, Confidence::Likely)
+        }
+    }
+}
+
+/// The folder that a Dockerfile is for: `docker/` and its like hold those of what is above.
+fn home(folder: &RepoPath) -> RepoPath {
+    let mut home = folder.clone();
+    while !home.is_root() && USUAL.contains(&home.name()) {
+        home = home.parent();
+    }
+    home
+}
