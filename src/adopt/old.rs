@@ -310,3 +310,15 @@ pub(super) fn is_of_the_base(path: &str) -> bool {
     .iter()
     .any(|known| path.trim_end_matches('/').starts_with(known))
 }
+
+/// Whether an image's own user is not root: distroless says so in the tag
+/// (<https://github.com/GoogleContainerTools/distroless#debug-images>), Chainguard's are so
+/// (<https://edu.chainguard.dev/chainguard/chainguard-images/overview/>).
+pub(super) fn is_nonroot(image: &str) -> bool {
+    let tag = image
+        .split('@')
+        .next()
+        .and_then(|name| name.rsplit_once(':'));
+    tag.is_some_and(|(_, tag)| tag.split('-').any(|part| part == "nonroot"))
+        || image.starts_with("cgr.dev/chainguard/")
+}

@@ -1,18 +1,18 @@
 //! Values of scaffold.toml that are of the right type and cannot be right.
 
+mod forms;
+
 use toml::Spanned;
 
 use super::required::required_version;
 use super::{ManifestFile, Run, Said, Switch};
 use crate::diag::{Code, Diagnostic, Label};
-use crate::docker::reader::{RESERVED_STAGES, is_stage_name};
+use crate::docker::reader::RESERVED_STAGES;
 use crate::walk::RepoPath;
-
-/// The signals of Linux, as `STOPSIGNAL` takes them behind `SIG`:
-/// <https://man7.org/linux/man-pages/man7/signal.7.html>.
-const SIGNALS: &str = "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR \
-                       QUIT RTMAX RTMIN SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 \
-                       USR2 VTALRM WINCH XCPU XFSZ";
+use forms::{
+    is_absolute, is_digest, is_file_path, is_inside, is_label, is_package, is_package_manager,
+    is_platform, is_registry, is_signal, is_stage, is_tag, is_user, is_variable,
+};
 
 /// What is wrong with the values; `exists` says whether the repository has a file or folder.
 pub fn check(file: &ManifestFile, exists: &dyn Fn(&RepoPath) -> bool) -> Vec<Diagnostic> {
@@ -290,124 +290,4 @@ impl ManifestFile {
         }
         Label::whole(&self.path)
     }
-}
-
-/// `first` for the first letter, `rest` for all others, and there is one.
-fn letters(text: &str, first: fn(char) -> bool, rest: fn(char) -> bool) -> bool {
-    let mut all = text.chars();
-    all.next().is_some_and(first) && all.all(rest)
-}
-
-/// A stage's name, which is the image's.
-fn is_stage(text: &str) -> bool {
-    is_stage_name(text) && !RESERVED_STAGES.contains(&text)
-}
-
-fn is_inside(text: &str) -> bool {
-    RepoPath::root().resolve(text).is_some() && !text.chars().any(char::is_control)
-}
-
-/// `npm`, `pnpm@10.10.0`.
-fn is_package_manager(text: &str) -> bool {
-    let (name, version) = text.split_once('@').unwrap_or((text, "1"));
-    let in_version = |letter: char| letter.is_ascii_alphanumeric() || ".-".contains(letter);
-    ["npm", "pnpm", "yarn"].contains(&name) && letters(version, in_version, in_version)
-}
-
-fn is_platform(text: &str) -> bool {
-    let mut parts = text.split('/');
-    let plain = |part: &str| {
-        letters(
-            part,
-            |a| a.is_ascii_lowercase(),
-            |a| a.is_ascii_lowercase() || a.is_ascii_digit(),
-        )
-    };
-    parts.next() == Some("linux")
-        && parts.next().is_some_and(plain)
-        && parts.next().is_none_or(plain)
-        && parts.next().is_none()
-}
-
-fn is_registry(text: &str) -> bool {
-    let in_name = |letter: char| letter.is_ascii_alphanumeric() || ".:/_-".contains(letter);
-    !text.contains("//")
-        && !text.ends_with('/')
-        && letters(text, |letter| letter.is_ascii_alphanumeric(), in_name)
-}
-
-fn is_digest(text: &str) -> bool {
-    text.strip_prefix("sha256:").is_some_and(|hex| {
-        hex.len() == 64
-            && hex
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    })
-}
-
-fn is_file_path(text: &str) -> bool {
-    let inside = RepoPath::root()
-        .resolve(text)
-        .filter(|path| !path.is_root());
-    inside.is_some_and(|path| !["scaffold.toml", "scaffold.lock"].contains(&path.as_str()))
-        && !text.ends_with('/')
-        && !text.chars().any(char::is_control)
-}
-
-fn is_user(text: &str) -> bool {
-    let plain = |part: &str| {
-        let in_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-        letters(
-            part,
-            |letter| letter.is_ascii_alphanumeric() || letter == '_',
-            in_name,
-        )
-    };
-    match text.split_once(':') {
-        Some((user, group)) => plain(user) && plain(group),
-        None => plain(text),
-    }
-}
-
-fn is_absolute(text: &str) -> bool {
-    text.starts_with('/') && !text.chars().any(char::is_control)
-}
-
-fn is_signal(text: &str) -> bool {
-    if let Ok(number) = text.parse::<u8>() {
-        return (1..=64).contains(&number);
-    }
-    let name = text.strip_prefix("SIG").unwrap_or(text);
-    let base = name.split(['+', '-']).next().unwrap_or(name);
-    SIGNALS.split(' ').any(|signal| signal == base)
-}
-
-fn is_package(text: &str) -> bool {
-    letters(
-        text,
-        |letter| letter.is_ascii_alphanumeric(),
-        |letter| letter.is_ascii_alphanumeric() || "+-._:=~".contains(letter),
-    )
-}
-
-/// A tag of a `//go:build` line: <https://pkg.go.dev/go/build/constraint#IsValidTag>.
-fn is_tag(text: &str) -> bool {
-    let in_tag = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
-    letters(text, in_tag, in_tag)
-}
-
-fn is_variable(text: &str) -> bool {
-    letters(
-        text,
-        |letter| letter.is_ascii_alphabetic() || letter == '_',
-        |letter| letter.is_ascii_alphanumeric() || letter == '_',
-    )
-}
-
-fn is_label(text: &str) -> bool {
-    letters(
-        text,
-        |letter| letter.is_ascii_alphanumeric(),
-        |letter| letter.is_ascii_alphanumeric() || "._/-".contains(letter),
-    )
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Keys, list, names, pairs};
+use crate::adopt::old::is_nonroot;
 use crate::walk::RepoPath;
 
 /// Packages that each base has or that mean nothing on it.
@@ -389,16 +390,4 @@ impl Keys<'_> {
             self.keep("run", "args", list(&args), word, &args.join(" "));
         }
     }
-}
-
-/// Whether an image's own user is not root: distroless says so in the tag
-/// (<https://github.com/GoogleContainerTools/distroless#debug-images>), Chainguard's are so
-/// (<https://edu.chainguard.dev/chainguard/chainguard-images/overview/>).
-fn is_nonroot(image: &str) -> bool {
-    let tag = image
-        .split('@')
-        .next()
-        .and_then(|name| name.rsplit_once(':'));
-    tag.is_some_and(|(_, tag)| tag.split('-').any(|part| part == "nonroot"))
-        || image.starts_with("cgr.dev/chainguard/")
 }
