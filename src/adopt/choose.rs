@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::start;
-use crate::docker::reader::Dockerfile;
 use crate::facts::{Facts, Main, OwnDockerfile};
 use crate::settings::{Image, Settings};
 use crate::walk::RepoPath;
@@ -165,25 +164,13 @@ fn main_of<'a>(facts: &'a Facts, one: &Chosen<'_>) -> Option<&'a Main> {
         .find(|main| main.dir == one.image.main.value)
 }
 
-/// The stages that a final stage is made of: itself and those it starts from.
-pub(super) fn chain(own: &OwnDockerfile, stage: usize) -> Vec<usize> {
-    let mut chain = vec![stage];
-    let mut at = stage;
-    while let Some(parent) = own.scopes.get(at).and_then(|scopes| scopes.parent) {
-        chain.push(parent);
-        at = parent;
-    }
-    chain.reverse();
-    chain
-}
-
 /// The stages that these copy or mount from, with those they start from.
 pub(super) fn sources(own: &OwnDockerfile, stages: &[usize]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let mut open: Vec<usize> = stages.to_vec();
     while let Some(at) = open.pop() {
-        for source in named(&own.dockerfile, at) {
-            for stage in chain(own, source) {
+        for source in own.sources(at) {
+            for stage in own.chain(source) {
                 if !stages.contains(&stage) && found.insert(stage) {
                     open.push(stage);
                 }
@@ -191,19 +178,4 @@ pub(super) fn sources(own: &OwnDockerfile, stages: &[usize]) -> BTreeSet<usize> 
         }
     }
     found
-}
-
-/// The stages that one copies or mounts from.
-fn named(dockerfile: &Dockerfile, stage: usize) -> Vec<usize> {
-    let instructions = dockerfile
-        .stages
-        .get(stage)
-        .map(|stage| stage.instructions.as_slice());
-    let sources = instructions
-        .unwrap_or_default()
-        .iter()
-        .flat_map(|one| one.sources());
-    sources
-        .filter_map(|name| crate::docker::scope::find(dockerfile, name, stage))
-        .collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Left;
-use super::choose::{Chosen, chain, sources};
+use super::choose::{Chosen, sources};
 use super::command::{Purpose, purpose};
 use super::start::Start;
 use crate::detect::recipes::dockerfile::commands;
@@ -82,7 +82,7 @@ impl Old {
     /// Reads a Dockerfile, instruction by instruction.
     pub(super) fn read(facts: &Facts, one: &Chosen<'_>) -> Self {
         let own = one.own;
-        let runtime = chain(own, one.stage);
+        let runtime = own.chain(one.stage);
         let feeding = sources(own, &runtime);
         let compiling = compiling(facts, own);
         let image = |index: Option<&usize>| {
@@ -114,7 +114,7 @@ impl Old {
                 continue;
             }
             if compiles && old.build_base.is_empty() {
-                old.build_base = image(chain(own, index).first()).unwrap_or_default();
+                old.build_base = image(own.chain(index).first()).unwrap_or_default();
             }
             let Some(scopes) = own.scopes.get(index) else {
                 continue;
@@ -238,7 +238,7 @@ fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
             if mains.any(|main| main.binary_name == name || main.dir.name() == name)
                 || starts.any(|word| word.rsplit('/').next() == Some(name))
             {
-                found.extend(chain(own, *stage));
+                found.extend(own.chain(*stage));
             }
         }
     }
@@ -261,7 +261,7 @@ fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
             })
         });
         if builds {
-            found.extend(chain(own, index));
+            found.extend(own.chain(index));
         }
     }
     found
@@ -270,7 +270,7 @@ fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
 /// The main packages whose programs a stage has.
 pub(super) fn programs(facts: &Facts, own: &OwnDockerfile, stage: usize) -> BTreeSet<RepoPath> {
     let mut names: BTreeSet<String> = BTreeSet::new();
-    let stages = chain(own, stage);
+    let stages = own.chain(stage);
     let compiling = compiling(facts, own);
     for index in &stages {
         let Some(scopes) = own.scopes.get(*index) else {

@@ -68,7 +68,7 @@ impl Start {
 
 /// The words that a stage starts with; none where a shell has to read them.
 pub(super) fn words(own: &OwnDockerfile, stage: usize) -> Vec<String> {
-    let chain = super::choose::chain(own, stage);
+    let chain = own.chain(stage);
     Start::read(own, &chain).words.unwrap_or_default()
 }
 

@@ -13,8 +13,12 @@ use crate::{Outcome, Request};
 /// Columns of a line of the list.
 const WIDTH: usize = 100;
 
-/// What the Dockerfiles say, and what a run with it in scaffold.toml comes to; `None` where there is
-/// no Dockerfile.
+/// What the Dockerfiles say; `None` where there is none.
+pub(super) fn read(detected: &Outcome) -> Option<Adoption> {
+    adopt::adopt(&detected.facts, detected.settings.as_ref()?)
+}
+
+/// What a run with it in scaffold.toml comes to.
 ///
 /// # Errors
 /// A file or folder cannot be read.
@@ -22,20 +26,17 @@ pub(super) fn adopt(
     ui: Ui,
     request: &Request,
     detected: &Outcome,
-) -> Result<Option<(Adoption, Outcome)>, Error> {
-    let Some(settings) = &detected.settings else {
-        return Ok(None);
-    };
-    let Some(adoption) = adopt::adopt(&detected.facts, settings) else {
-        return Ok(None);
-    };
-    let answers = Answers::of(&request.wishes);
+    adoption: &Adoption,
+) -> Result<Outcome, Error> {
     let mut next = request.clone();
-    next.manifest = text(detected, answers, &adoption.kept, settings);
+    if let Some(settings) = &detected.settings {
+        let answers = Answers::of(&request.wishes);
+        next.manifest = text(detected, answers, &adoption.kept, settings);
+    }
     let mut wanted = run(ui, &next)?;
     wanted.has_manifest = detected.has_manifest;
     wanted.manifest = detected.manifest.clone();
-    Ok(Some((adoption, wanted)))
+    Ok(wanted)
 }
 
 /// Shows it, or what would be if it is not wanted yet: a few lines, and the list of what is not

@@ -54,15 +54,17 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
-    let would_adopt = !flags.output.force && !only_shows;
-    let adopted = (adopts || would_adopt)
-        .then(|| adopt::adopt(ui, &request, &detected))
-        .transpose()?
-        .flatten();
-    let (adoption, wanted) = match &adopted {
-        Some((adoption, wanted)) if adopts || !refused.is_empty() => (Some(adoption), wanted),
-        _ => (None, &detected),
+    let adoption = adopt::read(&detected).filter(|_| !flags.output.force && !only_shows || adopts);
+    // Of Dockerfiles elsewhere there is but a hint.
+    let (kept, elsewhere) = match adoption {
+        Some(adoption) if adopts || !refused.is_empty() => (Some(adoption), None),
+        other => (None, other),
     };
+    let adoption = kept.as_ref();
+    let adopted = adoption
+        .map(|adoption| adopt::adopt(ui, &request, &detected, adoption))
+        .transpose()?;
+    let wanted = adopted.as_ref().unwrap_or(&detected);
     if adopts || wanted.has_errors() {
         ui.diagnostics(&wanted.diagnostics);
     }
@@ -115,7 +117,7 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         if !asks {
             summary::found(ui, wanted);
         }
-        if let Some((adoption, _)) = adopted.as_ref().filter(|_| !adopts) {
+        if let Some(adoption) = &elsewhere {
             adopt::hint(ui, adoption);
         }
         summary::written(ui, wanted, settings, changes, left);

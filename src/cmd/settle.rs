@@ -116,10 +116,7 @@ fn toml(key: &str, value: &Value) -> Option<toml_edit::Value> {
         Value::Bool(is_so) => (*is_so).into(),
         Value::Number(number) => number.as_i64()?.into(),
         Value::String(text) if text.is_empty() => return None,
-        Value::String(text) if key == "ports" => match text.strip_suffix("/tcp") {
-            Some(port) => port.parse::<i64>().ok()?.into(),
-            None => text.as_str().into(),
-        },
+        Value::String(text) if key == "ports" => edit::port_value(text),
         Value::String(text) => text.as_str().into(),
         Value::Array(items) => {
             let items = items.iter().filter_map(|item| toml(key, item));

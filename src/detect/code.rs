@@ -12,7 +12,7 @@ mod syntax;
 mod value;
 
 pub(super) use library::Library;
-pub(super) use names::{flag_name, words};
+pub(super) use names::{DEFAULTS, flag_name, words};
 pub(super) use program::{Import, Kind, Program, values_assigned};
 pub(super) use resolve::{From, definition, is_variable, pairs};
 pub(super) use syntax::{Node, NodeId, Package, ScopeId};

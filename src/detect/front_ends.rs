@@ -30,8 +30,9 @@ pub(super) fn front_ends(
     let mut outputs = Vec::new();
     for (dir, directory) in repo.directories() {
         let is_dependency = dir.elements().any(|element| element == "node_modules");
-        let has_one = repo.has_file(&dir.join("package.json"));
-        if directory.git_ignored || is_dependency || !has_one {
+        let has_one = || repo.has_file(&dir.join("package.json"));
+        let may_have_one = directory.has_file("package.json") && !directory.git_ignored;
+        if !may_have_one || is_dependency || !has_one() {
             continue;
         }
         let manifest = manifest::Manifest::read(repo, dir)?;

@@ -75,17 +75,10 @@ fn is_of_nothing(repo: &Repo, line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::walk::walk;
+    use crate::detect::repository::walked;
 
     fn lines_of(text: &str) -> Vec<String> {
-        let folder = tempfile::tempdir().unwrap();
-        #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
-        for (name, text) in [(".dockerignore", text), ("web/app.js", "")] {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        let repo = walk(folder.path()).unwrap();
+        let (_folder, repo) = walked(&[(".dockerignore", text), ("web/app.js", "")]);
         lines(&repo, &BuildContext::default()).unwrap().value
     }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::Told;
 use super::cgo::importer;
-use super::code::{Node, NodeId, Package, Program, is_variable, pairs, values_assigned};
+use super::code::{DEFAULTS, Node, NodeId, Package, Program, is_variable, pairs, values_assigned};
 use super::deploy::Unit;
 use super::packages::Tree;
 use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
@@ -209,8 +209,7 @@ fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<String, Evi
         for field in structs.flat_map(|fields| fields.iter()) {
             let pairs = pairs(&field.tag);
             let said = |key: &str| pairs.iter().find(|(name, _)| *name == key);
-            let has_default = ["default", "envDefault", "env-default"].map(said);
-            if has_default.iter().any(Option::is_some) {
+            if DEFAULTS.iter().any(|key| said(key).is_some()) {
                 continue;
             }
             let Some((_, env)) = said("env") else {

@@ -1,12 +1,12 @@
 //! Small repositories for the tests of detectors.
 
-use std::path::PathBuf;
+use tempfile::TempDir;
 
 use super::{BuildContext, detect};
 use crate::catalog::Catalog;
 use crate::facts::Main;
 use crate::sourced::Found;
-use crate::walk::walk;
+use crate::walk::{Repo, walk};
 
 /// The first main package of a repository that has these files and a go.mod.
 pub(super) fn main_of(files: &[(&str, &str)]) -> Main {
@@ -15,23 +15,28 @@ pub(super) fn main_of(files: &[(&str, &str)]) -> Main {
 
 /// All its main packages, by directory.
 pub(super) fn mains_of(files: &[(&str, &str)]) -> Vec<Main> {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path: PathBuf = folder.path().join(name);
-        #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
-        {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-    };
-    write("go.mod", "module example.com/m\n\ngo 1.25\n");
-    files.iter().for_each(|(name, text)| write(name, text));
-    let repo = walk(folder.path()).unwrap();
+    let module = [("go.mod", "module example.com/m\n\ngo 1.25\n")];
+    let (_folder, repo) = walked(&[&module, files].concat());
     let catalog = Catalog::built_in().unwrap();
     let facts = detect(&repo, &BuildContext::default(), &catalog)
         .unwrap()
         .facts;
     facts.mains
+}
+
+/// A repository that has these files, and the folder that it lies in.
+pub(super) fn walked(files: &[(&str, &str)]) -> (TempDir, Repo) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
+        {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+    let repo = walk(folder.path()).unwrap();
+    (folder, repo)
 }
 
 /// The source of a program of one function, whose imports and body these are.

@@ -128,7 +128,7 @@ impl Scope {
             .files
             .iter()
             .enumerate()
-            .filter(|(_, (to, _))| is_below(&path, to))
+            .filter(|(_, (to, _))| below(&path, to).is_some())
             .max_by_key(|(index, (to, _))| (to.len(), *index))
             .map(|(_, copied)| copied)?;
         let rest = path.get(to.len()..).unwrap_or_default().trim_matches('/');
@@ -299,10 +299,10 @@ pub fn join(base: &str, path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-fn is_below(path: &str, folder: &str) -> bool {
-    let folder = folder.trim_end_matches('/');
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// What of a path is below a folder, empty for the folder itself.
+pub fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+    (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
 }
 
 #[cfg(test)]

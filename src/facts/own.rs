@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::docker::reader::Dockerfile;
-use crate::docker::scope::StageScopes;
+use crate::docker::reader::{Dockerfile, Instruction};
+use crate::docker::scope::{StageScopes, find};
 use crate::walk::RepoPath;
 
 /// A Dockerfile that scaffold did not write.
@@ -38,6 +38,26 @@ impl OwnDockerfile {
     pub fn line_start(&self, line: usize) -> usize {
         let before = self.text.split_inclusive('\n').take(line.saturating_sub(1));
         before.map(str::len).sum()
+    }
+
+    /// The stages that one starts from, itself last.
+    pub fn chain(&self, stage: usize) -> Vec<usize> {
+        let mut chain = vec![stage];
+        let mut at = stage;
+        while let Some(parent) = self.scopes.get(at).and_then(|scopes| scopes.parent) {
+            chain.push(parent);
+            at = parent;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// The stages that one copies or mounts from.
+    pub fn sources(&self, stage: usize) -> impl Iterator<Item = usize> {
+        let instructions = self.dockerfile.stages.get(stage).into_iter();
+        let instructions = instructions.flat_map(|stage| &stage.instructions);
+        let named = instructions.flat_map(Instruction::sources);
+        named.filter_map(move |name| find(&self.dockerfile, name, stage))
     }
 }
 

@@ -90,7 +90,7 @@ pub fn descends_into(name: &str) -> bool {
 }
 
 /// Whether `element` is a major version from 2 on, `v2` or `v10`.
-fn is_major_element(element: &str) -> bool {
+pub fn is_major_element(element: &str) -> bool {
     let Some(digits) = element.strip_prefix('v') else {
         return false;
     };

@@ -237,3 +237,12 @@ fn pretty(mut lines: toml_edit::Array) -> toml_edit::Array {
 pub fn key(name: &str) -> String {
     toml_edit::Key::new(name).to_string()
 }
+
+/// `8080` of `8080/tcp`, and `"53/udp"`.
+pub fn port_value(text: &str) -> toml_edit::Value {
+    let port = text.strip_suffix("/tcp");
+    match port.and_then(|port| port.parse::<i64>().ok()) {
+        Some(port) => port.into(),
+        None => text.into(),
+    }
+}

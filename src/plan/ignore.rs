@@ -5,7 +5,7 @@
 
 use super::{IgnoreFile, IgnoreGroup, IgnoreKind};
 use crate::diag::{Code, Diagnostic};
-use crate::docker::ignore::{Ignore, Pattern};
+use crate::docker::ignore::{Ignore, IgnoreError, Pattern};
 use crate::settings::Settings;
 
 /// The ignore file of the context; none where scaffold.toml wants none.
@@ -21,13 +21,8 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
     let mut kept: Vec<&str> = rows.map(String::as_str).collect();
     loop {
         let groups = groups(settings, &kept);
-        let lines: Vec<&str> = groups
-            .iter()
-            .flat_map(|group| &group.patterns)
-            .map(String::as_str)
-            .collect();
         let refused = |message| Err(vec![Diagnostic::new(Code::Rendered, message)]);
-        let ignore = match Ignore::parse(&lines.join("\n")) {
+        let ignore = match parsed(&groups) {
             Ok(ignore) => ignore,
             Err(error) => return refused(format!("{path}: {error}")),
         };
@@ -44,14 +39,15 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
     }
 }
 
+fn parsed(groups: &[IgnoreGroup]) -> Result<Ignore, IgnoreError> {
+    let lines = groups.iter().flat_map(|group| &group.patterns);
+    let lines: Vec<&str> = lines.map(String::as_str).collect();
+    Ignore::parse(&lines.join("\n"))
+}
+
 /// What lets the sources of front ends in that the lines before would hide a part of.
 fn hidden_front_ends(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
-    let lines: Vec<&str> = groups
-        .iter()
-        .flat_map(|group| &group.patterns)
-        .map(String::as_str)
-        .collect();
-    let Ok(ignore) = Ignore::parse(&lines.join("\n")) else {
+    let Ok(ignore) = parsed(groups) else {
         return Vec::new();
     };
     let packages = settings.project.context.front_ends.iter();
@@ -65,12 +61,7 @@ fn hidden_front_ends(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String>
 
 /// What lets assets in that the lines before would hide a part of.
 fn hidden_assets(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
-    let lines: Vec<&str> = groups
-        .iter()
-        .flat_map(|group| &group.patterns)
-        .map(String::as_str)
-        .collect();
-    let Ok(ignore) = Ignore::parse(&lines.join("\n")) else {
+    let Ok(ignore) = parsed(groups) else {
         return Vec::new();
     };
     let assets = settings.project.context.found_assets.iter();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::images::Choice;
 use crate::docker::reader::RESERVED_STAGES;
 use crate::facts::{Facts, Main};
+use crate::go::path::is_major_element;
 use crate::sourced::Origin;
 
 /// The name `go build` gives the program, as a stage may be called.
@@ -50,7 +51,10 @@ pub(super) fn name_alone(facts: &Facts, main: &Main) -> String {
         .map(|module| module.path.as_str())
         .unwrap_or_default();
     // A host and an owner are no names of programs.
-    let elements: Vec<&str> = path.split('/').filter(|part| !is_major(part)).collect();
+    let elements: Vec<&str> = path
+        .split('/')
+        .filter(|part| !is_major_element(part))
+        .collect();
     let own = match elements.as_slice() {
         [host, _, own @ ..] if host.contains('.') && !own.is_empty() => own,
         [host, own @ ..] if host.contains('.') => own,
@@ -58,12 +62,6 @@ pub(super) fn name_alone(facts: &Facts, main: &Main) -> String {
     };
     let mut named = own.iter().rev().map(|part| stage_name(part));
     named.find(says_much).unwrap_or(plain)
-}
-
-/// `v2`, as the last element of a module's path.
-fn is_major(element: &str) -> bool {
-    let digits = element.strip_prefix('v').unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// `shop` of `shop-linux-amd64` and `shop.exe`.

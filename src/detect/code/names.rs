@@ -1,5 +1,9 @@
 //! Names in code, taken apart.
 
+/// The keys of a tag that say a default: of kong and its like, caarlos0/env, and cleanenv
+/// (<https://pkg.go.dev/github.com/ilyakaznacheev/cleanenv#readme-supported-tags>).
+pub(in crate::detect) const DEFAULTS: [&str; 3] = ["default", "envDefault", "env-default"];
+
 /// The words of a name, in lower case: `metricsAddr`, `METRICS_ADDR`, `metrics-addr`.
 pub(in crate::detect) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();

@@ -135,20 +135,11 @@ fn target(makefile: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::walk::walk;
+    use crate::detect::repository::walked;
 
     /// What makes `ui/dist`, in a repository that has these files.
     fn of(files: &[(&str, &str)]) -> Option<String> {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
-            {
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(path, text).unwrap();
-            }
-        }
-        let repo = walk(folder.path()).unwrap();
+        let (_folder, repo) = walked(files);
         let made = made_by(&repo, &RepoPath::root().join("ui/dist")).unwrap();
         made.map(|(command, file)| format!("{command} ({file})"))
     }

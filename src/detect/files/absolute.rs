@@ -1,12 +1,14 @@
 //! Files that a program reads by an absolute path: the repository's own Dockerfile says which of its
 //! files lies there.
 
-use super::super::code::{Node, NodeId, Package, Program, UNKNOWN, definition, is_variable, pairs};
+use super::super::code::{
+    DEFAULTS, Node, NodeId, Package, Program, UNKNOWN, definition, is_variable, pairs,
+};
 use super::super::deploy::Own;
 use super::path::Path;
 use super::{Finder, Told, values};
 use crate::catalog::Telling;
-use crate::docker::scope::{Copied, Origin};
+use crate::docker::scope::{Copied, Origin, below};
 use crate::facts::Placed;
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::RepoPath;
@@ -108,20 +110,15 @@ impl Finder<'_> {
 /// What the last stage of a Dockerfile and the stages it is made from copy, with the lines.
 fn of_last_stage(own: &Own) -> Vec<(usize, &Copied)> {
     let mut found = Vec::new();
-    let mut at = own.dockerfile.stages.len().checked_sub(1);
-    while let Some(index) = at {
-        let stage = own.dockerfile.stages.get(index);
-        let scopes = own.scopes.get(index);
-        for (instruction, copied) in stage
-            .into_iter()
-            .flat_map(|stage| &stage.instructions)
-            .zip(scopes.into_iter().flat_map(|scopes| &scopes.copied))
-        {
+    let last = own.dockerfile.stages.len().checked_sub(1);
+    let chain = last.map(|last| own.chain(last)).unwrap_or_default();
+    for index in chain.into_iter().rev() {
+        let stage = own.dockerfile.stages.get(index).into_iter();
+        let scopes = own.scopes.get(index).into_iter();
+        let copied = scopes.flat_map(|scopes| &scopes.copied);
+        for (instruction, copied) in stage.flat_map(|stage| &stage.instructions).zip(copied) {
             found.extend(copied.iter().map(|one| (instruction.line, one)));
         }
-        // A stage is made from an earlier one.
-        let parent = scopes.and_then(|scopes| scopes.parent);
-        at = parent.filter(|parent| *parent < index);
     }
     found
 }
@@ -131,7 +128,7 @@ fn of_last_stage(own: &Own) -> Vec<(usize, &Copied)> {
 fn is_authority(destination: &str) -> bool {
     let mut folders = ["/etc/ssl/certs", "/etc/pki/tls/certs"].into_iter();
     let is_list = destination.ends_with("/ca-certificates.crt");
-    folders.any(|folder| is_below(destination, folder)) && !is_list
+    folders.any(|folder| below(destination, folder).is_some()) && !is_list
 }
 
 /// Where the code reads a path: an argument of a call that opens files, a constant, or a default.
@@ -141,7 +138,7 @@ fn reader(program: &Program<'_>, told: &[Told], destination: &str) -> Option<Evi
         let text = text.trim_end_matches('/');
         let is_folder = text.matches('/').count() > 1
             && destination.rsplit_once('/').map(|(folder, _)| folder) == Some(text);
-        is_below(text, destination) || is_folder
+        below(text, destination).is_some() || is_folder
     };
     for one in told.iter().filter(|one| reads(one.means)) {
         if let Some((_, value)) = values(one).find(|(_, value)| fits(&value.text)) {
@@ -197,9 +194,7 @@ fn constants(package: &Package) -> Vec<(NodeId, &str)> {
             Node::Struct(fields) => {
                 for field in fields {
                     let pairs = pairs(&field.tag);
-                    let defaults = pairs.into_iter().filter(|(key, _)| {
-                        matches!(*key, "default" | "envDefault" | "env-default")
-                    });
+                    let defaults = pairs.into_iter().filter(|(key, _)| DEFAULTS.contains(key));
                     found.extend(defaults.map(|(_, text)| (field.kind, text)));
                 }
             }
@@ -231,7 +226,7 @@ fn missing(program: &Program<'_>, told: &[Told], found: &mut Absolute) {
                 && text.matches('/').count() > 2
                 && text.chars().all(|c| c.is_ascii_graphic());
             let mut placed = found.placed.iter();
-            let is_there = placed.any(|placed| is_below(text, &placed.value.destination));
+            let is_there = placed.any(|placed| below(text, &placed.value.destination).is_some());
             let mut known = found.missing.iter();
             if !is_settings || value.is_weak || is_there || known.any(|known| known.value == text) {
                 continue;
@@ -255,12 +250,6 @@ fn reads(means: Telling) -> bool {
         means,
         T::File | T::Folder | T::Glob | T::Url | T::SettingsFolder
     )
-}
-
-/// Whether a path is `folder` or below it.
-fn is_below(path: &str, folder: &str) -> bool {
-    let rest = path.strip_prefix(folder);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

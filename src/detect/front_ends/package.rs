@@ -304,20 +304,11 @@ fn files(repo: &Repo, dir: &RepoPath, secrets: Option<&Ignore>) -> Vec<RepoPath>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::walk::walk;
+    use crate::detect::repository::walked;
 
     /// The package of `ui` that has these files besides package.json.
     fn of(json: &str, files: &[(&str, &str)]) -> NodePackage {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files.iter().chain(&[("ui/package.json", json)]) {
-            let path = folder.path().join(name);
-            #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
-            {
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(path, text).unwrap();
-            }
-        }
-        let repo = walk(folder.path()).unwrap();
+        let (_folder, repo) = walked(&[files, &[("ui/package.json", json)]].concat());
         let dir = RepoPath::root().join("ui");
         let manifest = Manifest::read(&repo, &dir).unwrap();
         let secrets = Ignore::parse("**/.env\n**/.env.*").unwrap();

@@ -1,21 +1,12 @@
 use super::*;
-use crate::walk::walk;
+use crate::detect::repository::walked;
 
 const BUILDS: &str = r#"{"scripts": {"build": "vite build"}}"#;
 
 /// What makes `ui/dist` in a repository that has these files, as `ui: ui/dist by npm`, or why
 /// nothing does.
 fn of(files: &[(&str, &str)]) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        #[expect(clippy::disallowed_methods, reason = "a repository for the test")]
-        {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-    }
-    let repo = walk(folder.path()).unwrap();
+    let (_folder, repo) = walked(files);
     let mut missing = [Missing {
         package: RepoPath::root().join("ui"),
         pattern: "all:dist".to_owned(),

@@ -1,8 +1,8 @@
 //! Ports that a name alone tells: a flag, field, constant or setting called like an address to
 //! listen on. They count where a program listens and no call says where.
 
+use super::super::code::{DEFAULTS, Node, NodeId, Package, flag_name};
 use super::super::code::{From, Program};
-use super::super::code::{Node, NodeId, Package, flag_name};
 use super::super::code::{Value, words};
 use super::listen::{Listener, is_beside};
 use super::settings::Setting;
@@ -201,8 +201,7 @@ impl Program<'_> {
         found: &mut Vec<Named>,
     ) {
         let pairs = super::super::code::pairs(tag);
-        let is_default = |name: &str| matches!(name, "default" | "envDefault" | "env-default");
-        let Some((_, default)) = pairs.iter().find(|(name, _)| is_default(name)) else {
+        let Some((_, default)) = pairs.iter().find(|(name, _)| DEFAULTS.contains(name)) else {
             return;
         };
         let before = found.len();

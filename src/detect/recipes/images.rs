@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::go_build::GoBuild;
 use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
-use crate::docker::scope::{find, join};
+use crate::docker::scope::{below, find, join};
 use crate::facts::{Main, OwnDockerfile, OwnImage};
 use crate::shell::is_known;
 use crate::walk::RepoPath;
@@ -192,7 +192,7 @@ fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main])
 fn started(own: &OwnDockerfile, number: usize) -> (usize, Vec<String>) {
     let mut line = 0;
     let (mut entry, mut command): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for number in chain(own, number) {
+    for number in own.chain(number) {
         let Some(stage) = own.dockerfile.stages.get(number) else {
             continue;
         };
@@ -229,43 +229,16 @@ fn words(arguments: &Arguments) -> Vec<String> {
     }
 }
 
-/// The stages that one starts from, itself last.
-fn chain(own: &OwnDockerfile, stage: usize) -> Vec<usize> {
-    let mut chain = vec![stage];
-    let mut at = stage;
-    while let Some(parent) = own.scopes.get(at).and_then(|scopes| scopes.parent) {
-        chain.push(parent);
-        at = parent;
-    }
-    chain.reverse();
-    chain
-}
-
 /// The stages that one starts from, copies from or mounts from.
 fn sources(own: &OwnDockerfile, number: usize) -> BTreeSet<usize> {
     let parent = own.scopes.get(number).and_then(|scopes| scopes.parent);
-    let stage = own.dockerfile.stages.get(number);
-    let instructions = stage.map(|stage| stage.instructions.as_slice());
-    let named = instructions.unwrap_or_default().iter();
-    let named = named.flat_map(|instruction| {
-        let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
-        let mounted =
-            mounts.filter_map(|mount| find(&own.dockerfile, mount.option("from")?, number));
-        from(own, instruction, number).into_iter().chain(mounted)
-    });
-    parent.into_iter().chain(named).collect()
+    parent.into_iter().chain(own.sources(number)).collect()
 }
 
 /// The stage that a COPY takes files of.
 fn from(own: &OwnDockerfile, instruction: &Instruction, number: usize) -> Option<usize> {
     let flag = instruction.flag("from")?;
     find(&own.dockerfile, flag.value.as_deref()?, number)
-}
-
-/// What of a path is below another, empty for the same.
-fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
-    (rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
 }
 
 fn name(path: &str) -> &str {

@@ -1,7 +1,6 @@
 //! What was detected, as comments of a new scaffold.toml.
 
-use super::{Answers, Kept, key};
-use crate::facts::Port;
+use super::{Answers, Kept, key, port_value};
 use crate::settings::{FrontEnd, Image};
 use crate::sourced::{Evidence, Origin, Sourced};
 
@@ -53,7 +52,7 @@ pub(super) fn comments(image: &Image, answers: Answers, kept: &[Kept]) -> String
             .ports
             .value
             .iter()
-            .map(|port| port_value(port).to_string())
+            .map(|port| port_value(&port.to_string()).to_string())
             .collect();
         lines.push(with_reason(
             format!("run.ports = [{}]", ports.join(", ")),
@@ -165,14 +164,5 @@ fn with_reason<T>(line: String, value: &Sourced<T>) -> String {
     match value.evidence.first() {
         Some(Evidence { file, rule, .. }) => format!("{line:<44} # {file}: {rule}"),
         None => line,
-    }
-}
-
-/// `8080`, or `"53/udp"`.
-fn port_value(port: &Port) -> toml_edit::Value {
-    let text = port.to_string();
-    match text.strip_suffix("/tcp") {
-        Some(_) => i64::from(port.port).into(),
-        None => text.into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Fields of structs: what literals and assignments put there, and what their tags say.
 
-use super::super::names::flag_name;
+use super::super::names::{DEFAULTS, flag_name};
 use super::super::program::{Kind, Program};
 use super::super::syntax::{Field, Node, NodeId};
 use super::super::value::Value;
@@ -172,7 +172,7 @@ impl Program<'_> {
         }
         for (name, text) in pairs {
             match name {
-                "default" | "envDefault" | "env-default" => default = Some(text.to_owned()),
+                name if DEFAULTS.contains(&name) => default = Some(text.to_owned()),
                 "env" | "envconfig" => {
                     let mut parts = text.split(',');
                     set_by.extend(parts.next().map(str::to_owned));
