@@ -129,7 +129,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         dockerfiles,
     };
     // Thousands of packages take a while to free: another core does it.
-    rayon::spawn(move || drop(tree));
+    let kept = library.into_kept();
+    rayon::spawn(move || drop((tree, kept)));
     Ok(Detected { facts, diagnostics })
 }
 

@@ -13,16 +13,20 @@ mod path;
 
 pub use path::RepoPath;
 
-use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
+use std::fs::{self, File, FileType};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use crate::error::Error;
 use gitignore::GitIgnores;
+
+/// How many bytes of files are kept in memory once they were read.
+const KEPT_BYTES: usize = 1 << 20;
 
 /// A repository as it lies on disk: names now, texts on demand.
 #[derive(Debug)]
@@ -30,6 +34,15 @@ pub struct Repo {
     root: PathBuf,
     directories: BTreeMap<RepoPath, Directory>,
     odd_names: Vec<PathBuf>,
+    read: Mutex<Read>,
+}
+
+/// Files that were read: detectors ask for those of a main package one after the other.
+#[derive(Debug, Default)]
+struct Read {
+    files: HashMap<RepoPath, Arc<[u8]>>,
+    /// Of all of them.
+    bytes: usize,
 }
 
 /// One folder's entries, in byte order of their names.
@@ -111,6 +124,7 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
         root: root.to_owned(),
         directories: directories.into_iter().collect(),
         odd_names,
+        read: Mutex::default(),
     })
 }
 
@@ -135,30 +149,23 @@ struct Listing {
 impl Folder {
     fn list(&self) -> Result<Listing, Error> {
         let mut listing = Listing::default();
-        let inside = WalkDir::new(&self.full).min_depth(1).max_depth(1);
-        let mut entries = Vec::new();
-        for item in inside.sort_by_file_name() {
-            match item {
-                Ok(entry) => entries.push(entry),
-                // What git ignores is nobody's evidence: a database's folder may stay closed.
-                Err(_) if self.git_ignored => {}
-                Err(error) => {
-                    let path = error.path().unwrap_or(&self.full).to_owned();
-                    let source = error
-                        .into_io_error()
-                        .unwrap_or_else(|| io::Error::other("a loop"));
-                    return Err(Error::Read { path, source });
-                }
+        let entries = match self.entries() {
+            Ok(entries) => entries,
+            // What git ignores is nobody's evidence: a database's folder may stay closed.
+            Err(_) if self.git_ignored => return Ok(listing),
+            Err(source) => {
+                return Err(Error::Read {
+                    path: self.full.clone(),
+                    source,
+                });
             }
-        }
-        let has_lines = entries
-            .iter()
-            .any(|entry| entry.file_name() == ".gitignore");
+        };
+        let has_lines = entries.iter().any(|(name, _)| name == ".gitignore");
         let own = has_lines.then(|| self.ignores.enter(&self.full));
         let ignores = own.as_ref().unwrap_or(&self.ignores);
-        for entry in entries {
-            let Some(name) = entry.file_name().to_str() else {
-                let path = Path::new(self.path.as_str()).join(entry.file_name());
+        for (name, file_type) in entries {
+            let Some(name) = name.to_str() else {
+                let path = Path::new(self.path.as_str()).join(name);
                 listing.odd_names.push(path);
                 continue;
             };
@@ -166,11 +173,12 @@ impl Folder {
             if name == ".git" {
                 continue;
             }
-            let is_directory = entry.file_type().is_dir();
-            let git_ignored = self.git_ignored || ignores.matches(entry.path(), is_directory);
+            let full = self.full.join(name);
+            let is_directory = file_type.is_dir();
+            let git_ignored = self.git_ignored || ignores.matches(&full, is_directory);
             listing.entries.push(Entry {
                 name: name.into(),
-                kind: kind_of(entry.file_type(), entry.path()),
+                kind: kind_of(file_type, &full),
                 git_ignored,
             });
             if is_directory {
@@ -178,15 +186,26 @@ impl Folder {
                     path: self.path.join(name),
                     git_ignored,
                     ignores: ignores.clone(),
-                    full: entry.into_path(),
+                    full,
                 });
             }
         }
         Ok(listing)
     }
+
+    /// What lies in it, in byte order of the names.
+    fn entries(&self) -> io::Result<Vec<(OsString, FileType)>> {
+        let entries = fs::read_dir(&self.full)?.map(|entry| {
+            let entry = entry?;
+            Ok((entry.file_name(), entry.file_type()?))
+        });
+        let mut entries: Vec<_> = entries.collect::<io::Result<_>>()?;
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(entries)
+    }
 }
 
-fn kind_of(file_type: fs::FileType, path: &Path) -> Kind {
+fn kind_of(file_type: FileType, path: &Path) -> Kind {
     if file_type.is_dir() {
         Kind::Directory
     } else if file_type.is_file() {
@@ -253,10 +272,22 @@ impl Repo {
     /// # Errors
     /// The file cannot be read.
     pub fn read(&self, path: &RepoPath) -> Result<Vec<u8>, Error> {
-        fs::read(self.root.join(path.as_str())).map_err(|source| Error::Read {
+        let known = |read: MutexGuard<'_, Read>| read.files.get(path).map(|bytes| bytes.to_vec());
+        if let Some(bytes) = self.read.lock().ok().and_then(known) {
+            return Ok(bytes);
+        }
+        let full = self.root.join(path.as_str());
+        let bytes = fs::read(full).map_err(|source| Error::Read {
             path: PathBuf::from(path.as_str()),
             source,
-        })
+        })?;
+        if let Ok(mut read) = self.read.lock()
+            && read.bytes + bytes.len() <= KEPT_BYTES
+        {
+            read.bytes += bytes.len();
+            read.files.insert(path.clone(), bytes.as_slice().into());
+        }
+        Ok(bytes)
     }
 
     /// Adds the bytes of a file to `buffer`, without asking for its size first.

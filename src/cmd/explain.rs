@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::{Status, request, run};
 use crate::cli::{Cli, Explain};
-use crate::diag::{Code, Severity, nearest};
+use crate::diag::{Code, Diagnostic, Severity, nearest};
+use crate::facts::Facts;
 use crate::manifest::edit;
 use crate::settings::{Entry, Settings};
 use crate::sourced::{Evidence, Origin};
@@ -67,6 +67,16 @@ fn fatal(outcome: &Outcome) -> bool {
         .any(|one| one.severity == Severity::Error && one.code != Code::AmbiguousMains)
 }
 
+/// What the JSON says, in its order.
+#[derive(Serialize)]
+struct Explained<'a> {
+    schema: u32,
+    facts: &'a Facts,
+    settings: BTreeMap<String, Entry>,
+    images: Vec<Image<'a>>,
+    diagnostics: &'a [Diagnostic],
+}
+
 /// An image, as the JSON has it.
 #[derive(Serialize)]
 struct Image<'a> {
@@ -109,14 +119,17 @@ fn to_json(outcome: &Outcome) -> String {
                 .collect(),
         })
         .collect();
-    let value = json!({
-        "schema": SCHEMA,
-        "facts": outcome.facts,
-        "settings": settings,
-        "images": images,
-        "diagnostics": outcome.diagnostics,
-    });
-    format!("{value:#}\n")
+    let explained = Explained {
+        schema: SCHEMA,
+        facts: &outcome.facts,
+        settings,
+        images,
+        diagnostics: &outcome.diagnostics,
+    };
+    // No error: keys are texts, and nothing of it fails to be written.
+    let mut text = serde_json::to_string_pretty(&explained).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// The main packages, with the rule that told their role.

@@ -108,7 +108,7 @@ pub(super) struct Reading<'a> {
     /// The combinations to answer for.
     pub(super) contexts: &'a Contexts,
     /// What is looked for in packages that import what it is of.
-    pub(super) words: &'a Words,
+    pub(super) words: &'a Words<'a>,
 }
 
 impl Tree {

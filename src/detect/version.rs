@@ -6,6 +6,7 @@
 use super::packages::Answer;
 use crate::error::Error;
 use crate::facts::VersionVariable;
+use crate::go::lexer::Keyword::Var;
 use crate::go::lexer::{Lexer, Token, TokenKind};
 use crate::go::literal::unquote;
 use crate::sourced::{Confidence, Evidence, Found};
@@ -66,43 +67,37 @@ pub(super) fn variables(
 
 /// String variables declared at the top level: place, name and value.
 pub(super) fn declared(text: &str) -> Vec<(usize, &str, String)> {
+    use TokenKind as T;
     let mut found = Vec::new();
     let lexer = Lexer::new(text).without_comments();
     let mut depth = 0_usize;
     let mut group = false;
     let mut line: Vec<Token> = Vec::new();
     for token in lexer.clone() {
-        let word = lexer.text(token);
-        if depth == 0
-            && line
-                .first()
-                .is_some_and(|first| lexer.text(*first) == "var")
-            && word == "("
-            && line.len() == 1
-        {
-            group = true;
-            line.clear();
-            continue;
-        }
-        if depth == 0 && group && word == ")" {
-            group = false;
-            line.clear();
-            continue;
-        }
-        match word {
-            "{" | "(" | "[" => depth += 1,
-            "}" | ")" | "]" => depth = depth.saturating_sub(1),
+        let of_variables = matches!(line.first(), Some(first) if first.kind == T::Keyword(Var));
+        match token.kind {
+            T::LeftParenthesis if depth == 0 && of_variables && line.len() == 1 => {
+                group = true;
+                line.clear();
+                continue;
+            }
+            T::RightParenthesis if depth == 0 && group => {
+                group = false;
+                line.clear();
+                continue;
+            }
+            T::LeftParenthesis | T::LeftBracket | T::LeftBrace => depth += 1,
+            T::RightParenthesis | T::RightBracket | T::RightBrace => {
+                depth = depth.saturating_sub(1);
+            }
+            T::Semicolon if depth == 0 => {
+                found.extend(string_variable(&lexer, &line, group));
+                line.clear();
+                continue;
+            }
             _ => {}
         }
-        if depth == 0 && token.kind == TokenKind::Semicolon {
-            found.extend(string_variable(&lexer, &line, group));
-            line.clear();
-        } else if depth == 0
-            || line
-                .first()
-                .is_some_and(|first| lexer.text(*first) == "var")
-            || group
-        {
+        if depth == 0 || of_variables || group {
             line.push(token);
         }
     }
@@ -115,13 +110,18 @@ fn string_variable<'a>(
     line: &[Token],
     group: bool,
 ) -> Option<(usize, &'a str, String)> {
-    let words: Vec<&str> = line.iter().map(|token| lexer.text(*token)).collect();
-    let (first, words) = match (group, words.as_slice()) {
-        (true, words) => (line.first()?, words),
-        (false, ["var", words @ ..]) => (line.get(1)?, words),
+    let line = match line {
+        line if group => line,
+        [first, line @ ..] if first.kind == TokenKind::Keyword(Var) => line,
         _ => return None,
     };
-    let value = match words {
+    let first = line.first()?;
+    let words: Vec<&str> = line
+        .iter()
+        .take(5)
+        .map(|token| lexer.text(*token))
+        .collect();
+    let value = match words.as_slice() {
         [_, "string"] => String::new(),
         [_, "=", value] | [_, "string", "=", value] if value.starts_with(['"', '`']) => {
             unquote(value)?.into_owned()

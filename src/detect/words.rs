@@ -2,7 +2,7 @@
 //! packages that have one are read again.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::ops::{BitAnd, BitOrAssign, Range};
 
 use memchr::memchr_iter;
@@ -52,14 +52,16 @@ impl BitOrAssign for WordSet {
 }
 
 /// The names of the catalog's calls and structs, as they stand in Go source.
-pub(super) struct Words {
-    /// The words with the rows they stand for, sorted; none is the beginning of another.
-    rows: Vec<(String, Vec<Row>)>,
+pub(super) struct Words<'c> {
+    /// The words, sorted; none is the beginning of another.
+    texts: Vec<String>,
+    /// The rows they stand for.
+    rows: Vec<Row<'c>>,
     /// How each begins.
     starts: Vec<Start>,
     /// The places of the words that have each byte behind their dot.
     by_letter: Vec<Range<usize>>,
-    packages: HashMap<String, Package>,
+    packages: HashMap<&'c str, Package>,
 }
 
 /// The first eight bytes of a word behind its dot: few words of a file come further than these.
@@ -89,9 +91,11 @@ struct Package {
 }
 
 /// A row of the catalog.
-struct Row {
+struct Row<'c> {
+    /// The place of its word.
+    place: usize,
     what: What,
-    package: String,
+    package: &'c str,
 }
 
 /// What a row of the catalog is for.
@@ -103,48 +107,51 @@ pub(super) enum What {
     Telling,
 }
 
-impl Words {
+impl<'c> Words<'c> {
     /// The words of these tables.
-    pub(super) fn new(listen: &Listen, calls: &Calls) -> Self {
-        let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-        let mut of_values: HashSet<String> = HashSet::new();
-        let mut add = |word: String, what: What, package: &String, is_of_values: bool| {
-            let row = Row {
-                what,
-                package: package.clone(),
-            };
-            rows.entry(word).or_default().push(row);
-            if is_of_values {
-                of_values.insert(package.clone());
-            }
+    pub(super) fn new(listen: &'c Listen, calls: &'c Calls) -> Self {
+        let mut words: Vec<(String, What, &str, bool)> = Vec::with_capacity(512);
+        let mut add = |word: [&str; 3], what: What, package: &'c str, is_of_values: bool| {
+            words.push((word.concat(), what, package, is_of_values));
         };
         for call in &listen.call {
-            let word = format!(".{}(", call.name);
-            add(
-                word,
-                What::Listening,
-                &call.package,
-                call.receiver.is_some(),
-            );
+            let is_of_values = call.receiver.is_some();
+            let word = [".", &call.name, "("];
+            add(word, What::Listening, &call.package, is_of_values);
         }
         for field in &listen.field {
-            for word in [format!(".{}{{", field.owner), format!(".{} = ", field.name)] {
+            for word in [[".", &field.owner, "{"], [".", &field.name, " = "]] {
                 add(word, What::Listening, &field.package, true);
             }
         }
         for call in &calls.call {
-            let word = format!(".{}(", call.name);
+            let word = [".", &call.name, "("];
             add(word, What::Telling, &call.package, call.method);
         }
         for field in &calls.field {
-            let word = format!(".{}{{", field.owner);
+            let word = [".", &field.owner, "{"];
             add(word, What::Telling, &field.package, false);
         }
-        let rows: Vec<(String, Vec<Row>)> = rows.into_iter().collect();
-        let starts = rows.iter().map(|(word, _)| Start::of(word)).collect();
+        words.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
+        let mut texts: Vec<String> = Vec::with_capacity(words.len());
+        let mut rows = Vec::with_capacity(words.len());
+        let mut packages: HashMap<&str, Package> = HashMap::new();
+        for (word, what, package, is_of_values) in words {
+            if texts.last() != Some(&word) {
+                texts.push(word);
+            }
+            let place = texts.len() - 1;
+            rows.push(Row {
+                place,
+                what,
+                package,
+            });
+            let package = packages.entry(package).or_default();
+            package.words.insert(place);
+            package.of_values |= is_of_values;
+        }
         let mut by_letter = vec![0..0; 256];
-        let mut packages: HashMap<String, Package> = HashMap::new();
-        for (place, (word, rows)) in rows.iter().enumerate() {
+        for (place, word) in texts.iter().enumerate() {
             let letter = word.as_bytes().get(1).copied().unwrap_or_default();
             if let Some(places) = by_letter.get_mut(usize::from(letter)) {
                 let start = if places.start == places.end {
@@ -154,15 +161,11 @@ impl Words {
                 };
                 *places = start..place + 1;
             }
-            for row in rows {
-                let package = packages.entry(row.package.clone()).or_default();
-                package.words.insert(place);
-                package.of_values = of_values.contains(&row.package);
-            }
         }
         Self {
+            starts: texts.iter().map(|word| Start::of(word)).collect(),
+            texts,
             rows,
-            starts,
             by_letter,
             packages,
         }
@@ -191,10 +194,9 @@ impl Words {
     ) -> WordSet {
         let imports: HashSet<Cow<'_, str>> = imports.map(without_major_version).collect();
         let mut set = WordSet::default();
-        for (place, (_, rows)) in self.rows.iter().enumerate() {
-            let mut rows = rows.iter().filter(|row| row.what == wanted);
-            if rows.any(|row| imports.contains(&Cow::Borrowed(row.package.as_str()))) {
-                set.insert(place);
+        for row in self.rows.iter().filter(|row| row.what == wanted) {
+            if imports.contains(row.package) {
+                set.insert(row.place);
             }
         }
         set
@@ -215,11 +217,11 @@ impl Words {
             }
             let first = first_eight(rest.get(1..).unwrap_or_default());
             for (place, start) in places.clone().zip(starts) {
-                let row = self
-                    .rows
+                let word = self
+                    .texts
                     .get(place)
                     .filter(|_| first & start.mask == start.bytes);
-                if row.is_some_and(|(word, _)| rest.starts_with(word.as_bytes())) {
+                if word.is_some_and(|word| rest.starts_with(word.as_bytes())) {
                     set.insert(place);
                 }
             }
@@ -250,7 +252,7 @@ mod tests {
     fn a_set_has_room_for_all_words_and_tells_them_apart() {
         let catalog = Catalog::built_in().unwrap();
         let words = Words::new(&catalog.listen, &catalog.calls);
-        assert!(words.rows.len() <= 256, "{}", words.rows.len());
+        assert!(words.texts.len() <= 256, "{}", words.texts.len());
         let of = |import: &str, source: &str| {
             words.of(source.as_bytes()) & words.wanted([import].into_iter())
         };

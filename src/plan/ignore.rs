@@ -88,18 +88,22 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
         // A `!` line of the repository, or for what was found, may not let a secret in again.
         if row.secrets {
             groups.extend(own.clone());
-            let hidden = hidden_front_ends(settings, &groups);
-            if !hidden.is_empty() {
-                groups.push(group(IgnoreKind::FrontEnds, hidden));
+            if !project.context.front_ends.is_empty() {
+                let hidden = hidden_front_ends(settings, &groups);
+                if !hidden.is_empty() {
+                    groups.push(group(IgnoreKind::FrontEnds, hidden));
+                }
             }
             if !project.context.made.is_empty() {
                 let folders = project.context.made.iter();
                 let folders = folders.map(|folder| folder.as_str().to_owned());
                 groups.push(group(IgnoreKind::Made, folders.collect()));
             }
-            let hidden = hidden_assets(settings, &groups);
-            if !hidden.is_empty() {
-                groups.push(group(IgnoreKind::Assets, hidden));
+            if !project.context.found_assets.is_empty() {
+                let hidden = hidden_assets(settings, &groups);
+                if !hidden.is_empty() {
+                    groups.push(group(IgnoreKind::Assets, hidden));
+                }
             }
         }
         let patterns = row

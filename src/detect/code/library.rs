@@ -70,7 +70,7 @@ impl<'a> Library<'a> {
         tree: &Tree,
         gopath_root: Option<&str>,
         mains: &[Main],
-        words: &Words,
+        words: &Words<'_>,
     ) -> Self {
         let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
         let imports = mains.iter().flat_map(|main| &main.imports);
@@ -150,6 +150,11 @@ impl<'a> Library<'a> {
             kept.insert(index, Arc::clone(&package));
         }
         package
+    }
+
+    /// The packages that are kept, for someone else to free.
+    pub(in crate::detect) fn into_kept(self) -> impl Send + use<> {
+        self.read.into_inner().map(|kept| kept.packages)
     }
 
     /// Whether some file of a package has these bytes in it.

@@ -6,6 +6,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use super::library::Library;
 use super::syntax::{Node, NodeId, Package, ScopeId};
 use crate::catalog::Listen;
@@ -29,9 +31,9 @@ pub(in crate::detect) struct Program<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::detect) enum Kind {
     /// Declared in a package of the repository.
-    Own(usize, Box<str>),
+    Own(usize, EcoString),
     /// Of another module, or of the standard library.
-    Outside(Box<str>, Box<str>),
+    Outside(EcoString, EcoString),
     /// A struct type without a name.
     Inline(usize, NodeId),
 }
@@ -96,7 +98,7 @@ impl<'a> Program<'a> {
                     .library
                     .entries
                     .get(own)
-                    .is_some_and(|entry| entry.answer.name == *name),
+                    .is_some_and(|entry| *entry.answer.name == **name),
                 (true, None) => names_package(path, name),
             };
             let import = || own.map_or(Import::Outside(path), Import::Own);

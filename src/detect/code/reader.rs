@@ -5,6 +5,8 @@ mod expression;
 mod kind;
 mod statement;
 
+use ecow::EcoString;
+
 use super::syntax::{Assignment, File, Node, NodeId, Package, Placed, Scope, ScopeId, Variable};
 use crate::go::lexer::{Keyword, Lexer, Token, TokenKind};
 use crate::go::literal::unquote;
@@ -14,10 +16,13 @@ const DEPTH: u16 = 200;
 
 /// Adds the declarations of one file to `package`.
 pub(super) fn read(package: &mut Package, name: &str, bytes: &[u8]) {
-    let lexer = Lexer::new(bytes).without_comments();
+    // Go refuses what is no UTF-8: nothing behind it is read.
+    let text = bytes.utf8_chunks().next().map_or("", |first| first.valid());
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    tokens.extend(Lexer::new(text).without_comments());
     let mut reader = Reader {
-        tokens: lexer.clone().collect(),
-        source: bytes,
+        tokens,
+        source: text,
         at: 0,
         scope: 0,
         depth: 0,
@@ -30,7 +35,7 @@ pub(super) fn read(package: &mut Package, name: &str, bytes: &[u8]) {
 /// A position in the tokens of one file.
 struct Reader<'a> {
     tokens: Vec<Token>,
-    source: &'a [u8],
+    source: &'a str,
     at: usize,
     scope: ScopeId,
     depth: u16,
@@ -40,7 +45,7 @@ struct Reader<'a> {
     package: &'a mut Package,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn kind(&self) -> Option<TokenKind> {
         self.tokens.get(self.at).map(|token| token.kind)
     }
@@ -49,12 +54,11 @@ impl Reader<'_> {
         self.tokens.get(self.at + 1).map(|token| token.kind)
     }
 
-    fn text(&self) -> &str {
+    fn text(&self) -> &'a str {
         let range = self.tokens.get(self.at).map(|token| token.span().range());
-        let bytes = range
+        range
             .and_then(|range| self.source.get(range))
-            .unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+            .unwrap_or_default()
     }
 
     fn offset(&self) -> u32 {
@@ -75,7 +79,7 @@ impl Reader<'_> {
         is
     }
 
-    fn word(&mut self) -> Option<Box<str>> {
+    fn word(&mut self) -> Option<EcoString> {
         let word = self.is(TokenKind::Identifier).then(|| self.text().into())?;
         self.at += 1;
         Some(word)
@@ -105,11 +109,11 @@ impl Reader<'_> {
         let index = match &node {
             Node::Call(function, _) => {
                 let name = self.package.last_name(*function).map(Into::into);
-                name.map(|name: Box<str>| (&mut self.package.calls, name))
+                name.map(|name: EcoString| (&mut self.package.calls, name))
             }
             Node::Composite(kind, _) => {
                 let name = self.package.last_name(*kind).map(Into::into);
-                name.map(|name: Box<str>| (&mut self.package.composites, name))
+                name.map(|name: EcoString| (&mut self.package.composites, name))
             }
             _ => None,
         };
@@ -196,11 +200,11 @@ impl Reader<'_> {
         });
     }
 
-    fn imports(&mut self, imports: &mut Vec<(Box<str>, Box<str>)>) {
+    fn imports(&mut self, imports: &mut Vec<(EcoString, EcoString)>) {
         self.at += 1;
         let grouped = self.accept(TokenKind::LeftParenthesis);
         while let Some(kind) = self.kind() {
-            let mut name = Box::default();
+            let mut name = EcoString::default();
             match kind {
                 TokenKind::Identifier | TokenKind::Period => {
                     name = self.text().into();

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use ecow::EcoString;
+
 /// Index of a node in [`Package::nodes`].
 pub(in crate::detect) type NodeId = u32;
 /// Index of a scope in [`Package::scopes`].
@@ -15,9 +17,9 @@ pub(in crate::detect) enum Node {
     /// An integer literal.
     Number(u64),
     /// `x`
-    Name(Box<str>),
+    Name(EcoString),
     /// `x.name`
-    Member(NodeId, Box<str>),
+    Member(NodeId, EcoString),
     /// `f(a, b)`; a conversion too.
     Call(NodeId, Box<[NodeId]>),
     /// `T{key: value}`
@@ -54,7 +56,7 @@ pub(in crate::detect) struct Placed {
 /// A field of a struct; one that is embedded has its type's name.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::detect) struct Field {
-    pub(in crate::detect) name: Box<str>,
+    pub(in crate::detect) name: EcoString,
     pub(in crate::detect) kind: NodeId,
     pub(in crate::detect) tag: Box<str>,
     pub(in crate::detect) embedded: bool,
@@ -72,15 +74,15 @@ pub(in crate::detect) struct Scope {
     /// Variables declared in it that say their type, the receiver and named results included.
     pub(in crate::detect) variables: Vec<Variable>,
     /// Every other name it declares, with the byte from which on it is known.
-    pub(in crate::detect) declared: Vec<(Box<str>, u32)>,
+    pub(in crate::detect) declared: Vec<(EcoString, u32)>,
     /// What its `return` statements give.
     pub(in crate::detect) returns: Vec<Box<[NodeId]>>,
     /// Types of its results.
     pub(in crate::detect) results: Vec<NodeId>,
     /// The function's name; empty for a literal and a file.
-    pub(in crate::detect) function: Box<str>,
+    pub(in crate::detect) function: EcoString,
     /// The name of the receiver's type; empty for a function without one.
-    pub(in crate::detect) receiver: Box<str>,
+    pub(in crate::detect) receiver: EcoString,
 }
 
 impl Scope {
@@ -98,7 +100,7 @@ impl Scope {
 /// A variable with its type.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::detect) struct Variable {
-    pub(in crate::detect) name: Box<str>,
+    pub(in crate::detect) name: EcoString,
     pub(in crate::detect) kind: NodeId,
     pub(in crate::detect) variadic: bool,
 }
@@ -114,9 +116,9 @@ pub(in crate::detect) struct Assignment {
 /// A file of a package.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::detect) struct File {
-    pub(in crate::detect) name: Box<str>,
+    pub(in crate::detect) name: EcoString,
     /// Import paths with the name given in this file, empty where none is.
-    pub(in crate::detect) imports: Vec<(Box<str>, Box<str>)>,
+    pub(in crate::detect) imports: Vec<(EcoString, EcoString)>,
 }
 
 /// The declarations of a package, its files taken together.
@@ -127,20 +129,20 @@ pub(in crate::detect) struct Package {
     pub(in crate::detect) scopes: Vec<Scope>,
     pub(in crate::detect) assignments: Vec<Assignment>,
     /// Named types.
-    pub(in crate::detect) types: HashMap<Box<str>, NodeId>,
+    pub(in crate::detect) types: HashMap<EcoString, NodeId>,
     /// Types of the package's variables, where they are said.
-    pub(in crate::detect) variables: HashMap<Box<str>, NodeId>,
+    pub(in crate::detect) variables: HashMap<EcoString, NodeId>,
     /// Functions and methods by name.
-    pub(in crate::detect) functions: HashMap<Box<str>, Vec<ScopeId>>,
+    pub(in crate::detect) functions: HashMap<EcoString, Vec<ScopeId>>,
     /// Assignments by the last name of their target.
-    pub(in crate::detect) assigned: HashMap<Box<str>, Vec<u32>>,
+    pub(in crate::detect) assigned: HashMap<EcoString, Vec<u32>>,
     /// Calls by the last name of the function.
-    pub(in crate::detect) calls: HashMap<Box<str>, Vec<NodeId>>,
+    pub(in crate::detect) calls: HashMap<EcoString, Vec<NodeId>>,
     /// The conditions of `if` that end the program where something is missing (`x == ""`, `!ok`), as
     /// their first node and that behind the last.
     pub(in crate::detect) refusals: Vec<(NodeId, NodeId)>,
     /// Composite literals by the last name of their type.
-    pub(in crate::detect) composites: HashMap<Box<str>, Vec<NodeId>>,
+    pub(in crate::detect) composites: HashMap<EcoString, Vec<NodeId>>,
 }
 
 impl Package {

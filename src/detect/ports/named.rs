@@ -100,13 +100,14 @@ impl Program<'_> {
                     Node::Composite(_, elements) => {
                         for (key, value) in elements {
                             let Some(key) = key else { continue };
-                            let (Node::Text(name) | Node::Name(name)) = package.node(*key) else {
-                                continue;
+                            let (name, is_text): (&str, bool) = match package.node(*key) {
+                                Node::Text(name) => (name, true),
+                                Node::Name(name) => (name, false),
+                                _ => continue,
                             };
                             let before = found.len();
                             self.tell(*index, &package, name, *value, &mut found);
                             // The key of a table of variables, unlike the name of a constant.
-                            let is_text = matches!(package.node(*key), Node::Text(_));
                             if is_text
                                 && super::super::code::is_variable(name)
                                 && name.contains('_')

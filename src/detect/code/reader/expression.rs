@@ -51,10 +51,10 @@ impl Reader<'_> {
             self.at += 1;
             self.other()
         } else if self.is(T::Operator) {
-            let operator: Box<str> = self.text().into();
+            let operator = self.text();
             self.at += 1;
             let inner = self.operand();
-            match &*operator {
+            match operator {
                 "&" => self.add(Node::Address(inner), offset),
                 "*" => self.add(Node::Pointee(inner), offset),
                 "<-" => inner,

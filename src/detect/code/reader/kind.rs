@@ -1,5 +1,7 @@
 //! Types: <https://go.dev/ref/spec#Types>.
 
+use ecow::EcoString;
+
 use super::super::syntax::{Field, Node, NodeId, Variable};
 use super::{DEPTH, Reader};
 use crate::go::lexer::{Keyword, TokenKind as T};
@@ -139,7 +141,7 @@ impl Reader<'_> {
         self.finish_fields(fields, names, kind);
     }
 
-    fn finish_fields(&mut self, fields: &mut Vec<Field>, names: Vec<Box<str>>, kind: NodeId) {
+    fn finish_fields(&mut self, fields: &mut Vec<Field>, names: Vec<EcoString>, kind: NodeId) {
         let mut tag: Box<str> = Box::default();
         if matches!(self.kind(), Some(T::String | T::RawString)) {
             tag = unquote(self.text()).unwrap_or_default().into();
@@ -187,7 +189,7 @@ impl Reader<'_> {
         }
         let kind = self.kind_here();
         vec![Variable {
-            name: Box::default(),
+            name: EcoString::default(),
             kind,
             variadic: false,
         }]
@@ -238,7 +240,7 @@ impl Reader<'_> {
                     last.unwrap_or(first),
                 )
             } else {
-                (Box::default(), first)
+                (EcoString::default(), first)
             };
             parameters.push(Variable {
                 name,

@@ -90,8 +90,8 @@ impl Reader<'_> {
         let mut tests = false;
         for operator in operators.flatten() {
             match operator {
-                b"==" | b"!" => tests = true,
-                b"||" => {}
+                "==" | "!" => tests = true,
+                "||" => {}
                 _ => return false,
             }
         }

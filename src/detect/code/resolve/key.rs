@@ -1,5 +1,7 @@
 //! Settings that are read by a key: viper, koanf, and the flags of cobra and urfave/cli.
 
+use ecow::EcoString;
+
 use super::super::program::Program;
 use super::super::syntax::{Node, NodeId, Package};
 use super::super::value::Value;
@@ -96,7 +98,7 @@ impl Program<'_> {
 
     /// `cli.StringFlag{Name: "key", Value: default, EnvVars: …}`, and maps of defaults.
     fn flags_written(&self, from: From<'_>, package: &Package, key: &str, values: &mut Vec<Value>) {
-        let mut names: Vec<&Box<str>> = package.composites.keys().collect();
+        let mut names: Vec<&EcoString> = package.composites.keys().collect();
         names.sort();
         for name in names.into_iter().filter(|name| name.ends_with("Flag")) {
             for id in package.composites.get(name).into_iter().flatten() {
