@@ -49,7 +49,8 @@ codes! {
     /// A `use` or `replace` names a folder that does not exist or holds no go.mod.
     MissingModule = "missing-module", Error;
     /// A `use` or `replace` names a folder outside the one scanned. `docker build` cannot read it:
-    /// run scaffold, and docker, in the folder above that holds both.
+    /// run scaffold, and docker, in the folder above that holds both. A committed vendor/ that has what
+    /// `replace` names needs no such folder.
     OutsideContext = "outside-context", Error;
     /// Several main packages could be the program, and no rule tells which. Choose with `--main`
     /// or with an `[image.NAME]` table in scaffold.toml.
