@@ -12,6 +12,7 @@ mod embeds;
 mod files;
 mod folder_names;
 mod front_ends;
+mod go_limits;
 mod gopath;
 mod graph;
 mod ignored;

@@ -8,6 +8,7 @@ mod build;
 mod files;
 mod front_ends;
 mod go;
+mod go_limit;
 mod hosts;
 mod ignore;
 mod images;

@@ -8,8 +8,8 @@ use super::workspace::{check_uses, workspace};
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::error::Error;
-use crate::facts::{Module, Workspace};
-use crate::go::modfile::{ModFile, Replace};
+use crate::facts::{Module, Required, Workspace};
+use crate::go::modfile::{ModFile, ModuleVersion, Replace, Replacement, Require};
 use crate::go::modules_txt::ModulesTxt;
 use crate::go::path::IgnoredDirectories;
 use crate::go::span::Spanned;
@@ -207,13 +207,32 @@ fn module(
             .require
             .iter()
             .map(|require| Found {
-                value: require.module.path.to_string(),
+                value: required(&file, require),
                 evidence: vec![at(require.module.span.start, "required")],
             })
             .collect(),
     };
     let ignore = IgnoredDirectories::new(file.ignore.iter().map(|path| &*path.value));
     Ok((module, ignore))
+}
+
+/// What is required, and of which version after the `replace` lines.
+fn required(file: &ModFile, require: &Require) -> Required {
+    let ModuleVersion { path, version, .. } = &require.module;
+    let of_it = |replace: &&Replace| {
+        let versions = replace.version.iter();
+        replace.path == *path && versions.into_iter().all(|replaced| replaced == version)
+    };
+    let replaced = file.replace.iter().rev().find(of_it);
+    let version = match replaced.map(|replace| &replace.replacement) {
+        None => Some(version.to_string()),
+        Some(Replacement::Module(other)) if other.path == *path => Some(other.version.to_string()),
+        Some(_) => None,
+    };
+    Required {
+        path: path.to_string(),
+        version,
+    }
 }
 
 pub(super) fn versions(

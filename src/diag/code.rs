@@ -103,6 +103,11 @@ codes! {
     /// The Go release of go.mod is not maintained any more; the image has the oldest one that is.
     /// Go's compatibility promise covers it: <https://go.dev/doc/go1compat>.
     GoOlder = "go-older", Note;
+    /// A module that a program imports reaches into Go's runtime, and the required version does not
+    /// compile or not start with newer releases of Go. The image has the newest release that it works
+    /// with, maintained or not: require a newer version of the module, or say a release with
+    /// `go.version` in scaffold.toml.
+    GoLimit = "go-limit", Note;
     /// A program reaches packages that use C if they may, and works without. It is built without.
     OptionalCgo = "optional-cgo", Note;
     /// A build file of the repository (a Dockerfile, .goreleaser.yaml, a Makefile, a script, a
