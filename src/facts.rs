@@ -7,7 +7,7 @@ mod front_end;
 mod own;
 mod port;
 
-pub use front_end::{FrontEnd, Missing, NodeLock, NodePackage, PackageManager};
+pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
 pub use port::{COMPOSE, DEPLOYED, EXPOSED, Port, Protocol};
 
@@ -41,6 +41,9 @@ pub struct Facts {
     /// What reached packages embed and git keeps nothing of, or a placeholder.
     #[serde(skip)]
     pub missing: Vec<Missing>,
+    /// What reached packages lack in a clean checkout, since it is generated.
+    #[serde(skip)]
+    pub generated: Vec<Generated>,
     /// The go command lists at least one package.
     #[serde(skip)]
     pub has_packages: bool,

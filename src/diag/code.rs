@@ -94,6 +94,10 @@ codes! {
     /// has a build script, one lock file, and settings or a bundler that write there; for others
     /// `[front-end.NAME]` in scaffold.toml says what the warning lacks.
     EmbedUnmatched = "embed-unmatched", Warning;
+    /// A package that a program imports is generated code that a clean checkout lacks: the folder has
+    /// no Go file, or a `//go:generate` line writes a file that git ignores. `go build` fails: generate
+    /// it before the image is built, or commit it.
+    NotKept = "not-kept", Warning;
     /// A front end asks for a release of Node that this scaffold does not know. It is built with
     /// another one: say the image with `[front-end.NAME]` in scaffold.toml.
     NodeUnknown = "node-unknown", Note;
