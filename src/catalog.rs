@@ -9,6 +9,7 @@ pub mod calls;
 pub mod clibs;
 pub mod forges;
 pub mod go;
+pub mod go_limits;
 pub mod ignore;
 pub mod listen;
 pub mod node;
@@ -25,6 +26,7 @@ pub use calls::{Calls, CommandStruct, CommandTag, Telling, TellingCall, TellingF
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
 pub use forges::{Forge, Forges};
 pub use go::{Fit, GoImage, GoRelease, GoReleases, Variant};
+pub use go_limits::{GoLimits, LimitedModule, VersionLimit};
 pub use ignore::{IgnoreGroup, IgnoreLines};
 pub use listen::{Call, Listen, Meaning};
 pub use node::{NodeRelease, NodeReleases};
@@ -35,6 +37,7 @@ pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
 const CLIBS: &str = include_str!(concat!(env!("OUT_DIR"), "/clibs.json"));
+const GO_LIMITS: &str = include_str!(concat!(env!("OUT_DIR"), "/go-limits.json"));
 const NODE: &str = include_str!(concat!(env!("OUT_DIR"), "/node.json"));
 const TOOLS: &str = include_str!(concat!(env!("OUT_DIR"), "/tools.json"));
 
@@ -51,6 +54,8 @@ pub struct Catalog {
     pub forges: Forges,
     /// Go releases and their images.
     pub go: GoReleases,
+    /// Modules that are made for releases of Go up to one; read when a program imports a module.
+    pub go_limits: LazyLock<GoLimits>,
     /// Lines of .dockerignore.
     pub ignore: IgnoreLines,
     /// What reveals a port.
@@ -81,6 +86,7 @@ impl Catalog {
             clibs: LazyLock::new(|| serde_json::from_str(CLIBS).unwrap_or_default()),
             forges: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/forges.json")))?,
             go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
+            go_limits: LazyLock::new(|| serde_json::from_str(GO_LIMITS).unwrap_or_default()),
             ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
             listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
             node: LazyLock::new(|| serde_json::from_str(NODE).unwrap_or_default()),
@@ -99,12 +105,13 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str); 12] = [
+    const TABLES: [(&str, &str); 13] = [
         ("bases.toml", include_str!("catalog/bases.toml")),
         ("calls.toml", include_str!("catalog/calls.toml")),
         ("clibs.toml", include_str!("catalog/clibs.toml")),
         ("forges.toml", include_str!("catalog/forges.toml")),
         ("go.toml", include_str!("catalog/go.toml")),
+        ("go-limits.toml", include_str!("catalog/go-limits.toml")),
         ("ignore.toml", include_str!("catalog/ignore.toml")),
         ("listen.toml", include_str!("catalog/listen.toml")),
         ("node.toml", include_str!("catalog/node.toml")),
@@ -132,12 +139,13 @@ mod tests {
         let errors = [
             Catalog::built_in().err(),
             serde_json::from_str::<CgoLibraries>(CLIBS).err(),
+            serde_json::from_str::<GoLimits>(GO_LIMITS).err(),
             serde_json::from_str::<NodeReleases>(NODE).err(),
             serde_json::from_str::<Tools>(TOOLS).err(),
         ];
         assert_eq!(
             errors.map(|error| error.map(|error| error.to_string())),
-            [None, None, None, None]
+            [None, None, None, None, None]
         );
     }
 

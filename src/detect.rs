@@ -12,6 +12,8 @@ mod embeds;
 mod files;
 mod folder_names;
 mod front_ends;
+mod generated;
+mod go_limits;
 mod gopath;
 mod graph;
 mod ignored;
@@ -105,6 +107,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     )?;
     let mut missing = Vec::new();
     let embeds = embeds::embeds(repo, &tree, &mains, &mut missing)?;
+    let generated = generated::generated(repo, &modules, &tree, &mains)?;
     let (node_packages, front_ends) = front_ends::front_ends(repo, catalog, &mut missing)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     if mains.is_empty() {
@@ -125,6 +128,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         front_ends,
         node_packages,
         missing,
+        generated,
         dockerignore: ignored::lines(repo, context)?,
         dockerfiles,
     };

@@ -7,7 +7,7 @@ mod front_end;
 mod own;
 mod port;
 
-pub use front_end::{FrontEnd, Missing, NodeLock, NodePackage, PackageManager};
+pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
 pub use port::{COMPOSE, DEPLOYED, EXPOSED, Port, Protocol};
 
@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::VersionLimit;
 use crate::go::version::GoVersion;
 use crate::sourced::{Evidence, Found};
 use crate::walk::RepoPath;
@@ -40,6 +41,9 @@ pub struct Facts {
     /// What reached packages embed and git keeps nothing of, or a placeholder.
     #[serde(skip)]
     pub missing: Vec<Missing>,
+    /// What reached packages lack in a clean checkout, since it is generated.
+    #[serde(skip)]
+    pub generated: Vec<Generated>,
     /// The go command lists at least one package.
     #[serde(skip)]
     pub has_packages: bool,
@@ -93,9 +97,30 @@ pub struct Module {
     /// Where the go and toolchain lines stand.
     #[serde(skip)]
     pub versions: Vec<Found<GoVersion>>,
-    /// Module paths required, with the line.
+    /// The modules required, with the line.
     #[serde(skip)]
-    pub requires: Vec<Found<String>>,
+    pub requires: Vec<Found<Required>>,
+}
+
+/// `require PATH VERSION`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Required {
+    /// The module path.
+    pub path: String,
+    /// The version that is compiled if no other module asks for a newer one; nothing where a
+    /// `replace` names a folder or another module.
+    pub version: Option<String>,
+}
+
+/// A required version of a module that is made for releases of Go up to one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoLimit {
+    /// The module path.
+    pub module: String,
+    /// Its version.
+    pub version: String,
+    /// What limits this version, the narrowest first, and newer ones after it.
+    pub limits: Vec<VersionLimit>,
 }
 
 /// `replace PATH => ./DIR`.
@@ -210,6 +235,9 @@ pub struct Main {
     /// Import paths outside the repository that it reaches directly, sorted.
     #[serde(skip)]
     pub imports: Vec<String>,
+    /// Modules that keep it from newer releases of Go, with the line that requires them.
+    #[serde(skip)]
+    pub go_limits: Vec<Found<GoLimit>>,
 }
 
 /// What a main package is for.

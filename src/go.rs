@@ -14,6 +14,7 @@ pub mod modfile;
 pub mod modules_txt;
 pub mod package;
 pub mod path;
+pub mod semver;
 pub mod source;
 pub mod span;
 pub mod version;

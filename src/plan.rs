@@ -76,6 +76,8 @@ pub struct SourceStage {
     pub name: String,
     /// What it starts from.
     pub from: String,
+    /// Why its Go is no newer release, as a sentence; empty where nothing keeps it.
+    pub go_about: String,
     /// `$BUILDPLATFORM`, or empty for the target's.
     pub platform: String,
     /// It runs on the builder's platform, and the go command compiles for the target's.

@@ -7,7 +7,9 @@ mod base;
 mod build;
 mod files;
 mod front_ends;
+mod generated;
 mod go;
+mod go_limit;
 mod hosts;
 mod ignore;
 mod images;
@@ -92,6 +94,7 @@ pub fn resolve(
         }
     }
     diagnostics.extend(hosts::unknown(&given, &images));
+    generated::generated(&given, &images, &mut diagnostics);
     let front_ends = front_ends::front_ends(&given, &mut images, &mut diagnostics);
     let project = project::project(&given, &images, front_ends, &mut diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {

@@ -174,6 +174,8 @@ pub struct Go {
     pub minor: u32,
     /// The same as packages and bases are keyed by: `alpine3.24`, `debian13`.
     pub release: String,
+    /// What keeps it from being a newer release, as a sentence; empty where nothing does.
+    pub about: String,
     /// GOPROXY; empty for Go's default.
     pub proxy: Sourced<String>,
     /// GONOSUMDB patterns.

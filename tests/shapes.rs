@@ -130,6 +130,21 @@ fn a_vendored_module_beside_a_workspace_turns_the_workspace_off() {
 }
 
 #[test]
+fn a_module_that_no_newer_go_compiles_keeps_the_go_of_its_time() {
+    let folder = Folder::new()
+        .with(
+            "go.mod",
+            "module example.com/shop\n\ngo 1.23\n\nrequire github.com/bytedance/sonic v1.13.1\n",
+        )
+        .with("go.sum", "")
+        .with(
+            "main.go",
+            "package main\n\nimport _ \"github.com/bytedance/sonic\"\n\nfunc main() {}\n",
+        );
+    prints("go-limit", &folder);
+}
+
+#[test]
 fn code_of_the_time_of_gopath_lies_where_its_imports_say() {
     let folder = Folder::new()
         .with(

@@ -127,6 +127,22 @@ impl CgoLibraries {
             .or_else(|| self.exact(&without_major_version(import)))
     }
 
+    /// Pure Go that does the same as a package, or as what it is a wrapper of.
+    #[must_use]
+    pub fn alternatives(&self, import: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut next = Some(import);
+        // A wrapper of a wrapper is the most there is.
+        for _ in 0..3 {
+            let Some(known) = next.and_then(|import| self.module(import)) else {
+                break;
+            };
+            found.extend(known.module.alternatives.iter().map(String::as_str));
+            next = known.module.wraps.as_deref();
+        }
+        found
+    }
+
     /// A C library by its key.
     #[must_use]
     pub fn library(&self, key: &str) -> Option<&CLibrary> {

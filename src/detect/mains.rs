@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::go_limits::go_limits;
 use super::module::Modules;
 use super::packages::{Answer, PackageDir, Tree};
 use super::reach::{Reach, Reached, import_path_below_vendor, is_below_vendor};
@@ -80,6 +81,10 @@ pub(super) fn mains(
                 .flat_map(|reached| reached.outside.iter())
                 .map(|path| path.to_string())
                 .collect(),
+            go_limits: match module {
+                Some(module) => go_limits(modules, module, &reached, &catalog.go_limits),
+                None => Vec::new(),
+            },
         };
         main.packages.sort();
         main.packages.dedup();

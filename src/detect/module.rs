@@ -8,8 +8,8 @@ use super::workspace::{check_uses, workspace};
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::error::Error;
-use crate::facts::{Module, Workspace};
-use crate::go::modfile::ModFile;
+use crate::facts::{Module, Required, Workspace};
+use crate::go::modfile::{ModFile, ModuleVersion, Replace, Replacement, Require};
 use crate::go::modules_txt::ModulesTxt;
 use crate::go::path::IgnoredDirectories;
 use crate::go::span::Spanned;
@@ -69,6 +69,14 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
         .filter(|dir| !is_foreign(dir))
         .min_by_key(|dir| dir.elements().count())
         .cloned();
+    let workspace = match &workspace_dir {
+        Some(dir) => workspace(repo, dir, diagnostics)?,
+        None => None,
+    };
+    let is_used = |dir: &RepoPath| {
+        let mut uses = workspace.iter().flat_map(|workspace| &workspace.uses);
+        uses.any(|used| used == dir)
+    };
     let mut problems: Vec<(RepoPath, Diagnostic)> = Vec::new();
     for (dir, directory) in repo.directories() {
         if is_foreign(dir) {
@@ -90,20 +98,17 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
             git_ignored.push(dir.clone());
             continue;
         }
-        let (module, ignore) = module(repo, dir, &mut problems)?;
+        let (module, ignore) = module(repo, dir, is_used(dir), &mut problems)?;
         modules.push(module);
         ignored.push(ignore);
     }
-    let mut found = Modules {
+    let found = Modules {
         modules,
         ignored,
         git_ignored,
-        workspace: None,
+        workspace,
     };
-    if let Some(dir) = workspace_dir {
-        found.workspace = workspace(repo, &dir, diagnostics)?;
-        check_uses(&found, diagnostics);
-    }
+    check_uses(&found, diagnostics);
     let needed = needed_dirs(&found);
     for (dir, mut problem) in problems {
         // The go command reads a nested module's go.mod when it is asked for that module alone.
@@ -139,6 +144,7 @@ pub(super) fn is_foreign(dir: &RepoPath) -> bool {
 fn module(
     repo: &Repo,
     dir: &RepoPath,
+    is_used: bool,
     problems: &mut Vec<(RepoPath, Diagnostic)>,
 ) -> Result<(Module, IgnoredDirectories), Error> {
     let path = dir.join("go.mod");
@@ -158,25 +164,29 @@ fn module(
     let at = |offset: u32, rule: &str| {
         Evidence::at(&path, &text, offset as usize, rule, Confidence::Certain)
     };
-    let mut replaces = Vec::new();
-    for replace in &file.replace {
-        match local(repo, dir, &path, &text, replace) {
-            Some(Ok(found)) => replaces.push(found),
-            Some(Err(problem)) => problems.push((dir.clone(), *problem)),
-            None => {}
-        }
-    }
     let versions = versions(file.go.as_ref(), file.toolchain.as_ref(), at);
+    let list = vendor_list(repo, dir)?;
     let directory = repo.directory(dir);
     let vendored = directory.is_some_and(|directory| directory.entry("vendor").is_some())
         && file
             .go
             .as_ref()
             .is_none_or(|go| go.value.minor() >= VENDOR_BY_DEFAULT)
-        && !vendor_list(repo, dir)?.is_some_and(|list| list.workspace)
+        && !list.as_ref().is_some_and(|list| list.workspace)
         && repo
             .directory(&dir.join("vendor"))
             .is_some_and(|vendor| !vendor.git_ignored);
+    // The go command reads no folder that vendor/ stands in for; a workspace looks past vendor/.
+    let list = list.filter(|_| vendored && !is_used);
+    let is_copied = |replace: &Replace| list.as_ref().is_some_and(|list| list.has(replace));
+    let mut replaces = Vec::new();
+    for replace in &file.replace {
+        match local(repo, dir, &path, &text, replace) {
+            Some(Ok(found)) => replaces.push(found),
+            Some(Err(problem)) if !is_copied(replace) => problems.push((dir.clone(), *problem)),
+            Some(Err(_)) | None => {}
+        }
+    }
     let module = Module {
         dir: dir.clone(),
         path: file
@@ -197,13 +207,32 @@ fn module(
             .require
             .iter()
             .map(|require| Found {
-                value: require.module.path.to_string(),
+                value: required(&file, require),
                 evidence: vec![at(require.module.span.start, "required")],
             })
             .collect(),
     };
     let ignore = IgnoredDirectories::new(file.ignore.iter().map(|path| &*path.value));
     Ok((module, ignore))
+}
+
+/// What is required, and of which version after the `replace` lines.
+fn required(file: &ModFile, require: &Require) -> Required {
+    let ModuleVersion { path, version, .. } = &require.module;
+    let of_it = |replace: &&Replace| {
+        let versions = replace.version.iter();
+        replace.path == *path && versions.into_iter().all(|replaced| replaced == version)
+    };
+    let replaced = file.replace.iter().rev().find(of_it);
+    let version = match replaced.map(|replace| &replace.replacement) {
+        None => Some(version.to_string()),
+        Some(Replacement::Module(other)) if other.path == *path => Some(other.version.to_string()),
+        Some(_) => None,
+    };
+    Required {
+        path: path.to_string(),
+        version,
+    }
 }
 
 pub(super) fn versions(
@@ -250,4 +279,49 @@ pub(super) fn release(modules: &Modules, catalog: &Catalog) -> u32 {
         .max()
         .unwrap_or_default();
     newest.max(catalog.go.oldest_maintained())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::repository::walked;
+
+    /// What is said of a module that replaces another by a folder outside, with these files beside.
+    fn said_with(files: &[(&str, &str)]) -> Vec<String> {
+        let go_mod = "module example.com/app\n\ngo 1.26\n\nrequire example.com/sdk v1.2.0\n\n\
+                      replace example.com/sdk => /home/me/sdk\n";
+        let mut all = vec![("go.mod", go_mod)];
+        all.extend(files);
+        let (_folder, repo) = walked(&all);
+        let mut said = Vec::new();
+        modules(&repo, &mut said).unwrap();
+        said.into_iter().map(|one| one.message).collect()
+    }
+
+    const LIST: &str = "# example.com/sdk v1.2.0 => /home/me/sdk\n## explicit; go 1.22\n\
+                        example.com/sdk\n# example.com/sdk => /home/me/sdk\n";
+
+    const OUTSIDE: &str = "`replace` names `/home/me/sdk`, which is outside this folder";
+
+    #[test]
+    fn a_folder_that_vendor_stands_in_for_may_be_outside() {
+        let none: [&str; 0] = [];
+        assert_eq!(said_with(&[("vendor/modules.txt", LIST)]), none);
+    }
+
+    #[test]
+    fn a_vendor_folder_without_the_replaced_module_stands_in_for_nothing() {
+        let list = "# example.com/sdk v1.2.0\n## explicit; go 1.22\nexample.com/sdk\n";
+        assert_eq!(said_with(&[("vendor/modules.txt", list)]), [OUTSIDE]);
+        assert_eq!(said_with(&[]), [OUTSIDE]);
+    }
+
+    #[test]
+    fn a_workspace_reads_the_folder_all_the_same() {
+        let files = [
+            ("go.work", "go 1.26\n\nuse .\n"),
+            ("vendor/modules.txt", LIST),
+        ];
+        assert_eq!(said_with(&files), [OUTSIDE]);
+    }
 }

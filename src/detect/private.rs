@@ -51,7 +51,7 @@ pub(super) fn private(
         let requires = modules.modules.iter().flat_map(|module| &module.requires);
         requires
             .into_iter()
-            .any(|require| matches(pattern, &require.value))
+            .any(|require| matches(pattern, &require.value.path))
     };
     let mut found: BTreeMap<String, Evidence> = BTreeMap::new();
     for (path, text) in &texts {
@@ -84,7 +84,7 @@ pub(super) fn unknown_hosts(
         replaces.any(|replace| replace.path == path)
     };
     for require in modules.iter().flat_map(|module| &module.requires) {
-        let path = require.value.as_str();
+        let path = require.value.path.as_str();
         let host = path.split('/').next().unwrap_or_default();
         let mut imports = mains.iter().flat_map(|main| &main.imports);
         let of_public = forges.has(host) || !host.contains('.');

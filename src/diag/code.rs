@@ -49,7 +49,8 @@ codes! {
     /// A `use` or `replace` names a folder that does not exist or holds no go.mod.
     MissingModule = "missing-module", Error;
     /// A `use` or `replace` names a folder outside the one scanned. `docker build` cannot read it:
-    /// run scaffold, and docker, in the folder above that holds both.
+    /// run scaffold, and docker, in the folder above that holds both. A committed vendor/ that has what
+    /// `replace` names needs no such folder.
     OutsideContext = "outside-context", Error;
     /// Several main packages could be the program, and no rule tells which. Choose with `--main`
     /// or with an `[image.NAME]` table in scaffold.toml.
@@ -93,6 +94,10 @@ codes! {
     /// has a build script, one lock file, and settings or a bundler that write there; for others
     /// `[front-end.NAME]` in scaffold.toml says what the warning lacks.
     EmbedUnmatched = "embed-unmatched", Warning;
+    /// A package that a program imports is generated code that a clean checkout lacks: the folder has
+    /// no Go file, or a `//go:generate` line writes a file that git ignores. `go build` fails: generate
+    /// it before the image is built, or commit it.
+    NotKept = "not-kept", Warning;
     /// A front end asks for a release of Node that this scaffold does not know. It is built with
     /// another one: say the image with `[front-end.NAME]` in scaffold.toml.
     NodeUnknown = "node-unknown", Note;
@@ -102,6 +107,11 @@ codes! {
     /// The Go release of go.mod is not maintained any more; the image has the oldest one that is.
     /// Go's compatibility promise covers it: <https://go.dev/doc/go1compat>.
     GoOlder = "go-older", Note;
+    /// A module that a program imports reaches into Go's runtime, and the required version does not
+    /// compile or not start with newer releases of Go. The image has the newest release that it works
+    /// with, maintained or not: require a newer version of the module, or say a release with
+    /// `go.version` in scaffold.toml.
+    GoLimit = "go-limit", Note;
     /// A program reaches packages that use C if they may, and works without. It is built without.
     OptionalCgo = "optional-cgo", Note;
     /// A build file of the repository (a Dockerfile, .goreleaser.yaml, a Makefile, a script, a

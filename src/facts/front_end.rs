@@ -78,6 +78,19 @@ pub struct Missing {
     pub obstacle: String,
 }
 
+/// What a package that a program reaches lacks in a clean checkout, since it is generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// The package.
+    pub package: RepoPath,
+    /// The files that its `go:generate` lines write; none where it has no Go file at all.
+    pub files: Vec<RepoPath>,
+    /// The main packages that reach it.
+    pub mains: Vec<RepoPath>,
+    /// The first of those lines, or what imports the package.
+    pub evidence: Option<Evidence>,
+}
+
 /// A program that installs packages of Node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,5 +1,6 @@
 //! vendor/modules.txt, which says what is vendored: <https://go.dev/ref/mod#vendoring>.
 
+use super::modfile::{Replace, Replacement};
 use super::span::Span;
 
 /// The content of vendor/modules.txt.
@@ -69,6 +70,24 @@ impl ModulesTxt {
                 .any(|package| &**package == import_path)
         };
         self.modules.iter().find(provides)
+    }
+
+    /// Whether a `replace` line of go.mod is in it, without which the go command calls vendor/
+    /// inconsistent: <https://go.dev/ref/mod#vendoring>.
+    pub fn has(&self, replace: &Replace) -> bool {
+        let (target, version) = match &replace.replacement {
+            Replacement::Directory(folder) => (&folder.value, None),
+            Replacement::Module(module) => (&module.path, Some(&module.version)),
+        };
+        let is_same = |module: &VendoredModule| {
+            module.path == replace.path
+                && (replace.version.is_none() || module.version == replace.version)
+                && module
+                    .replacement
+                    .as_ref()
+                    .is_some_and(|(path, at)| path == target && at.as_ref() == version)
+        };
+        self.modules.iter().any(is_same)
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) fn source(
     SourceStage {
         name: stage.to_owned(),
         from: run::image_reference(settings, &image.go.image.value.to_string()),
+        go_about: image.go.about.clone(),
         platform: if native {
             "$BUILDPLATFORM".to_owned()
         } else {

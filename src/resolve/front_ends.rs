@@ -47,7 +47,10 @@ pub(super) fn front_ends(
         all.any(|front_end| makes(&front_end.output.value, &one.path))
     };
     let mut told: BTreeSet<(&RepoPath, &str)> = BTreeSet::new();
-    for one in given.missing().filter(|one| !is_made(one)) {
+    let compiled = compiled(given, images);
+    let is_compiled = |one: &&Missing| compiled.contains(&one.package);
+    let left = given.missing().filter(|one| !is_made(one));
+    for one in left.filter(is_compiled) {
         // With a placeholder it compiles.
         if !one.has_placeholder && told.insert((&one.package, &one.pattern)) {
             diagnostics.push(unmatched(one));
@@ -77,6 +80,19 @@ pub(super) fn front_ends(
         names.any(|name| *name == front_end.name)
     });
     front_ends
+}
+
+/// The packages of the repository that some image compiles.
+fn compiled<'a>(given: &Given<'a>, images: &[Image]) -> BTreeSet<&'a RepoPath> {
+    let mut packages = BTreeSet::new();
+    for image in images {
+        let programs = std::iter::once(&image.program).chain(&image.also.value);
+        let dirs: Vec<&RepoPath> = programs.map(|program| &program.dir).collect();
+        let mains = given.facts_of(&image.name).mains.iter();
+        let mains = mains.filter(|main| dirs.contains(&&main.dir));
+        packages.extend(mains.flat_map(|main| &main.packages));
+    }
+    packages
 }
 
 /// Whether what is made is, or is in, or holds a missing folder.

@@ -1,6 +1,7 @@
 //! The build stage's Go: which image, and how modules are fetched.
 
 use super::Given;
+use super::go_limit::tied;
 use super::images::Choice;
 use super::needs::Needs;
 use crate::catalog::{Fit, GoImage, Variant};
@@ -34,6 +35,7 @@ pub(super) fn go(
         suite,
         release,
         minor,
+        about,
     } = image(
         given,
         choice,
@@ -48,6 +50,7 @@ pub(super) fn go(
         suite,
         release,
         minor,
+        about,
         proxy: given
             .said([&own.proxy, &all.proxy])
             .unwrap_or_else(|| Sourced::default_of(String::new())),
@@ -90,6 +93,7 @@ struct Picked {
     suite: String,
     release: String,
     minor: u32,
+    about: String,
 }
 
 /// The image, its distribution suite and release.
@@ -124,6 +128,7 @@ fn image(
                     suite,
                     release,
                     minor: minor.unwrap_or_default(),
+                    about: String::new(),
                 };
             }
             Err(error) => diagnostics.push(invalid(error.to_string(), given.file.label(said))),
@@ -156,10 +161,21 @@ fn image(
         parsed
     });
     let key = |version: &GoVersion| (version.minor(), version.patch().unwrap_or_default());
-    let picked = match &said_release {
+    let mut picked = match &said_release {
         Some(release) => exactly(given, release, variant),
         None => releases.image_for(minimum.as_ref().map(key).unwrap_or_default(), variant),
     };
+    let mut about = String::new();
+    let tied = match said_release {
+        Some(_) => None,
+        None => tied(choice, picked.minor),
+    };
+    if let Some(tied) = &tied
+        && let Some(other) = tied.image(releases, minimum.as_ref(), variant, picked.minor)
+    {
+        diagnostics.push(tied.note(&other, picked.minor));
+        (picked, evidence, about) = (other, tied.evidence(), tied.about());
+    }
     if let Some(first) = evidence.first_mut() {
         first.rule.push_str(&reasons(&picked, needs, private));
     }
@@ -219,6 +235,7 @@ fn image(
         suite: picked.suite,
         release: picked.release,
         minor: picked.minor,
+        about,
     }
 }
 

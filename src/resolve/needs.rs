@@ -8,6 +8,7 @@ use super::tools;
 use crate::catalog::{Base, Libc, PackageManager};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::Need;
+use crate::go::path::has_path_prefix;
 use crate::sourced::{Evidence, Origin, Sourced};
 
 /// What follows from the programs of an image, before anything is decided about its stages.
@@ -154,6 +155,21 @@ fn cgo(given: &Given<'_>, choice: &Choice<'_>, diagnostics: &mut Vec<Diagnostic>
         }
         return given.manifest(said);
     }
+    if need == Need::Run
+        && let Some(evidence) = does_without(given, choice)
+    {
+        let message = format!(
+            "{} imports a package that does nothing without cgo, and one of pure Go in its place: \
+             it is built without, as its own build does",
+            neediest.dir
+        );
+        diagnostics.push(
+            Diagnostic::new(Code::OptionalCgo, message)
+                .at(evidence_label(&evidence))
+                .help("to build it with C, in scaffold.toml:\n\n[build]\ncgo = true"),
+        );
+        return Sourced::repository(false, evidence);
+    }
     match need {
         Need::Build | Need::Run => Sourced::repository(true, neediest.cgo.evidence.clone()),
         Need::Optional => {
@@ -175,6 +191,35 @@ fn cgo(given: &Given<'_>, choice: &Choice<'_>, diagnostics: &mut Vec<Diagnostic>
         }
         Need::None => Sourced::default_of(false),
     }
+}
+
+/// Where the repository's own builds of the programs turn cgo off, if each that imports a package
+/// which only pretends without imports pure Go that does the same too: which of the two is used, is
+/// said when the program runs, and its authors' build says which that is.
+fn does_without(given: &Given<'_>, choice: &Choice<'_>) -> Option<Vec<Evidence>> {
+    let mut found = Vec::new();
+    for main in choice.programs().filter(|main| main.cgo.need == Need::Run) {
+        let mut said = main.builds.iter().filter(|build| build.value.cgo.is_some());
+        let first = said.next().filter(|build| build.value.cgo == Some(false))?;
+        let is_replaced = |import: &String| {
+            let alternatives = given.catalog.clibs.alternatives(import);
+            let mut imports = main.imports.iter();
+            imports.any(|other| alternatives.iter().any(|path| has_path_prefix(other, path)))
+        };
+        let pretends = main.cgo.through.iter().filter(|import| {
+            let known = given.catalog.clibs.module(import);
+            known.is_some_and(|known| known.module.need == Need::Run)
+        });
+        if !pretends.into_iter().all(is_replaced) {
+            return None;
+        }
+        let off = first.evidence.iter().cloned().map(|evidence| Evidence {
+            rule: "the own build turns cgo off".to_owned(),
+            ..evidence
+        });
+        found.extend(off.chain(main.cgo.evidence.iter().cloned()));
+    }
+    Some(found)
 }
 
 /// Where the repository's own build of one of the programs turns cgo on; `None` where it does not,

@@ -159,13 +159,13 @@ fn downloads(given: &Given<'_>, modules: &[&Module]) -> bool {
                 .iter()
                 .filter(|module| module.dir == replace.dir)
                 .flat_map(|module| &module.requires)
-                .any(|require| !local.contains(require.value.as_str()))
+                .any(|require| !local.contains(require.value.path.as_str()))
         });
     replaced_need
         || modules
             .iter()
             .flat_map(|module| &module.requires)
-            .any(|require| !local.contains(require.value.as_str()))
+            .any(|require| !local.contains(require.value.path.as_str()))
 }
 
 fn without_sums(module: &Module, help: &str) -> Diagnostic {

@@ -107,6 +107,23 @@ on standard output:
 }
 
 #[test]
+fn what_only_a_program_of_no_image_embeds_is_not_warned_of() {
+    let folder = unlocked().with("cmd/other/main.go", "package main\n\nfunc main() {}\n");
+    says(
+        &folder,
+        &["explain", "layout", "--main", "cmd/other"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  layout = "single"    (default)
+    to change it, in scaffold.toml: layout = …
+
+"#]],
+    );
+}
+
+#[test]
 fn a_table_may_want_no_stage() {
     let folder = locked().with("scaffold.toml", "front-end.web.build = false\n");
     says(

@@ -3,7 +3,7 @@
 use snapbox::str;
 
 use super::folder::Folder;
-use super::{program, refuses};
+use super::{program, refuses, says};
 
 #[test]
 fn a_folder_without_go_has_nothing_to_build() {
@@ -212,6 +212,51 @@ exit code 2
 error[go-source]: . does not compile: found packages main (main.go) and other (other.go)
 --> other.go
 
+
+"#]],
+    );
+}
+
+#[test]
+fn generated_code_that_git_ignores_is_warned_of_with_the_command_that_makes_it() {
+    let folder = Folder::new()
+        .with("app/go.mod", "module example.com/app\n\ngo 1.26\n")
+        .with(
+            "app/main.go",
+            "package main\n\nimport (\n\t_ \"example.com/app/api\"\n\t_ \"example.com/app/gen\"\n)\n\nfunc main() {}\n",
+        )
+        .with(
+            "app/api/api.go",
+            "package api\n\n//go:generate oapi -o api.gen.go ../spec.yml\n",
+        )
+        .with(".gitignore", "*.gen.go\n");
+    says(
+        &folder,
+        &["explain", "layout"],
+        str![[r#"
+exit code 0
+warning[not-kept]: git ignores app/api/api.gen.go, and it is not there
+ --> app/api/api.go:3:1
+  |
+3 | //go:generate oapi -o api.gen.go ../spec.yml
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: go build may fail without; make it before the image is built, or commit it:
+          
+          cd app && go generate ./api
+
+warning[not-kept]: app/gen is imported, and there is no Go file in it
+ --> app/main.go:5:4
+  |
+5 |     _ "example.com/app/gen"
+  |       ^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: go build fails without: make it before the image is built, or commit it
+
+
+on standard output:
+  layout = "single"    (default)
+    to change it, in scaffold.toml: layout = …
 
 "#]],
     );

@@ -156,6 +156,37 @@ fn a_stand_in_for_builds_without_cgo_makes_a_driver_optional() {
 }
 
 #[test]
+fn cgo_is_off_where_the_own_build_turns_it_off_and_pure_go_does_the_same() {
+    let with = |other: &str, makefile: &str| {
+        let imports =
+            format!("import (\n\t\"net/http\"\n\n\t_ \"gorm.io/driver/sqlite\"\n{other})");
+        let folder = program()
+            .with(
+                "go.mod",
+                "module example.com/hello\n\ngo 1.26\n\nrequire (\n\tgorm.io/driver/sqlite v1.6.0\n\tmodernc.org/sqlite v1.57.0\n)\n",
+            )
+            .with("go.sum", "")
+            .with("main.go", &SERVER.replace("import \"net/http\"", &imports))
+            .with("Makefile", makefile);
+        setting(&folder, "build.cgo")
+    };
+    let off = "build:\n\tCGO_ENABLED=0 go build .\n";
+    let pure = "\t_ \"modernc.org/sqlite\"\n";
+    assert_eq!(
+        [
+            with(pure, off),
+            with("", off),
+            with(pure, "build:\n\tgo build .\n")
+        ],
+        [
+            "false Makefile:2 the own build turns cgo off",
+            "true main.go:6 imports gorm.io/driver/sqlite",
+            "true main.go:6 imports gorm.io/driver/sqlite",
+        ]
+    );
+}
+
+#[test]
 fn private_modules_of_the_own_files_get_the_secret() {
     let folder = program()
         .with(

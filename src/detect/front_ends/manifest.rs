@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::super::generated::would_be_ignored;
 use crate::error::Error;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
@@ -19,6 +20,9 @@ const ON_INSTALL: [&str; 7] = [
     "prepare",
     "postprepare",
 ];
+
+/// Scripts that write source code.
+const GENERATORS: [&str; 3] = ["codegen", "gen", "generate"];
 
 /// A package.json.
 pub(super) struct Manifest {
@@ -81,6 +85,28 @@ impl Manifest {
     /// The words of the scripts that installing runs.
     pub(super) fn install_words(&self) -> Vec<&str> {
         self.words(&ON_INSTALL)
+    }
+
+    /// A script that the build script does not run, and a file that it names, which is not there and
+    /// which git ignores: the build has to have it first.
+    pub(super) fn generator(&self, repo: &Repo) -> Result<Option<(&str, RepoPath)>, Error> {
+        let run = self.build_words();
+        for name in GENERATORS.into_iter().filter(|name| !run.contains(name)) {
+            for word in self.words(&[name]) {
+                let is_file = word
+                    .rsplit('/')
+                    .next()
+                    .is_some_and(|name| name.contains('.'));
+                let path = self.dir.resolve(word).filter(|path| path.is_in(&self.dir));
+                let Some(path) = path.filter(|path| is_file && repo.entry(path).is_none()) else {
+                    continue;
+                };
+                if would_be_ignored(repo, &path)? {
+                    return Ok(Some((name, path)));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// A script.

@@ -235,6 +235,11 @@ fn obstacle(
             "its build script runs {word}, which images of Node have not"
         ));
     }
+    if let Some((script, file)) = manifest.generator(repo)? {
+        return Ok(format!(
+            "its build script does not run `{script}`, which makes {file}"
+        ));
+    }
     for (name, wish) in manifest.dependencies() {
         let path = ["file:", "link:", "portal:"]
             .iter()

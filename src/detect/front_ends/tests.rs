@@ -185,3 +185,16 @@ fn dependencies_are_no_packages_of_the_repository() {
     ];
     assert_eq!(of(&files), "none: ");
 }
+
+#[test]
+fn a_build_that_needs_another_script_first_is_none() {
+    let package = r#"{"scripts": {"generate": "node make.js ../api.yml ./src/api.gen.ts",
+        "build": "vite build"}}"#;
+    let ignored = ("ui/src/.gitignore", "*.gen.ts\n");
+    let why = "none: its build script does not run `generate`, which makes ui/src/api.gen.ts";
+    assert_eq!(of_ui(package, &[ignored]), why);
+    // What git keeps need not be made.
+    assert_eq!(of_ui(package, &[]), "ui: ui/dist by Npm");
+    let runs = package.replace("vite build", "npm run generate && vite build");
+    assert_eq!(of_ui(&runs, &[ignored]), "ui: ui/dist by Npm");
+}
