@@ -13,6 +13,7 @@ mod value;
 
 pub(super) use library::Library;
 pub(super) use names::{DEFAULTS, flag_name, words};
+pub(super) use place::Place;
 pub(super) use program::{Import, Kind, Program, values_assigned};
 pub(super) use resolve::{From, definition, is_variable, pairs};
 pub(super) use syntax::{Node, NodeId, Package, ScopeId};

@@ -9,6 +9,7 @@ mod exposed;
 mod found;
 mod listen;
 mod named;
+mod others;
 mod settings;
 #[cfg(test)]
 mod tests;
