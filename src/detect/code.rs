@@ -9,6 +9,7 @@ mod program;
 mod reader;
 mod resolve;
 mod syntax;
+mod used;
 mod value;
 
 pub(super) use library::Library;
@@ -17,4 +18,5 @@ pub(super) use place::Place;
 pub(super) use program::{Import, Kind, Program, values_assigned};
 pub(super) use resolve::{From, definition, is_variable, pairs};
 pub(super) use syntax::{Node, NodeId, Package, ScopeId};
+pub(super) use used::Used;
 pub(super) use value::{UNKNOWN, Value};
