@@ -9,7 +9,7 @@ mod port;
 
 pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
-pub use port::{COMPOSE, DEPLOYED, EXPOSED, Port, Protocol};
+pub use port::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port, Protocol};
 
 use std::collections::BTreeMap;
 

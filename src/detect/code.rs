@@ -9,11 +9,14 @@ mod program;
 mod reader;
 mod resolve;
 mod syntax;
+mod used;
 mod value;
 
 pub(super) use library::Library;
 pub(super) use names::{DEFAULTS, flag_name, words};
+pub(super) use place::Place;
 pub(super) use program::{Import, Kind, Program, values_assigned};
 pub(super) use resolve::{From, definition, is_variable, pairs};
 pub(super) use syntax::{Node, NodeId, Package, ScopeId};
+pub(super) use used::Used;
 pub(super) use value::{UNKNOWN, Value};

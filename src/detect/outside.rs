@@ -85,7 +85,8 @@ pub(super) fn needs(
         let alike = dialled.iter().filter(|other| kind(other) == kind(one));
         let in_files = kind(one) == Some("sql") && !main.storage.is_empty();
         let is_optional = row(one).is_some_and(|row| row.optional);
-        if !is_many && !is_optional && alike.count() == 1 && !in_files {
+        let is_needed = !is_many && !is_optional && alike.count() == 1 && !in_files;
+        if is_needed && is_used(program, services, &one.value.name) {
             found.push(one.clone());
         }
     }
@@ -107,6 +108,20 @@ pub(super) fn needs(
     found.sort_by(|left, right| left.value.cmp(&right.value));
     found.extend(variables(program, told, calls));
     found
+}
+
+/// Whether the program comes to a use of a service's client: a package may be imported for something
+/// else.
+fn is_used(program: &Program<'_>, services: &Services, name: &str) -> bool {
+    let is_it = |path: &str| services.dialled_by(path) == Some(name);
+    let imports = |index: &&usize| {
+        let entry = program.library.entries.get(**index);
+        entry.is_some_and(|entry| entry.answer.imports.iter().any(|path| is_it(path)))
+    };
+    let mut importers = program.reached.iter().filter(imports).peekable();
+    // Another module imports it.
+    importers.peek().is_none()
+        || importers.any(|index| program.uses_import(*index, &program.used(*index), &is_it))
 }
 
 /// The variables without which the program ends, each once.

@@ -5,10 +5,12 @@
 //! environment.
 
 mod callback;
+mod copied;
 mod exposed;
 mod found;
 mod listen;
 mod named;
+mod others;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -66,9 +68,21 @@ pub(super) fn ports(
         .par_iter()
         .map(|main| of(repo, context, library, catalog, &deployed, main))
         .collect::<Result<_, Error>>()?;
+    // What some program reads where it listens is a setting of that place: a program that does not
+    // come to it listens elsewhere.
+    let read: Vec<BTreeSet<Line>> = found.iter().map(Told::read).collect();
     let mut serves = Vec::new();
-    for (main, told) in mains.iter_mut().zip(found) {
-        let mut all = Ports(told.ports);
+    for ((main, mut told), own) in mains.iter_mut().zip(found).zip(&read) {
+        let is_of_others = |one: &Evidence| {
+            let line = line(one);
+            !own.contains(&line) && read.iter().any(|read| read.contains(&line))
+        };
+        let named = told.named.into_iter();
+        let named = named.filter(|port| !port.evidence.iter().any(is_of_others));
+        named.for_each(|port| told.ports.add(port));
+        told.ports
+            .tell_main(told.listening.commands.serves_without());
+        let mut all = Ports(told.ports.sorted());
         for own in deployed.dockerfiles.get(&main.dir).into_iter().flatten() {
             exposed::of(own).into_iter().for_each(|port| all.add(port));
         }
@@ -82,13 +96,31 @@ pub(super) fn ports(
     Ok(serves)
 }
 
+/// A line of a file, with the column.
+type Line = (RepoPath, u32, u32);
+
+fn line(evidence: &Evidence) -> Line {
+    (evidence.file.clone(), evidence.line, evidence.column)
+}
+
 /// What the code of one main tells.
 #[derive(Default)]
 struct Told {
-    ports: Vec<Found<Port>>,
+    ports: Ports,
+    /// Those that a name alone tells.
+    named: Vec<Found<Port>>,
     listening: Listening,
     /// Where a service listens on an address that nobody tells.
     somewhere: Option<Evidence>,
+}
+
+impl Told {
+    /// The lines that say where it listens.
+    fn read(&self) -> BTreeSet<Line> {
+        let evidence = self.ports.0.iter().flat_map(|port| &port.evidence);
+        let said = evidence.filter(|one| one.rule == found::ADDRESS);
+        said.map(line).collect()
+    }
 }
 
 /// What deploy files say, by main package.
@@ -144,11 +176,19 @@ fn of(
     }
     let mut ports = Ports::default();
     let mut open = Vec::new();
-    for listener in &listeners {
-        let found = found::of(&program, listener);
+    let mut settings = BTreeSet::new();
+    let files = (repo, context);
+    let mut copied = copied::ports(&program, files, main, &catalog.calls, &listeners)?;
+    for (place, listener) in listeners.iter().enumerate() {
+        let found = match copied.remove(&place) {
+            Some(found) => found,
+            None => found::of(&program, listener),
+        };
         if found.is_empty() {
             open.push(listener);
         }
+        let set = found.iter().filter(|_| listener.is_tagged());
+        settings.extend(set.map(|port| port.value.port));
         found.into_iter().for_each(|port| ports.add(port));
     }
     // Where most of what listens is told by its user, the few that are not say little; and of many
@@ -156,7 +196,9 @@ fn of(
     let told_by_user = open.len() > ZOO && open.len() > 2 * ports.0.len();
     let nothing_sets = ports.0.iter().all(|port| port.value.set_by.is_empty());
     if told_by_user || ports.0.len() > ZOO && nothing_sets {
-        ports.doubt();
+        // But for a setting of the program that has a default.
+        let is_setting = |port: &Port| told_by_user && settings.contains(&port.port);
+        ports.doubt_but(is_setting);
     }
     let nobody_tells = |listener: &&&Listener| {
         let mut values = listener.values.iter();
@@ -189,6 +231,7 @@ fn of(
         }
     }
     ports.tell_beside();
+    let mut told = Ports::default();
     let serves_without = commands.serves_without();
     // A field that is for nothing but what is served beside tells what the program is, and a socket
     // of package net may be for anything.
@@ -200,7 +243,6 @@ fn of(
     let is_served = listeners.iter().any(is_served);
     if ports.none_reachable(serves_without) && is_served {
         let named = program.named();
-        let mut told = Ports::default();
         for named in &named {
             found::by_name(&program, named)
                 .into_iter()
@@ -221,11 +263,10 @@ fn of(
                 told.doubt();
             }
         }
-        told.0.into_iter().for_each(|port| ports.add(port));
     }
-    ports.tell_main(serves_without);
     Ok(Told {
-        ports: ports.sorted(),
+        ports,
+        named: told.0,
         listening: Listening {
             places,
             commands,

@@ -6,7 +6,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::calls::Told;
-use super::code::Program;
+use super::code::{Program, Used};
 use super::deploy::Own;
 use crate::catalog::{Catalog, Telling};
 use crate::docker::image::ImageRef;
@@ -35,12 +35,19 @@ pub(super) fn tools(
     catalog: &Catalog,
 ) -> Vec<Found<Tool>> {
     let mut found: BTreeMap<String, Vec<Evidence>> = BTreeMap::new();
+    let mut used: BTreeMap<usize, Used> = BTreeMap::new();
     for one in told {
         let sure = match one.means {
             Telling::Program => Confidence::Certain,
             Telling::ProgramIfThere => Confidence::Likely,
             _ => continue,
         };
+        // A package may be imported for something else.
+        let used = used.entry(one.package);
+        let used = used.or_insert_with(|| program.used(one.package));
+        if !used.has(&program.package(one.package), one.node) {
+            continue;
+        }
         for value in one.arguments.iter().flat_map(|argument| &argument.values) {
             let Some(name) = name(&value.text).filter(|_| !value.is_number) else {
                 continue;

@@ -51,9 +51,19 @@ pub const EXPOSED: &str = "EXPOSE";
 /// The rule of a port that a compose file publishes.
 pub const COMPOSE: &str = "compose ports";
 
+/// The rule of a port that a compose file opens to other containers, as a Dockerfile's EXPOSE does:
+/// <https://docs.docker.com/reference/compose-file/services/#expose>.
+pub const COMPOSE_EXPOSED: &str = "compose expose";
+
 /// The rules of ports that deploy files of the repository say, the most telling first: what its
 /// authors exposed, then how they run it.
-pub const DEPLOYED: [&str; 4] = [EXPOSED, "internal_port", COMPOSE, "containerPort"];
+pub const DEPLOYED: [&str; 5] = [
+    EXPOSED,
+    "internal_port",
+    COMPOSE,
+    "containerPort",
+    COMPOSE_EXPOSED,
+];
 
 /// The transport of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

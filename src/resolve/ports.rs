@@ -4,7 +4,7 @@ use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{COMPOSE, DEPLOYED, Port};
+use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, Port};
 use crate::manifest::edit;
 use crate::sourced::{Confidence, Evidence, Found, Sourced};
 
@@ -15,8 +15,9 @@ const HOSTS: [&str; 6] = ["addr", "address", "bind", "host", "interface", "liste
 /// says any:
 ///
 /// 1. scaffold.toml;
-/// 2. deploy files of the repository, those that make images before others; of compose files what the
-///    code knows too, if it knows some of it;
+/// 2. deploy files of the repository, those that make images before others, and what a compose file
+///    opens as EXPOSE does and a listening call comes to by itself; of compose files what the code knows
+///    too, if it knows some of it;
 /// 3. listening calls whose address the code says, less what is served beside (metrics, profiles,
 ///    health, redirects) and what only a command listens on that the image is not started with; of
 ///    more than three the first, since no rule knows which are meant;
@@ -46,10 +47,12 @@ pub(super) fn ports(
     let by = found.iter().filter_map(|port| told_by(port)).min();
     let told = found
         .iter()
-        .filter(|port| by.is_some() && told_by(port) == by);
+        .filter(|port| by.is_some() && (told_by(port) == by || is_agreed(port)));
     let mut told: Vec<_> = told.copied().collect();
     // A compose file publishes what a developer wants to see, the port of a debugger among it.
-    let in_compose = told.iter().all(|port| is_told(port, COMPOSE));
+    let is_in_compose =
+        |port: &&&Found<Port>| is_told(port, COMPOSE) || is_told(port, COMPOSE_EXPOSED);
+    let in_compose = told.iter().filter(is_in_compose).count() == told.len();
     if in_compose && told.iter().any(|port| is_in_code(port)) {
         told.retain(|port| is_in_code(port));
     }
@@ -220,11 +223,30 @@ fn no_port(choice: &Choice<'_>) -> Option<Diagnostic> {
     )
 }
 
-/// The deploy file that says it, as a position in [`DEPLOYED`]: what its authors meant.
+/// The deploy file that says it, as a position in [`DEPLOYED`]: what its authors meant. A compose
+/// file is one kind, whatever it says of a port.
 fn told_by(port: &Found<Port>) -> Option<usize> {
-    let position = |rule: &str| DEPLOYED.iter().position(|known| *known == rule);
+    let position = |rule: &str| {
+        let rule = if rule == COMPOSE_EXPOSED {
+            COMPOSE
+        } else {
+            rule
+        };
+        DEPLOYED.iter().position(|known| *known == rule)
+    };
     let rules = port.evidence.iter();
     rules.filter_map(|evidence| position(&evidence.rule)).min()
+}
+
+/// Whether the code surely listens on a port that a compose file opens as EXPOSE does.
+fn is_agreed(port: &Found<Port>) -> bool {
+    let mut evidence = port.evidence.iter();
+    let is_sure =
+        |one: &Evidence| one.confidence == Confidence::Certain && !DEPLOYED.contains(&&*one.rule);
+    is_told(port, COMPOSE_EXPOSED)
+        && port.value.listens_by_default
+        && !is_loopback(&port.value.bind)
+        && evidence.any(is_sure)
 }
 
 fn is_told(port: &Found<Port>, rule: &str) -> bool {

@@ -59,6 +59,37 @@ on standard output:
 }
 
 #[test]
+fn what_a_deploy_file_and_a_call_say_is_exposed_beside_what_expose_says() {
+    let body = "func main() {\n\tgo http.ListenAndServe(\":9003\", nil)\n\
+                \tgo http.ListenAndServe(\":9004\", nil)\n\thttp.ListenAndServe(\":9002\", nil)\n}";
+    let folder = program(&["net/http"], body)
+        .with(
+            "old/Dockerfile",
+            "FROM golang\nRUN go build .\nEXPOSE 9002\n",
+        )
+        .with(
+            "compose.yaml",
+            "services:\n  hello:\n    build: .\n    expose: [9002, 9003, 9005]\n",
+        );
+    says(
+        &folder,
+        &["explain", "ports"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.ports = ["9002/tcp","9003/tcp"]    (repository)
+      main.go:8                        http.ListenAndServe
+        | http.ListenAndServe(":9002", nil)
+      main.go:6                        http.ListenAndServe
+        | go http.ListenAndServe(":9003", nil)
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
 fn what_calls_say_is_exposed_without_a_note() {
     let body = "func main() {\n\tport := os.Getenv(\"PORT\")\n\tif port == \"\" {\n\t\tport = \"8080\"\n\t}\n\
                 \thttp.ListenAndServe(\":\"+port, nil)\n}";

@@ -16,6 +16,8 @@ pub(in crate::detect) struct Value {
     pub(in crate::detect) set_by: Vec<String>,
     /// Names of the variables, fields and flags it went through.
     pub(in crate::detect) names: Vec<Box<str>>,
+    /// The tag of a field says it, as the default.
+    pub(in crate::detect) is_tagged: bool,
     /// A name alone led here, no type.
     pub(in crate::detect) is_weak: bool,
     /// Where it is written: package, file, offset.
@@ -39,6 +41,7 @@ impl Value {
     /// Takes over what was met on the way to another value.
     pub(in crate::detect) fn absorb(&mut self, other: &Self) {
         self.is_weak |= other.is_weak;
+        self.is_tagged |= other.is_tagged;
         self.place = self.place.or(other.place);
         for name in &other.set_by {
             self.set_by(name);

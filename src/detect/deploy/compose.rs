@@ -87,6 +87,7 @@ impl<'a> Service<'a> {
             .extend(program.map(|program| last(program).to_owned()));
         let known: Vec<&Variable> = unit.environment.iter().chain(beside).collect();
         unit.ports = self.ports(&known);
+        unit.exposed = self.exposed(&known);
         unit
     }
 
@@ -161,6 +162,13 @@ impl<'a> Service<'a> {
             found.extend(said.map(|(port, protocol)| (port, protocol, leaf.offset)));
         }
         found
+    }
+
+    fn exposed(&self, known: &[&Variable]) -> Vec<(u16, Protocol)> {
+        let leaves = self.leaves.iter();
+        let said = leaves.filter(|leaf| leaf.path.get(2).is_some_and(|key| key == "expose"));
+        said.filter_map(|leaf| port(&interpolated(&leaf.text, known)))
+            .collect()
     }
 
     fn environment(&self, read: &dyn Fn(&RepoPath) -> Option<String>) -> Vec<Variable> {

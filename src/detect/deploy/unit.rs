@@ -31,6 +31,8 @@ pub(in super::super) struct Unit {
     pub(in super::super) behind: Vec<(String, usize)>,
     /// Ports of the container, with the offset of the line.
     pub(in super::super) ports: Vec<(u16, Protocol, usize)>,
+    /// Those of them that are open to other containers, and not published.
+    pub(in super::super) exposed: Vec<(u16, Protocol)>,
     /// Variables of its environment, with the offset of the line.
     pub(in super::super) environment: Vec<Variable>,
 }
@@ -61,6 +63,7 @@ impl Unit {
         let main = self
             .main_in_folder(mains)
             .or_else(|| self.main_by_name(mains))
+            .map(|dir| self.main_beside(&dir, dockerfiles).unwrap_or(dir))
             .or_else(|| match mains {
                 [only] if self.is_only() => Some(only.dir.clone()),
                 _ => None,
@@ -77,6 +80,22 @@ impl Unit {
             !compiled.is_empty() && !compiled.contains(dir)
         });
         (self.context.is_none() || sees) && !others
+    }
+
+    /// What the Dockerfile in the folder of the file compiles, where the file does not say how the
+    /// image is made, and no Dockerfile compiles what is called like it.
+    fn main_beside(&self, called: &RepoPath, dockerfiles: &[Own]) -> Option<RepoPath> {
+        let folder = self.file.parent();
+        if dockerfiles.iter().any(|own| own.compiles.contains(called)) {
+            return None;
+        }
+        let is_it = |own: &&Own| own.folder == folder && own.path.name() == "Dockerfile";
+        let own = dockerfiles.iter().find(is_it);
+        let own = own.filter(|_| self.context.is_none() && self.folders.is_empty());
+        match own?.compiles.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        }
     }
 
     /// The main in a folder it is built from, or the only one below.

@@ -125,3 +125,24 @@ fn what_a_compose_file_starts_before_it_is_needed() {
         ]
     );
 }
+
+/// What a program needs that uses package rules so, which opens a database too.
+fn with_rules(used: &str) -> Vec<String> {
+    let rules = "package rules\n\nimport \"github.com/jackc/pgx/v5/pgxpool\"\n\n\
+                 type Store struct{ pool *pgxpool.Pool }\n\n\
+                 func NewStore() *Store { return &Store{} }\n\n\
+                 func Parse() int { return 1 }\n";
+    let beside = [("rules/rules.go", rules)];
+    with("example.com/m/rules", used, &beside)
+}
+
+#[test]
+fn a_database_of_a_package_that_is_imported_for_something_else_is_not_needed() {
+    assert_eq!(with_rules("rules.Parse()"), [""; 0]);
+}
+
+#[test]
+fn a_database_that_a_type_in_use_holds_is_needed() {
+    let expected = ["PostgreSQL certain rules/rules.go:3 imports github.com/jackc/pgx/v5/pgxpool"];
+    assert_eq!(with_rules("rules.NewStore()"), expected);
+}

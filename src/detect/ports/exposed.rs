@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::docker::reader::Keyword;
 use crate::error::Error;
-use crate::facts::{EXPOSED, Main, Port, Protocol};
+use crate::facts::{COMPOSE_EXPOSED, EXPOSED, Main, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -136,7 +136,11 @@ pub(super) fn of_units(repo: &Repo, units: &[&Unit]) -> Result<Vec<Found<Port>>,
                 .filter(|one| one.ports.iter().any(|one| (one.0, one.1) == same));
             if says.count() * 2 >= like.clone().count() {
                 let likely = Confidence::Likely;
-                let evidence = Evidence::at(&unit.file, &text, *offset, unit.rule, likely);
+                let rule = match unit.exposed.contains(&same) {
+                    true => COMPOSE_EXPOSED,
+                    false => unit.rule,
+                };
+                let evidence = Evidence::at(&unit.file, &text, *offset, rule, likely);
                 found.push(told(*port, *protocol, evidence));
             }
         }

@@ -12,6 +12,9 @@ use crate::facts::{DEPLOYED, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::Repo;
 
+/// The rule of the line where the address of a listening place is written.
+pub(super) const ADDRESS: &str = "its address";
+
 /// The ports of one program, each once.
 #[derive(Debug, Default)]
 pub(super) struct Ports(pub(super) Vec<Found<Port>>);
@@ -55,7 +58,13 @@ impl Ports {
 
     /// Makes guesses of all.
     pub(super) fn doubt(&mut self) {
-        for evidence in self.0.iter_mut().flat_map(|port| &mut port.evidence) {
+        self.doubt_but(|_| false);
+    }
+
+    /// Makes guesses of all but some.
+    pub(super) fn doubt_but(&mut self, is_sure: impl Fn(&Port) -> bool) {
+        let doubted = self.0.iter_mut().filter(|port| !is_sure(&port.value));
+        for evidence in doubted.flat_map(|port| &mut port.evidence) {
             evidence.confidence = Confidence::Guess;
         }
     }
@@ -166,6 +175,8 @@ pub(super) fn of(program: &Program<'_>, listener: &Listener) -> Vec<Found<Port>>
     if known.iter().any(|(value, ..)| !value.is_weak) {
         known.retain(|(value, ..)| !value.is_weak);
     }
+    let is_for_tests = |value: &Value| value.place.is_some_and(|at| program.is_for_tests(at));
+    known.retain(|(value, ..)| !is_for_tests(value));
     let mut found = Vec::new();
     for (value, bind, port) in known {
         let confidence = match value.is_weak {
@@ -174,7 +185,7 @@ pub(super) fn of(program: &Program<'_>, listener: &Listener) -> Vec<Found<Port>>
         };
         let mut evidence = vec![at(program, listener, confidence)];
         if let Some(place) = value.place {
-            let said = program.evidence(place, "its address", confidence);
+            let said = program.evidence(place, ADDRESS, confidence);
             if evidence.first().map(Evidence::place) != Some(said.place()) {
                 evidence.push(said);
             }
@@ -200,12 +211,7 @@ pub(super) fn in_settings(
     setting: &Setting,
     value: &Value,
 ) -> Result<Vec<Found<Port>>, Error> {
-    let form = if value.is_number {
-        Form::Port
-    } else {
-        Form::Address
-    };
-    let Some((bind, port)) = value.address(form) else {
+    let Some((bind, port)) = value.address(form(value)) else {
         return Ok(Vec::new());
     };
     let text = repo.text(&setting.file)?;
@@ -227,6 +233,14 @@ pub(super) fn in_settings(
         port.value.listens_by_default = !is_variable;
     }
     Ok(found)
+}
+
+/// A number in a settings file is a port, a text an address.
+pub(super) fn form(value: &Value) -> Form {
+    match value.is_number {
+        true => Form::Port,
+        false => Form::Address,
+    }
 }
 
 /// The port that a name tells.

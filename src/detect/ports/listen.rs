@@ -30,6 +30,13 @@ pub(super) struct Listener {
     pub(super) commands: Vec<Vec<String>>,
 }
 
+impl Listener {
+    /// Whether the tag of a field says its address.
+    pub(super) fn is_tagged(&self) -> bool {
+        self.values.iter().any(|value| value.is_tagged)
+    }
+}
+
 impl Program<'_> {
     /// Every listening place of the packages reached, in order.
     pub(super) fn listeners(&self) -> Vec<Listener> {

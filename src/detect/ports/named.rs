@@ -5,6 +5,7 @@ use super::super::code::{DEFAULTS, Node, NodeId, Package, flag_name};
 use super::super::code::{From, Program};
 use super::super::code::{Value, words};
 use super::listen::{Listener, is_beside};
+use super::others::listens;
 use super::settings::Setting;
 use crate::catalog::Meaning;
 use crate::catalog::listen::Kind as Form;
@@ -91,11 +92,14 @@ impl Program<'_> {
         for index in self.reached.iter().take(MOST_PACKAGES) {
             let package = self.package(*index);
             for assignment in &package.assignments {
-                if let Some(name) = package.last_name(assignment.target) {
+                if let Some(name) = package.last_name(assignment.target)
+                    && self.form_told(name).is_some()
+                    && !self.is_field_of_peer(*index, &package, assignment.target)
+                {
                     self.tell(*index, &package, name, assignment.value, &mut found);
                 }
             }
-            for placed in &package.nodes {
+            for (placed, id) in package.nodes.iter().zip(0..) {
                 match &placed.node {
                     Node::Composite(_, elements) => {
                         for (key, value) in elements {
@@ -105,6 +109,11 @@ impl Program<'_> {
                                 Node::Name(name) => (name, false),
                                 _ => continue,
                             };
+                            if self.form_told(name).is_none()
+                                || self.is_key_of_peer(*index, &package, id, name)
+                            {
+                                continue;
+                            }
                             let before = found.len();
                             self.tell(*index, &package, name, *value, &mut found);
                             // The key of a table of variables, unlike the name of a constant.
@@ -117,6 +126,10 @@ impl Program<'_> {
                         }
                     }
                     Node::Struct(fields) => {
+                        let is_tagged = fields.iter().any(|field| !field.tag.is_empty());
+                        if is_tagged && self.is_type_of_peer(&package, id) {
+                            continue;
+                        }
                         for field in fields {
                             self.tell_tag(
                                 *index,
@@ -245,6 +258,9 @@ impl Program<'_> {
         }
         let form = if digits { Form::Port } else { Form::Address };
         let place = Some(self.place(index, id));
+        if place.is_some_and(|place| self.is_for_tests(place)) {
+            return;
+        }
         let mut value = Value {
             text,
             is_number,
@@ -263,8 +279,7 @@ impl Program<'_> {
         let words = words(name);
         let meanings = words.iter().filter_map(|word| self.listen.word(word));
         let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
-        // Whoever listens for clients and peers dials none of them.
-        let listens = has(&["listen", "bind", "listener"]);
+        let listens = listens(name);
         for meaning in meanings {
             let is_peer = meaning == Meaning::Peer && !listens;
             if is_peer || meaning == Meaning::Capture || is_beside(meaning) {

@@ -2,6 +2,7 @@
 
 mod commands;
 mod deployed;
+mod others;
 mod settings;
 
 use crate::detect::repository::{main_of, source};

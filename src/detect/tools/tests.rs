@@ -27,6 +27,32 @@ macro_rules! programs {
     };
 }
 
+/// The programs run where package p, which runs one, is used so.
+fn of_package(used: &str) -> Vec<String> {
+    let main = source("example.com/m/p", used);
+    let p = "package p\n\nimport \"os/exec\"\n\n\
+             type runner struct{ name string }\n\n\
+             type Client struct{ r *runner }\n\n\
+             func newRunner() *runner { return &runner{\"p4\"} }\n\n\
+             func New() *Client { return &Client{newRunner()} }\n\n\
+             func (r *runner) run() { exec.Command(\"p4\").Run() }\n\n\
+             func (c *Client) Sync() { c.r.run() }\n\n\
+             func Hash(c *Other) string { return \"\" }\n\n\
+             type Other struct{ size int }\n";
+    with(&[("main.go", &main), ("p/p.go", p)])
+}
+
+#[test]
+fn a_package_that_is_imported_for_something_else_runs_nothing() {
+    assert_eq!(of_package("p.Hash(nil)"), [""; 0]);
+}
+
+#[test]
+fn a_method_of_what_a_function_gives_runs_its_program() {
+    let expected = ["p4 certain p/p.go:13 exec.Command"];
+    assert_eq!(of_package("p.New().Sync()"), expected);
+}
+
 programs! {
     a_program_by_its_name_is_certain:
         "os/exec", "exec.Command(\"git\", \"log\").Run()" => ["git certain main.go:6 exec.Command"];

@@ -191,6 +191,7 @@ impl Program<'_> {
             found.push(Value {
                 text,
                 place: Some(self.place(from.package, field.kind)),
+                is_tagged: true,
                 ..Value::default()
             });
         }

@@ -1,6 +1,8 @@
 //! Ports that deploy files say.
 
 use super::{READS_THE_ENVIRONMENT, ports};
+use crate::detect::repository::mains_of;
+use crate::facts::Main;
 
 const SERVES: &str = "package main\n\nimport \"net/http\"\n\n\
      func main() { http.ListenAndServe(\":8080\", nil) }\n";
@@ -126,4 +128,24 @@ fn a_procfile_and_an_app_json_tell_variables() {
     assert_eq!(with("Procfile", text), ["9000/tcp any APP_PORT"]);
     let text = "{\"env\": {\"APP_PORT\": {\"value\": \"9000\"}}}";
     assert_eq!(with("app.json", text), ["9000/tcp any APP_PORT"]);
+}
+
+#[test]
+fn a_compose_service_beside_a_dockerfile_is_what_that_compiles() {
+    let files = [
+        ("check.go", "package main\n\nfunc main() {}\n"),
+        ("cmd/server/main.go", SERVES),
+        (
+            "Dockerfile",
+            "FROM golang\nCOPY . .\nRUN go build -o /m ./cmd/server\n",
+        ),
+        (
+            "compose.yaml",
+            "services:\n  m:\n    image: example/m\n    expose: [9000]\n",
+        ),
+    ];
+    let mains = mains_of(&files);
+    let of = |main: &Main| (main.dir.to_string(), main.ports.len());
+    let found: Vec<(String, usize)> = mains.iter().map(of).collect();
+    assert_eq!(found, [(".".to_owned(), 0), ("cmd/server".to_owned(), 2)]);
 }
