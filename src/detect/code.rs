@@ -3,6 +3,7 @@
 
 mod kind;
 mod library;
+mod mention;
 mod names;
 mod place;
 mod program;
@@ -12,6 +13,7 @@ mod syntax;
 mod value;
 
 pub(super) use library::Library;
+pub(super) use mention::Mentions;
 pub(super) use names::{DEFAULTS, flag_name, words};
 pub(super) use program::{Import, Kind, Program, values_assigned};
 pub(super) use resolve::{From, definition, is_variable, pairs};

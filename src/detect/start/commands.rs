@@ -1,6 +1,7 @@
 //! The commands of a command line, and those below which a program listens.
 
 mod found;
+mod names;
 mod tagged;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,8 @@ use crate::catalog::clibs::without_major_version;
 use crate::detect::code::{NodeId, Program};
 use crate::facts::{Main, Role};
 use crate::sourced::{Confidence, Evidence, Found};
+
+pub(in crate::detect) use names::command_names;
 
 /// Steps that finding the commands of one main may take.
 const STEPS: u32 = 30_000;
@@ -65,20 +68,11 @@ impl CommandLine {
         places: &Places,
         catalog: &Catalog,
     ) -> Self {
-        let imported = |package: &str| {
-            let mut imports = main.imports.iter();
-            imports.any(|path| without_major_version(path) == package)
-        };
-        let rows = catalog.calls.command.iter();
-        let rows: Vec<_> = rows.filter(|row| imported(&row.package)).collect();
-        let tags = catalog.calls.command_tag.iter();
-        let tags: Vec<_> = tags.filter(|row| imported(&row.package)).collect();
-        if places.is_empty() || rows.is_empty() && tags.is_empty() {
+        if places.is_empty() {
             return Self::default();
         }
         program.steps.set(STEPS);
-        let mut all = found::found(program, &rows);
-        tagged::add(program, &tags, &mut all);
+        let all = literals(program, main, catalog);
         if all.is_empty() {
             return Self::default();
         }
@@ -218,6 +212,26 @@ impl CommandLine {
         };
         self.serving.iter().map(guess).collect()
     }
+}
+
+/// The commands that the program's command line libraries are given.
+fn literals(program: &Program<'_>, main: &Main, catalog: &Catalog) -> BTreeMap<Literal, Command> {
+    let imported = |package: &str| {
+        let mut imports = main.imports.iter();
+        imports.any(|path| without_major_version(path) == package)
+    };
+    let rows = catalog.calls.command.iter();
+    let rows: Vec<_> = rows.filter(|row| imported(&row.package)).collect();
+    let tags = catalog.calls.command_tag.iter();
+    let tags: Vec<_> = tags.filter(|row| imported(&row.package)).collect();
+    let mut all = BTreeMap::new();
+    if !rows.is_empty() {
+        all = found::found(program, &rows);
+    }
+    if !tags.is_empty() {
+        tagged::add(program, &tags, &mut all);
+    }
+    all
 }
 
 /// The command that serves: one, certain, where the code or a deploy file of the repository says so;
