@@ -37,6 +37,25 @@ error[ambiguous-mains]: 2 main packages could be the program, and no rule tells 
 }
 
 #[test]
+fn what_listens_is_the_default_before_what_is_named_like_the_module() {
+    let waits = "package main\n\nimport (\n\t\"os\"\n\t\"os/signal\"\n)\n\n\
+                 func main() {\n\tc := make(chan os.Signal, 1)\n\tsignal.Notify(c)\n\t<-c\n}\n";
+    let listens = "package main\n\nimport \"net/http\"\n\n\
+                   func main() { http.ListenAndServe(\":8080\", nil) }\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("cmd/hello/main.go", waits)
+        .with("cmd/server/main.go", listens);
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(all["settings"]["default"]["value"], "server");
+    let folder = folder.with("cmd/hello/main.go", listens);
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(all["settings"]["default"]["value"], "hello");
+}
+
+#[test]
 fn without_a_terminal_nobody_is_asked() {
     refuses(
         &two(),
