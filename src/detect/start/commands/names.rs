@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{STEPS, is_root, literals};
+use super::{Command, STEPS, cases, is_root, literals};
 use crate::catalog::Catalog;
 use crate::detect::code::{From, Kind, Node, NodeId, Program};
 use crate::facts::Main;
@@ -10,8 +10,8 @@ use crate::facts::Main;
 /// The fields that name a command in a struct of the repository's own.
 const NAMES: [&str; 4] = ["Name", "Use", "cmd", "name"];
 
-/// The names of a program's commands: of its command line library, or of a struct of its own that is
-/// called a command.
+/// The names of a program's commands: of its command line library, of its own, or of a struct of its
+/// own that is called a command. None where it does something without one.
 pub(in crate::detect) fn command_names(
     program: &Program<'_>,
     main: &Main,
@@ -19,6 +19,13 @@ pub(in crate::detect) fn command_names(
 ) -> BTreeSet<String> {
     program.steps.set(STEPS);
     let all = literals(program, main, catalog);
+    let does = |command: &Command| {
+        command.is_default || is_root(&all, command) && !command.runs.is_empty()
+    };
+    let is_own = all.values().any(|command| command.body.is_some());
+    if all.values().any(does) || is_own && !cases::needs_one(program, main) {
+        return BTreeSet::new();
+    }
     let below = all.values().filter(|command| !is_root(&all, command));
     let names = below.map(|command| command.name.clone());
     let mut names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
