@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::code::Library;
-use super::deploy::{self, Own};
+use super::deploy::{self, Own, Service};
 use super::module::Modules;
 use super::ports::Listening;
 use crate::catalog::Catalog;
@@ -28,7 +28,7 @@ use serving::Serving;
 /// Tells the roles; of each main there is where it listens.
 pub(super) fn roles(
     repo: &Repo,
-    dockerfiles: &[Own],
+    (dockerfiles, units): (&[Own], &[Service]),
     modules: &Modules,
     catalog: &Catalog,
     (library, listening): (&Library<'_>, &[Listening]),
@@ -51,7 +51,7 @@ pub(super) fn roles(
             Some((main.dir.clone(), serving))
         })
         .collect();
-    let some_service = serving.values().any(|one| *one == Serving::Serves);
+    let some_service = serving.values().copied().any(Serving::is_service);
     let like_repository = undecided
         .iter()
         .filter_map(|index| mains.get(*index))
@@ -64,13 +64,16 @@ pub(super) fn roles(
         .find(|main| main.dir.is_root())
         .map(|main| main.binary_name.clone());
     for ((main, words), said) in mains.iter_mut().zip(by_words).zip(said) {
+        let function = catalog.roles.function(main.imports.iter());
+        main.function = function.map(str::to_owned);
         if let Some((role, reason, evidence)) = said {
             main.evidence.extend(evidence);
             (main.role, main.role_reason) = (role, reason);
             continue;
         }
         let serving = serving.get(&main.dir).copied();
-        let is_service = serving == Some(Serving::Serves);
+        let is_service = serving.is_some_and(Serving::is_service);
+        let unit = units.iter().find(|unit| unit.is(main));
         let (role, reason) = match (words, built.get(&main.dir)) {
             (words, Some(evidence))
                 if words.as_ref().is_none_or(|(role, _)| *role == Role::Helper) =>
@@ -84,10 +87,19 @@ pub(super) fn roles(
                 Role::Tool,
                 "the module's root is the same program".to_owned(),
             ),
-            (None, _) if is_service => {
-                (Role::Deployed, "it listens or waits for signals".to_owned())
+            (None, _) if is_service => (
+                Role::Deployed,
+                serving.unwrap_or(Serving::Serves).reason().to_owned(),
+            ),
+            (None, _) if let Some(unit) = unit => {
+                main.evidence.push(unit.evidence.clone());
+                (Role::Deployed, format!("{} starts it", unit.evidence.file))
             }
             (None, _) if alone => (Role::Deployed, "it is the only program".to_owned()),
+            (None, _) if let Some(function) = &main.function => (
+                Role::Tool,
+                format!("it is {function}, which is started for each event"),
+            ),
             (None, _) if some_service => (
                 Role::Tool,
                 serving.unwrap_or(Serving::Nothing).reason().to_owned(),
@@ -126,11 +138,18 @@ fn said(
     for (index, (main, words)) in mains.iter().zip(by_words.iter()).enumerate() {
         let role = words.as_ref().map(|(role, _)| *role);
         told.push(match (authority.says(main), role) {
-            (Some(Said::Started(line, _)), None | Some(Role::Helper)) => {
+            // A program with an image of its own rides in none.
+            (Some(Said::Started { line, alone, .. }), None | Some(Role::Helper)) => {
                 let reason = format!("{} builds it", line.file);
-                Some((role.unwrap_or(Role::Deployed), reason, Some(line)))
+                let role = role.filter(|_| !alone).unwrap_or(Role::Deployed);
+                Some((role, reason, Some(line)))
             }
-            (Some(Said::Started(line, true)), Some(Role::Tool)) => {
+            (
+                Some(Said::Started {
+                    line, of_all: true, ..
+                }),
+                Some(Role::Tool),
+            ) => {
                 let reason = format!("{} builds it", line.file);
                 Some((Role::Deployed, reason, Some(line)))
             }

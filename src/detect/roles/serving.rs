@@ -1,5 +1,7 @@
 //! Whether a program serves: it comes to code that listens, or waits for signals to end on.
 
+mod routes;
+
 use super::super::code::{Import, Library, Mentions, Node, NodeId, Program};
 use super::super::ports::Listening;
 use super::super::start::{Places, command_names};
@@ -11,6 +13,8 @@ use crate::facts::Main;
 pub(super) enum Serving {
     /// It listens or waits for signals, for all that can be told.
     Serves,
+    /// It answers on routes; who listens is not known.
+    Answers,
     /// Its packages do neither.
     Nothing,
     /// Its packages do, in code that it does not come to.
@@ -27,12 +31,20 @@ impl Serving {
         main: &Main,
         listening: &Listening,
     ) -> Self {
-        let imports_signals = main.imports.iter().any(|path| path == "os/signal");
-        if listening.serving.is_empty() && !imports_signals {
+        let imports_signals = main.imports.iter().any(|path| is_of_signals(path));
+        let is_nothing = listening.serving.is_empty() && !imports_signals;
+        // Handlers alone may be of a test or of another program of the module; not at its root.
+        if is_nothing && !main.dir.is_root() {
             return Self::Nothing;
         }
         let reached = super::super::calls::reached(library, main);
         let program = Program::new(library, &catalog.listen, &reached);
+        if is_nothing {
+            return match routes::answers(&program, main) {
+                true => Self::Answers,
+                false => Self::Nothing,
+            };
+        }
         let signals = if imports_signals {
             signals(&program)
         } else {
@@ -59,9 +71,15 @@ impl Serving {
         }
     }
 
-    /// Why a program that does not serve is no service, where others are.
+    /// It is to be deployed.
+    pub(super) fn is_service(self) -> bool {
+        matches!(self, Self::Serves | Self::Answers)
+    }
+
+    /// Why a program is a service, or none where others are.
     pub(super) fn reason(self) -> &'static str {
         match self {
+            Self::Answers => "it answers on routes",
             Self::Serves => "it listens or waits for signals",
             Self::Nothing => "it neither listens nor waits for signals, as others here do",
             Self::Elsewhere => "it never comes to the code that listens or waits for signals",
@@ -70,26 +88,38 @@ impl Serving {
     }
 }
 
+/// Whether a package is there to wait for signals: the standard library's, or one called like it.
+fn is_of_signals(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("signal" | "signals"))
+}
+
 /// The calls that wait for signals.
 fn signals(program: &Program<'_>) -> Places {
     let mut places = Places::new();
-    let imports = |index: &&usize| program.library.imports(**index, "os/signal");
+    let imports = |index: &&usize| {
+        let entry = program.library.entries.get(**index);
+        let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
+        imports.any(|path| is_of_signals(path))
+    };
     for index in program.reached.iter().filter(imports) {
         let package = program.package(*index);
-        for name in ["Notify", "NotifyContext"] {
-            let calls = package.calls.get(name).into_iter().flatten();
-            let calls = calls.filter(|call| {
-                let Node::Call(function, _) = package.node(**call) else {
-                    return false;
-                };
-                let Node::Member(owner, _) = package.node(*function) else {
-                    return false;
-                };
-                let import = program.import(&package, *owner);
-                matches!(import, Some(Import::Outside("os/signal")))
-            });
-            places.extend(calls.map(|call| (*index, *call)));
-        }
+        let calls = package.nodes.iter().zip(0..);
+        let waits = calls.filter(|(placed, _)| {
+            let Node::Call(function, _) = &placed.node else {
+                return false;
+            };
+            let Node::Member(owner, name) = package.node(*function) else {
+                return false;
+            };
+            match program.import(&package, *owner) {
+                Some(Import::Outside("os/signal")) => {
+                    matches!(&**name, "Notify" | "NotifyContext")
+                }
+                Some(Import::Outside(path)) => is_of_signals(path),
+                _ => false,
+            }
+        });
+        places.extend(waits.map(|(_, call)| (*index, call)));
     }
     places
 }

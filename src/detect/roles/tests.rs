@@ -242,3 +242,122 @@ fn commands_that_signals_cancel_make_no_service() {
         ]
     );
 }
+
+#[test]
+fn a_command_line_that_does_something_without_a_command_may_go_on() {
+    let worker = with_commands(["get", "list", "submit"]);
+    let worker = worker.replace("Use: \"x\"", "Use: \"x\", Run: work");
+    let own = source(
+        "context os os/signal",
+        "ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)\n\
+         if len(os.Args) > 1 {\nswitch os.Args[1] {\ncase \"a\":\ncase \"b\":\ncase \"c\":\n}\n}\n\
+         work(ctx)",
+    );
+    let run = "package main\n\nfunc work() {}\n";
+    assert_eq!(
+        beside(&[
+            ("cmd/own/main.go", &own),
+            ("cmd/worker/main.go", &worker),
+            ("cmd/worker/work.go", run),
+        ]),
+        [
+            "cmd/own Deployed: it listens or waits for signals",
+            "cmd/shop Deployed: it listens or waits for signals",
+            "cmd/worker Deployed: it listens or waits for signals",
+        ]
+    );
+}
+
+#[test]
+fn a_package_called_after_signals_waits_for_them() {
+    let code = source("corp.example/kit/os/signal", "signal.Notify(nil)");
+    assert_eq!(
+        beside(&[("cmd/job/main.go", &code)]),
+        [
+            "cmd/job Deployed: it listens or waits for signals",
+            "cmd/shop Deployed: it listens or waits for signals",
+        ]
+    );
+}
+
+#[test]
+fn what_a_unit_of_systemd_keeps_running_is_deployed() {
+    let code = source("fmt", "fmt.Print()");
+    let kept = "[Service]\nType=simple\nExecStart=/usr/bin/keeper --all\n";
+    let once = "[Service]\nType=oneshot\nExecStart=/usr/bin/once\n";
+    assert_eq!(
+        beside(&[
+            ("cmd/keeper/main.go", &code),
+            ("cmd/once/main.go", &code),
+            ("systemd/keeper.service", kept),
+            ("systemd/once.service", once),
+        ]),
+        [
+            "cmd/keeper Deployed: systemd/keeper.service starts it",
+            "cmd/once Tool: it neither listens nor waits for signals, as others here do",
+            "cmd/shop Deployed: it listens or waits for signals",
+        ]
+    );
+}
+
+#[test]
+fn a_root_program_with_routes_of_an_unknown_framework_is_deployed() {
+    let root = source(
+        "corp.example/web",
+        "app := web.New()\nroutes(app)\napp.Run()",
+    );
+    let routes = |last: &str| {
+        format!(
+            "package main\n\nfunc routes(app any) {{\n\tapp.Get(\"/\", home)\n\
+             \tapp.Get(\"/news\", func() {{}})\n\tapp.Post(\"/login\", {last})\n}}\n\n\
+             func home() {{}}\n"
+        )
+    };
+    let with_routes = |routes: &str| beside(&[("main.go", &root), ("routes.go", routes)]);
+    let shop = "cmd/shop Deployed: it listens or waits for signals";
+    assert_eq!(
+        with_routes(&routes("home")),
+        [". Deployed: it answers on routes", shop]
+    );
+    assert_eq!(
+        with_routes(&routes("&user")),
+        [
+            ". Tool: it neither listens nor waits for signals, as others here do",
+            shop
+        ]
+    );
+}
+
+#[test]
+fn a_function_of_a_platform_is_named_as_one() {
+    let function = source("github.com/aws/aws-lambda-go/lambda", "lambda.Start(nil)");
+    assert_eq!(
+        roles(&[("a/main.go", &function), ("b/main.go", &function)]),
+        [
+            "a Tool: it is an AWS Lambda function, which is started for each event",
+            "b Tool: it is an AWS Lambda function, which is started for each event",
+        ]
+    );
+}
+
+#[test]
+fn a_helper_with_a_dockerfile_of_its_own_is_deployed() {
+    let dockerfile = "FROM golang AS b\nWORKDIR /app\nCOPY cmd/migrate ./jobs/cmd/migrate\n\
+                      RUN cd /app/jobs/cmd/migrate && go build -o /app/bin .\n\
+                      FROM scratch\nCOPY --from=b /app/bin ./bin\nCMD [\"/app/bin\"]\n";
+    let code = source("net/http", LISTENS);
+    assert_eq!(
+        roles(&[
+            ("jobs/cmd/migrate/main.go", &code),
+            ("jobs/cmd/migrate/Dockerfile", dockerfile),
+            ("cmd/shop/main.go", &code),
+            ("cmd/container-entrypoint/main.go", &code),
+        ]),
+        [
+            "cmd/container-entrypoint Helper: `-entrypoint` is the end of the name of a program \
+             beside a service",
+            "cmd/shop Deployed: it listens or waits for signals",
+            "jobs/cmd/migrate Deployed: jobs/cmd/migrate/Dockerfile builds it",
+        ]
+    );
+}
