@@ -93,8 +93,10 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let units = deploy::units(repo, context)?;
     let files = (dockerfiles.as_slice(), units.as_slice());
     let listening = ports::ports(repo, context, files, &library, catalog, &mut mains)?;
-    let serves: Vec<bool> = listening.iter().map(|listening| listening.serves).collect();
-    roles::roles(repo, &dockerfiles, &modules, catalog, &serves, &mut mains)?;
+    let services = deploy::services(repo, context)?;
+    let code = (&library, listening.as_slice());
+    let deployed = (dockerfiles.as_slice(), services.as_slice());
+    roles::roles(repo, deployed, &modules, catalog, code, &mut mains)?;
     let embedded = embeds::needed(repo, &tree, &mains);
     surroundings::surroundings(
         repo,

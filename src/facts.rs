@@ -173,6 +173,9 @@ pub struct Main {
     /// The rule that said so.
     #[serde(skip)]
     pub role_reason: String,
+    /// What a platform calls each time by itself, if it is that: `an AWS Lambda function`.
+    #[serde(skip)]
+    pub function: Option<String>,
     /// Listed with CGO_ENABLED=1.
     pub with_cgo: bool,
     /// Listed with CGO_ENABLED=0.

@@ -66,7 +66,7 @@ tables! {
         /// `"per-image"`: `NAME.Dockerfile` each.
         layout: Said<Layout> = r#""single""#,
         /// The image that a plain `docker build .` makes: the last stage. By default the one named
-        /// like the module, else the first by name.
+        /// like the module, else the first by name; of those that listen, where any does.
         default: Said<String> = r#""api""#,
         /// The image of the `# syntax=` line; `false` leaves the line out, for engines without
         /// access to it (then `COPY --link` is left out too). By default `docker/dockerfile:1`.

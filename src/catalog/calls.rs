@@ -22,6 +22,9 @@ pub struct Calls {
     pub environment: Vec<EnvironmentPackage>,
     /// Names of commands that start a service.
     pub serve: Vec<ServingWords>,
+    /// Names of commands that go on, whether or not they listen.
+    #[serde(rename = "goes-on")]
+    pub goes_on: Vec<ServingWords>,
     /// Paths that no image needs.
     pub never: Vec<NeverNeeded>,
 }
@@ -186,6 +189,13 @@ impl Calls {
         words.any(|word| word == name)
     }
 
+    /// Whether commands of that name go on until they are told to end.
+    #[must_use]
+    pub fn goes_on(&self, name: &str) -> bool {
+        let mut words = self.goes_on.iter().flat_map(|row| &row.words);
+        self.serves(name) || words.any(|word| word == name)
+    }
+
     /// Whether programs with the package `import` end on SIGTERM without a word of their own.
     #[must_use]
     pub fn stops(&self, import: &str) -> bool {
@@ -216,6 +226,7 @@ mod tests {
         );
         assert!(calls.stops.is_sorted_by(|a, b| a.package < b.package));
         assert!(calls.serve.iter().all(|row| row.words.is_sorted()));
+        assert!(calls.goes_on.iter().all(|row| row.words.is_sorted()));
         assert!(calls.never.iter().all(|row| row.paths.is_sorted()));
     }
 

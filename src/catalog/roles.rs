@@ -10,6 +10,20 @@ use crate::facts::Role;
 pub struct Roles {
     /// The rows.
     pub word: Vec<RoleWords>,
+    /// Packages that a platform calls a program's functions through.
+    pub function: Vec<FunctionPackage>,
+}
+
+/// A package of programs that a platform starts for events, whenever it likes to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FunctionPackage {
+    /// Import path.
+    pub package: String,
+    /// What such a program is, for the user.
+    pub called: String,
+    /// The page that says so.
+    pub source: String,
 }
 
 /// Words and the role they stand for.
@@ -62,6 +76,15 @@ impl Roles {
             name.len() > word.len() && name.ends_with(word)
         }));
         found
+    }
+
+    /// What a program is that has some imports, if a platform calls it.
+    pub fn function<'i>(&self, imports: impl Iterator<Item = &'i String>) -> Option<&str> {
+        let mut imports = imports;
+        imports.find_map(|path| {
+            let row = self.function.iter().find(|row| row.package == *path)?;
+            Some(row.called.as_str())
+        })
     }
 
     fn at(
@@ -123,5 +146,7 @@ mod tests {
         let key = |row: &RoleWords| (row.role, row.place, row.words.clone());
         assert!(roles.word.iter().all(|row| row.words.is_sorted()));
         assert!(roles.word.is_sorted_by(|a, b| key(a) < key(b)));
+        let functions = &roles.function;
+        assert!(functions.is_sorted_by(|a, b| a.package < b.package));
     }
 }

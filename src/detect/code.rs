@@ -3,6 +3,7 @@
 
 mod kind;
 mod library;
+mod mention;
 mod names;
 mod place;
 mod program;
@@ -13,6 +14,7 @@ mod used;
 mod value;
 
 pub(super) use library::Library;
+pub(super) use mention::Mentions;
 pub(super) use names::{DEFAULTS, flag_name, words};
 pub(super) use place::Place;
 pub(super) use program::{Import, Kind, Program, values_assigned};

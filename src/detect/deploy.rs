@@ -6,6 +6,7 @@ mod compose;
 mod files;
 mod kubernetes;
 mod platform;
+mod systemd;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use super::BuildContext;
 use super::ignored::evidence;
 use super::module::is_foreign;
 pub(super) use files::{by_main, units};
+pub(super) use systemd::{Service, services};
 pub(super) use unit::{Unit, Variable};
 
 /// Words in the path of a Dockerfile that is for those who develop.

@@ -42,6 +42,7 @@ pub(super) fn mains(
             module: module.map(|module| module.dir.clone()),
             role: Role::Deployed,
             role_reason: String::new(),
+            function: None,
             with_cgo: has(0).is_some(),
             without_cgo: has(1).is_some(),
             on_arm64: has(2).or(has(3)).is_some(),

@@ -47,8 +47,8 @@ pub(super) struct Listening {
     pub(super) places: Places,
     /// The commands that lead there.
     pub(super) commands: CommandLine,
-    /// Some place waits for more than one's own browser.
-    pub(super) serves: bool,
+    /// Those that wait for more than one's own browser.
+    pub(super) serving: Places,
 }
 
 /// Fills in the ports of all mains, and says of each where it listens.
@@ -170,7 +170,7 @@ fn of(
         .map(|listener| (listener.package, listener.node))
         .collect();
     let commands = CommandLine::of(&program, main, &places, catalog);
-    let serves = callback::serves(&program, repo, &listeners)?;
+    let serving = callback::serving(&program, repo, &listeners)?;
     for (place, listener) in listeners.iter_mut().enumerate() {
         listener.commands = commands.above(place);
     }
@@ -270,7 +270,7 @@ fn of(
         listening: Listening {
             places,
             commands,
-            serves,
+            serving,
         },
         somewhere,
     })

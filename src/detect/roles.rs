@@ -4,13 +4,18 @@
 //! listens or waits for signals is a service; then where it stands.
 
 mod authority;
+mod serving;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::deploy::{self, Own};
+use rayon::prelude::*;
+
+use super::code::Library;
+use super::deploy::{self, Own, Service};
 use super::module::Modules;
+use super::ports::Listening;
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::facts::{Main, Role};
@@ -18,18 +23,18 @@ use crate::go::path::ImportPath;
 use crate::sourced::Evidence;
 use crate::walk::{Repo, RepoPath};
 use authority::{Authority, Said};
+use serving::Serving;
 
-/// Tells the roles; `serving` says of each main whether it listens for others.
+/// Tells the roles; of each main there is where it listens.
 pub(super) fn roles(
     repo: &Repo,
-    dockerfiles: &[Own],
+    (dockerfiles, units): (&[Own], &[Service]),
     modules: &Modules,
     catalog: &Catalog,
-    serving: &[bool],
+    (library, listening): (&Library<'_>, &[Listening]),
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let built = deploy::built(dockerfiles, mains);
-    let services = services(mains, serving);
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();
     set_scratch_aside(repo, mains, &built, &mut by_words);
@@ -37,11 +42,16 @@ pub(super) fn roles(
     let undecided: Vec<usize> = (0..mains.len())
         .filter(|index| by_words.get(*index).is_some_and(Option::is_none))
         .collect();
-    let some_service = undecided.iter().any(|index| {
-        mains
-            .get(*index)
-            .is_some_and(|main| services.contains(&main.dir))
-    });
+    // Of a program that is alone nobody asks.
+    let asked = undecided.par_iter().filter(|_| mains.len() > 1);
+    let serving: BTreeMap<RepoPath, Serving> = asked
+        .filter_map(|index| {
+            let (main, listening) = (mains.get(*index)?, listening.get(*index)?);
+            let serving = Serving::of(library, catalog, mains, main, listening);
+            Some((main.dir.clone(), serving))
+        })
+        .collect();
+    let some_service = serving.values().copied().any(Serving::is_service);
     let like_repository = undecided
         .iter()
         .filter_map(|index| mains.get(*index))
@@ -54,12 +64,16 @@ pub(super) fn roles(
         .find(|main| main.dir.is_root())
         .map(|main| main.binary_name.clone());
     for ((main, words), said) in mains.iter_mut().zip(by_words).zip(said) {
+        let function = catalog.roles.function(main.imports.iter());
+        main.function = function.map(str::to_owned);
         if let Some((role, reason, evidence)) = said {
             main.evidence.extend(evidence);
             (main.role, main.role_reason) = (role, reason);
             continue;
         }
-        let is_service = services.contains(&main.dir);
+        let serving = serving.get(&main.dir).copied();
+        let is_service = serving.is_some_and(Serving::is_service);
+        let unit = units.iter().find(|unit| unit.is(main));
         let (role, reason) = match (words, built.get(&main.dir)) {
             (words, Some(evidence))
                 if words.as_ref().is_none_or(|(role, _)| *role == Role::Helper) =>
@@ -73,13 +87,22 @@ pub(super) fn roles(
                 Role::Tool,
                 "the module's root is the same program".to_owned(),
             ),
-            (None, _) if is_service => {
-                (Role::Deployed, "it listens or waits for signals".to_owned())
+            (None, _) if is_service => (
+                Role::Deployed,
+                serving.unwrap_or(Serving::Serves).reason().to_owned(),
+            ),
+            (None, _) if let Some(unit) = unit => {
+                main.evidence.push(unit.evidence.clone());
+                (Role::Deployed, format!("{} starts it", unit.evidence.file))
             }
             (None, _) if alone => (Role::Deployed, "it is the only program".to_owned()),
+            (None, _) if let Some(function) = &main.function => (
+                Role::Tool,
+                format!("it is {function}, which is started for each event"),
+            ),
             (None, _) if some_service => (
                 Role::Tool,
-                "it neither listens nor waits for signals, as others here do".to_owned(),
+                serving.unwrap_or(Serving::Nothing).reason().to_owned(),
             ),
             (None, _) => match &like_repository {
                 Some(dir) if *dir == main.dir => (
@@ -115,11 +138,18 @@ fn said(
     for (index, (main, words)) in mains.iter().zip(by_words.iter()).enumerate() {
         let role = words.as_ref().map(|(role, _)| *role);
         told.push(match (authority.says(main), role) {
-            (Some(Said::Started(line, _)), None | Some(Role::Helper)) => {
+            // A program with an image of its own rides in none.
+            (Some(Said::Started { line, alone, .. }), None | Some(Role::Helper)) => {
                 let reason = format!("{} builds it", line.file);
-                Some((role.unwrap_or(Role::Deployed), reason, Some(line)))
+                let role = role.filter(|_| !alone).unwrap_or(Role::Deployed);
+                Some((role, reason, Some(line)))
             }
-            (Some(Said::Started(line, true)), Some(Role::Tool)) => {
+            (
+                Some(Said::Started {
+                    line, of_all: true, ..
+                }),
+                Some(Role::Tool),
+            ) => {
                 let reason = format!("{} builds it", line.file);
                 Some((Role::Deployed, reason, Some(line)))
             }
@@ -223,21 +253,6 @@ fn rank(role: Role) -> u8 {
         Role::Helper => 5,
         Role::Deployed => 6,
     }
-}
-
-/// The directories of main packages that listen or wait for signals; of a program that is alone
-/// nobody asks.
-fn services(mains: &[Main], serving: &[bool]) -> BTreeSet<RepoPath> {
-    if mains.len() < 2 {
-        return BTreeSet::new();
-    }
-    let waits = |main: &Main| main.imports.iter().any(|path| path == "os/signal");
-    mains
-        .iter()
-        .zip(serving)
-        .filter(|(main, serves)| **serves || waits(main))
-        .map(|(main, _)| main.dir.clone())
-        .collect()
 }
 
 /// Whether the program is called like the repository's first module, or is its root.

@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, Telling};
 use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
 
-pub(super) use commands::{CommandLine, Places, commands};
+pub(super) use commands::{CommandLine, Places, command_names, commands};
 pub(super) use deploy::{DeployFiles, started};
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which

@@ -1,21 +1,21 @@
 //! Which main packages become images, how they are called, and which helpers ride along.
 
+mod refused;
+
 use std::collections::BTreeSet;
 
 use super::Given;
 use super::names::{name_alone, name_of, settle_names};
-use crate::diag::{Code, Diagnostic, Label, nearest};
+use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Facts, Main, Role};
-use crate::manifest::{Image as Table, edit};
+use crate::manifest::Image as Table;
 use crate::settings::Program;
 use crate::sourced::{Origin, Sourced};
 use crate::walk::RepoPath;
+use refused::{ambiguous, no_main, none_deployed, unknown_main};
 
 /// Images of one repository that are taken unasked: a file with more targets helps nobody.
 const MOST_IMAGES: usize = 12;
-
-/// Candidates shown with their code.
-const SHOWN: usize = 8;
 
 /// An image to make.
 pub(super) struct Choice<'a> {
@@ -123,7 +123,7 @@ fn from_facts<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
     let mains = match (deployed.as_slice(), given.facts.mains.as_slice()) {
         ([], [only]) => vec![only],
         ([], []) => return Err(vec![no_main(given)]),
-        ([], mains) => return Err(vec![ambiguous(mains.iter())]),
+        ([], mains) => return Err(vec![none_deployed(mains)]),
         (many, _) if many.len() > MOST_IMAGES => {
             return Err(vec![ambiguous(many.iter().copied())]);
         }
@@ -328,60 +328,4 @@ fn programs(mains: &[&Main]) -> Vec<Program> {
             dir: main.dir.clone(),
         })
         .collect()
-}
-
-fn no_main(given: &Given<'_>) -> Diagnostic {
-    let place = given
-        .facts
-        .modules
-        .first()
-        .map(|module| module.dir.join("go.mod"));
-    let label = Label::whole(&place.unwrap_or_default());
-    Diagnostic::new(
-        Code::NoMain,
-        "no package main with a func main for Linux: a library has no program to start",
-    )
-    .at(label)
-    .help("run scaffold in the repository of the program, or add one, such as cmd/server/main.go")
-}
-
-fn ambiguous<'a>(mains: impl ExactSizeIterator<Item = &'a Main>) -> Diagnostic {
-    let count = mains.len();
-    let mut diagnostic = Diagnostic::new(
-        Code::AmbiguousMains,
-        format!("{count} main packages could be the program, and no rule tells which"),
-    );
-    let mut example = None;
-    for main in mains.take(SHOWN) {
-        if let Some(first) = main.evidence.first() {
-            diagnostic = diagnostic.at(Label::evidence(first).text(main.role_reason.clone()));
-        }
-        example.get_or_insert_with(|| (name_of(main), main.dir.to_string()));
-    }
-    let (name, dir) = example.unwrap_or_default();
-    let rest = match count.saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!("`scaffold explain` lists {more} more; "),
-    };
-    diagnostic.help(format!(
-        "{rest}choose with --main {dir}, or in scaffold.toml:\n\n[image.{}]\nmain = \"{dir}\"",
-        edit::key(&name)
-    ))
-}
-
-fn unknown_main(facts: &Facts, text: &str, label: Label) -> Diagnostic {
-    let mains: Vec<String> = facts
-        .mains
-        .iter()
-        .map(|main| main.dir.to_string())
-        .collect();
-    let written = text.trim_start_matches("./");
-    let help = match nearest(written, mains.iter().map(String::as_str)) {
-        Some(dir) => format!("did you mean `{dir}`?"),
-        None if mains.is_empty() => "there is no main package in this folder".to_owned(),
-        None => format!("the main packages are {}", mains.join(", ")),
-    };
-    Diagnostic::new(Code::UnknownMain, format!("`{text}` is no main package"))
-        .at(label)
-        .help(help)
 }

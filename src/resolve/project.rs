@@ -82,7 +82,8 @@ fn path(given: &Given<'_>, said: Option<&toml::Spanned<Switch>>, default: &str) 
 }
 
 /// The image of the last stage: scaffold.toml's, else what the repository's own Dockerfile at its
-/// root starts, else the one named like a module, else the first.
+/// root starts, else the one named like a module, else the first: of those that listen, where any
+/// does.
 fn default_image(
     given: &Given<'_>,
     images: &[Image],
@@ -105,6 +106,23 @@ fn default_image(
     if let Some(own) = own_default(given, images) {
         return own;
     }
+    // What listens is what a repository is for, before its command line that is named like it.
+    let listens = |image: &&Image| {
+        let main = given.facts.mains.iter();
+        let mut main = main.filter(|main| main.dir == image.main.value);
+        let somewhere = main.any(|main| main.listens_somewhere.is_some());
+        somewhere || !image.run.ports.value.is_empty()
+    };
+    let listening: Vec<&str> = images
+        .iter()
+        .filter(listens)
+        .map(|image| image.name.as_str())
+        .collect();
+    let names = if listening.is_empty() {
+        names
+    } else {
+        listening
+    };
     let like_module = given.facts.modules.iter().find_map(|module| {
         let path = ImportPath::new(module.path.as_str());
         let name = path.binary_name().to_ascii_lowercase();

@@ -37,6 +37,90 @@ error[ambiguous-mains]: 2 main packages could be the program, and no rule tells 
 }
 
 #[test]
+fn functions_of_a_platform_are_no_candidates_beside_others() {
+    let function = "package main\n\nimport \"github.com/aws/aws-lambda-go/lambda\"\n\n\
+                    func main() { lambda.Start(nil) }\n";
+    let folder = two().with("get/main.go", function);
+    refuses(
+        &folder.with("set/main.go", function),
+        &["init", "--yes"],
+        str![[r#"
+exit code 2
+error[ambiguous-mains]: 2 main packages are each an AWS Lambda function: its platform starts it from an archive, without a Dockerfile; of the others, 2 main packages could be the program, and no rule tells which
+ --> alpha/main.go:3:1
+  |
+3 | func main() {}
+  | ^^^^^^^^^^^^^^ nothing says that it is deployed
+  |
+ ::: beta/main.go:3:1
+  |
+3 | func main() {}
+  | -------------- nothing says that it is deployed
+  |
+  = help: choose with --main alpha, or in scaffold.toml:
+          
+          [image.alpha]
+          main = "alpha"
+
+
+"#]],
+    );
+}
+
+#[test]
+fn functions_of_a_platform_alone_are_said_to_be_that() {
+    let function = "package main\n\nimport \"github.com/aws/aws-lambda-go/lambda\"\n\n\
+                    func main() { lambda.Start(nil) }\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("get/main.go", function)
+        .with("set/main.go", function);
+    refuses(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 2
+error[ambiguous-mains]: 2 main packages are each an AWS Lambda function: its platform starts it from an archive, without a Dockerfile
+ --> get/main.go:5:1
+  |
+5 | func main() { lambda.Start(nil) }
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it is an AWS Lambda function, which is started for each event
+  |
+ ::: set/main.go:5:1
+  |
+5 | func main() { lambda.Start(nil) }
+  | --------------------------------- it is an AWS Lambda function, which is started for each event
+  |
+  = help: choose with --main get, or in scaffold.toml:
+          
+          [image.get]
+          main = "get"
+
+
+"#]],
+    );
+}
+
+#[test]
+fn what_listens_is_the_default_before_what_is_named_like_the_module() {
+    let waits = "package main\n\nimport (\n\t\"os\"\n\t\"os/signal\"\n)\n\n\
+                 func main() {\n\tc := make(chan os.Signal, 1)\n\tsignal.Notify(c)\n\t<-c\n}\n";
+    let listens = "package main\n\nimport \"net/http\"\n\n\
+                   func main() { http.ListenAndServe(\":8080\", nil) }\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("cmd/hello/main.go", waits)
+        .with("cmd/server/main.go", listens);
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(all["settings"]["default"]["value"], "server");
+    let folder = folder.with("cmd/hello/main.go", listens);
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(all["settings"]["default"]["value"], "hello");
+}
+
+#[test]
 fn without_a_terminal_nobody_is_asked() {
     refuses(
         &two(),

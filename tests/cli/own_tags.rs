@@ -55,7 +55,7 @@ shop: main package cmd/shop (scaffold.toml:2)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
 
 wrote Dockerfile, .dockerignore, scaffold.lock
-next:  docker build -t shop . && docker run --rm shop
+next:  docker build -t enterprise . && docker run --rm -p 9443:9443 enterprise
 
 "#]],
     );

@@ -85,7 +85,7 @@ ports = [9000] # Dockerfile: EXPOSE
 #[test]
 fn a_command_that_only_a_replaced_file_said_is_kept() {
     let main = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\t\
-                switch os.Args[1] {\n\tcase \"serve\":\n\t\thttp.ListenAndServe(\":8080\", nil)\n\t}\n}\n";
+                if os.Args[1] == \"serve\" {\n\t\thttp.ListenAndServe(\":8080\", nil)\n\t}\n}\n";
     let folder = program().with("main.go", main).with(
         "Dockerfile",
         "FROM golang:1.26\nCOPY . .\nRUN go build -o /hello .\nENTRYPOINT [\"/hello\"]\nCMD [\"serve\"]\n",

@@ -133,22 +133,31 @@ impl<'a> Library<'a> {
         {
             return Arc::clone(package);
         }
+        let package = Arc::new(self.read(index, false));
+        if let Ok(mut kept) = self.read.lock() {
+            kept.insert(index, Arc::clone(&package));
+        }
+        package
+    }
+
+    /// The declarations of the files that a generator wrote.
+    pub(super) fn generated(&self, index: usize) -> Package {
+        self.read(index, true)
+    }
+
+    fn read(&self, index: usize, generated: bool) -> Package {
         let mut package = Package::default();
         if let Some(entry) = self.entries.get(index) {
             for name in entry.files() {
                 let Ok(bytes) = self.repo.read(&entry.dir.join(name)) else {
                     continue;
                 };
-                if !is_generated(&bytes) {
+                if is_generated(&bytes) == generated {
                     reader::read(&mut package, name, &bytes);
                 }
             }
         }
         package.shrink();
-        let package = Arc::new(package);
-        if let Ok(mut kept) = self.read.lock() {
-            kept.insert(index, Arc::clone(&package));
-        }
         package
     }
 

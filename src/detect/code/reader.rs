@@ -27,6 +27,8 @@ pub(super) fn read(package: &mut Package, name: &str, bytes: &[u8]) {
         scope: 0,
         depth: 0,
         in_header: false,
+        subject: None,
+        case: None,
         package,
     };
     reader.file(name);
@@ -42,6 +44,10 @@ struct Reader<'a> {
     /// Between `if` and its block, where `x {` is no literal:
     /// <https://go.dev/ref/spec#Composite_literals>.
     in_header: bool,
+    /// What the `switch` is over whose clauses are read.
+    subject: Option<NodeId>,
+    /// The clause of it that is read, by its index in the package.
+    case: Option<usize>,
     package: &'a mut Package,
 }
 

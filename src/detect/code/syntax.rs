@@ -113,6 +113,17 @@ pub(in crate::detect) struct Assignment {
     pub(in crate::detect) value: NodeId,
 }
 
+/// `case "a", "b":` of a `switch`.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::detect) struct Case {
+    /// What the `switch` is over.
+    pub(in crate::detect) subject: NodeId,
+    /// The texts.
+    pub(in crate::detect) texts: Box<[NodeId]>,
+    /// The first node of its statements, and that behind the last.
+    pub(in crate::detect) body: (NodeId, NodeId),
+}
+
 /// A file of a package.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::detect) struct File {
@@ -141,6 +152,10 @@ pub(in crate::detect) struct Package {
     /// The conditions of `if` that end the program where something is missing (`x == ""`, `!ok`), as
     /// their first node and that behind the last.
     pub(in crate::detect) refusals: Vec<(NodeId, NodeId)>,
+    /// The conditions of `if` that end the program where `os.Args` has too few, by their first node.
+    pub(in crate::detect) usages: Vec<NodeId>,
+    /// Clauses of `switch` that are chosen by texts.
+    pub(in crate::detect) cases: Vec<Case>,
     /// Composite literals by the last name of their type.
     pub(in crate::detect) composites: HashMap<EcoString, Vec<NodeId>>,
 }
@@ -151,6 +166,7 @@ impl Package {
         self.nodes.shrink_to_fit();
         self.scopes.shrink_to_fit();
         self.assignments.shrink_to_fit();
+        self.cases.shrink_to_fit();
         for scope in &mut self.scopes {
             scope.parameters.shrink_to_fit();
             scope.variables.shrink_to_fit();

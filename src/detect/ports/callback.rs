@@ -2,34 +2,36 @@
 
 use super::listen::Listener;
 use crate::detect::code::Program;
+use crate::detect::start::Places;
 use crate::error::Error;
 use crate::sourced::Confidence;
 use crate::walk::{Repo, RepoPath};
 
-/// Whether any place listens for others: neither on a free port of this machine alone, nor in a
+/// The places that listen for others: neither on a free port of this machine alone, nor in a
 /// file that waits for the redirect of a login
 /// (<https://datatracker.ietf.org/doc/html/rfc8252#section-7.3>).
-pub(super) fn serves(
+pub(super) fn serving(
     program: &Program<'_>,
     repo: &Repo,
     listeners: &[Listener],
-) -> Result<bool, Error> {
+) -> Result<Places, Error> {
     let file = |listener: &Listener| {
         let place = program.place(listener.package, listener.node);
         program.evidence(place, "", Confidence::Likely).file
     };
     let alone = listeners.iter().filter(|listener| is_free_port(listener));
     let alone: Vec<RepoPath> = alone.map(file).collect();
+    let mut serving = Places::new();
     for listener in listeners {
         let path = file(listener);
         // What a server of this file is given is the listener beside it.
         let is_told = listener.values.iter().any(|value| !value.text.is_empty());
         let beside = !is_told && alone.contains(&path);
         if !is_free_port(listener) && !beside && !awaits_login(repo, &path)? {
-            return Ok(true);
+            serving.push((listener.package, listener.node));
         }
     }
-    Ok(false)
+    Ok(serving)
 }
 
 /// `127.0.0.1:0` and nothing else.

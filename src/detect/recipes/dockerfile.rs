@@ -129,11 +129,17 @@ pub(crate) fn commands(run: &Instruction, scope: &Scope) -> Vec<Command> {
 }
 
 /// Where in the repository a command runs: what its folder was copied from, with the context at the
-/// Dockerfile or at the root; these two where nothing says.
+/// Dockerfile, at the root or between; these where nothing says.
 fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath> {
     let at = working_folder(scope, command);
     let inner = scope.in_context(&at).unwrap_or_default();
-    let mut found: Vec<RepoPath> = [folder.clone(), RepoPath::root()]
+    let mut bases = vec![folder.clone(), RepoPath::root()];
+    let mut above = folder.parent();
+    while !above.is_root() {
+        bases.push(above.clone());
+        above = above.parent();
+    }
+    let mut found: Vec<RepoPath> = bases
         .iter()
         .filter_map(|base| base.resolve(&inner))
         .collect();

@@ -37,8 +37,12 @@ struct File<'a> {
 
 /// What a Dockerfile says of a main package.
 pub(super) enum Said<'a> {
-    /// It is what an image starts; the Dockerfile may be that of the whole.
-    Started(Evidence, bool),
+    /// It is what an image starts; the Dockerfile may be that of the whole, or compile nothing else.
+    Started {
+        line: Evidence,
+        of_all: bool,
+        alone: bool,
+    },
     /// It lies beside what an image starts.
     Beside(Evidence, &'a RepoPath),
     /// The Dockerfile of the whole does without it.
@@ -81,7 +85,11 @@ impl<'a> Authority<'a> {
             found.into_iter().next()
         };
         if let Some((file, image)) = of_all_first(&|image| image.starts.contains(&main.dir)) {
-            return Some(Said::Started(line(file.own, image, main), file.is_of_all));
+            return Some(Said::Started {
+                line: line(file.own, image, main),
+                of_all: file.is_of_all,
+                alone: file.own.compiles == [main.dir.clone()],
+            });
         }
         if let Some((file, image)) = of_all_first(&|image| image.beside.contains(&main.dir)) {
             let service = image.starts.first()?;

@@ -1,6 +1,8 @@
 //! The commands of a command line, and those below which a program listens.
 
+mod cases;
 mod found;
+mod names;
 mod tagged;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +11,11 @@ use super::deploy::{self, DeployFiles};
 use super::reach::{Function, Reach};
 use crate::catalog::Catalog;
 use crate::catalog::clibs::without_major_version;
-use crate::detect::code::{NodeId, Program};
+use crate::detect::code::{NodeId, Program, ScopeId};
 use crate::facts::{Main, Role};
 use crate::sourced::{Confidence, Evidence, Found};
+
+pub(in crate::detect) use names::command_names;
 
 /// Steps that finding the commands of one main may take.
 const STEPS: u32 = 30_000;
@@ -35,6 +39,8 @@ struct Command {
     is_tagged: bool,
     /// It is run where no command is named.
     is_default: bool,
+    /// It is a case of a `switch`: its first node, that behind its last, and what stands for them.
+    body: Option<(NodeId, NodeId, ScopeId)>,
 }
 
 /// The command line of one program.
@@ -65,29 +71,26 @@ impl CommandLine {
         places: &Places,
         catalog: &Catalog,
     ) -> Self {
-        let imported = |package: &str| {
-            let mut imports = main.imports.iter();
-            imports.any(|path| without_major_version(path) == package)
-        };
-        let rows = catalog.calls.command.iter();
-        let rows: Vec<_> = rows.filter(|row| imported(&row.package)).collect();
-        let tags = catalog.calls.command_tag.iter();
-        let tags: Vec<_> = tags.filter(|row| imported(&row.package)).collect();
-        if places.is_empty() || rows.is_empty() && tags.is_empty() {
+        if places.is_empty() {
             return Self::default();
         }
         program.steps.set(STEPS);
-        let mut all = found::found(program, &rows);
-        tagged::add(program, &tags, &mut all);
+        let all = literals(program, main, catalog);
         if all.is_empty() {
             return Self::default();
         }
         let runs = all.values().flat_map(|command| &command.runs);
-        let reach = Reach::new(program, places, runs.copied().collect());
-        let mut line = Self {
-            without: reach.of_main(main),
-            ..Self::default()
-        };
+        let bodies = all.iter().filter_map(|((index, _), command)| {
+            let (first, behind, body) = command.body?;
+            Some((*index, first..behind, body))
+        });
+        let reach = Reach::new(program, places, runs.copied().collect(), bodies.collect());
+        let is_case = all.values().any(|command| command.body.is_some());
+        let needs_one = is_case && cases::needs_one(program, main);
+        let mut line = Self::default();
+        if !needs_one {
+            line.without = reach.of_main(main);
+        }
         // What the program comes to without a command needs none.
         let all_without = line.without.len() == places.len();
         for (literal, command) in &all {
@@ -117,20 +120,23 @@ impl CommandLine {
                 places,
             });
         }
-        line.must_be_named(program, &all, catalog);
+        line.must_be_named(program, &all, catalog, needs_one);
         line
     }
 
-    /// Where tags make the commands and none of them is the default, one has to be named: if none is
-    /// seen to listen, since `main` asks for its name, it is the only one with the name of a service.
+    /// Where tags make the commands and none of them is the default, or `main` ends without an
+    /// argument, one has to be named: if none is seen to listen, since `main` asks for its name, it is
+    /// the only one with the name of a service.
     fn must_be_named(
         &mut self,
         program: &Program<'_>,
         all: &BTreeMap<Literal, Command>,
         catalog: &Catalog,
+        needs_one: bool,
     ) {
-        let mut commands = all.values();
-        if !self.serving.is_empty() || commands.any(|one| !one.is_tagged || one.is_default) {
+        let must =
+            |one: &Command| one.is_tagged && !one.is_default || one.body.is_some() && needs_one;
+        if !self.serving.is_empty() || !all.values().all(must) {
             return;
         }
         let serving = all
@@ -220,6 +226,30 @@ impl CommandLine {
     }
 }
 
+/// The commands that the program's command line libraries are given, else those it takes by itself.
+fn literals(program: &Program<'_>, main: &Main, catalog: &Catalog) -> BTreeMap<Literal, Command> {
+    let imported = |package: &str| {
+        let mut imports = main.imports.iter();
+        imports.any(|path| without_major_version(path) == package)
+    };
+    let rows = catalog.calls.command.iter();
+    let rows: Vec<_> = rows.filter(|row| imported(&row.package)).collect();
+    let tags = catalog.calls.command_tag.iter();
+    let tags: Vec<_> = tags.filter(|row| imported(&row.package)).collect();
+    let mut all = BTreeMap::new();
+    if !rows.is_empty() {
+        all = found::found(program, &rows);
+    }
+    if !tags.is_empty() {
+        tagged::add(program, &tags, &mut all);
+    }
+    // A command line of a library is taken apart by that.
+    if all.is_empty() {
+        cases::add(program, main, &mut all);
+    }
+    all
+}
+
 /// The command that serves: one, certain, where the code or a deploy file of the repository says so;
 /// else those that may, as guesses. None where the program serves without a command.
 pub(in crate::detect) fn commands(
@@ -235,7 +265,13 @@ pub(in crate::detect) fn commands(
     let serves = |word: &str| catalog.calls.serves(word);
     let known =
         |words: &[String]| line.command(words, |word| serves(word) && mentions(program, word));
-    if let Some(said) = deploy::command(files, main, known) {
+    // A test of the image starts it so, nobody else.
+    let shows = |found: &Found<Vec<String>>| {
+        let last = found.value.last().map(String::as_str);
+        matches!(last, Some("help" | "version"))
+    };
+    let said = deploy::command(files, main, known);
+    if let Some(said) = said.filter(|said| !shows(said)) {
         return vec![said];
     }
     if line.serves_without() || deploy::starts_without(files, main) {
@@ -253,7 +289,8 @@ fn mentions(program: &Program<'_>, word: &str) -> bool {
 
 /// Whether a command is the program itself.
 fn is_root(all: &BTreeMap<Literal, Command>, command: &Command) -> bool {
-    !command.is_tagged && command.above.is_none() && (command.has_below || all.len() == 1)
+    let may_be = !command.is_tagged && command.body.is_none();
+    may_be && command.above.is_none() && (command.has_below || all.len() == 1)
 }
 
 /// Whether a command is known to be below that of the program itself.
@@ -263,7 +300,8 @@ fn is_below_root(all: &BTreeMap<Literal, Command>, literal: Literal) -> bool {
         let Some(command) = above.and_then(|above| all.get(&above)) else {
             return false;
         };
-        if is_root(all, command) || command.is_tagged && command.above.is_none() {
+        let may_be_first = command.is_tagged || command.body.is_some();
+        if is_root(all, command) || may_be_first && command.above.is_none() {
             return true;
         }
         above = command.above;

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::detect::code::{Node, NodeId, Package, Program, ScopeId};
@@ -25,11 +26,17 @@ pub(super) struct Reach<'a> {
     /// Functions with a listening call, and which of the places it is.
     listening: BTreeMap<Function, BTreeSet<usize>>,
     /// What commands run: nothing reaches it by standing around it.
-    commands: BTreeSet<Function>,
+    commands: Commands,
     /// The calls of packages that were asked for, by the function they stand in.
     calls: RefCell<HashMap<usize, Rc<Calls>>>,
     /// The functions that those asked for lead to.
     called: RefCell<HashMap<Function, Rc<Vec<Function>>>>,
+}
+
+/// What commands run: functions, and cases of a `switch` with what stands for each.
+struct Commands {
+    functions: BTreeSet<Function>,
+    cases: Vec<(usize, Range<NodeId>, ScopeId)>,
 }
 
 /// Calls by function.
@@ -39,8 +46,10 @@ impl<'a> Reach<'a> {
     pub(super) fn new(
         program: &'a Program<'a>,
         places: &Places,
-        commands: BTreeSet<Function>,
+        functions: BTreeSet<Function>,
+        cases: Vec<(usize, Range<NodeId>, ScopeId)>,
     ) -> Self {
+        let commands = Commands { functions, cases };
         let mut listening: BTreeMap<Function, BTreeSet<usize>> = BTreeMap::new();
         for (place, (index, node)) in places.iter().enumerate() {
             if let Some(function) = around(&commands, *index, &program.package(*index), *node) {
@@ -88,7 +97,7 @@ impl<'a> Reach<'a> {
                 continue;
             }
             for called in self.called(function).iter() {
-                if !self.commands.contains(called) && seen.insert(*called) {
+                if !self.commands.functions.contains(called) && seen.insert(*called) {
                     open.push_back(*called);
                 }
             }
@@ -142,14 +151,13 @@ impl<'a> Reach<'a> {
 }
 
 /// The function or command that a node stands in.
-fn around(
-    commands: &BTreeSet<Function>,
-    index: usize,
-    package: &Package,
-    node: NodeId,
-) -> Option<ScopeId> {
+fn around(commands: &Commands, index: usize, package: &Package, node: NodeId) -> Option<ScopeId> {
+    let mut cases = commands.cases.iter();
+    if let Some((.., body)) = cases.find(|(at, nodes, _)| *at == index && nodes.contains(&node)) {
+        return Some(*body);
+    }
     let mut scopes = package.outwards(package.scope_of(node));
-    let is_it = |id: ScopeId, named: bool| named || commands.contains(&(index, id));
+    let is_it = |id: ScopeId, named: bool| named || commands.functions.contains(&(index, id));
     let found = scopes.find(|(id, scope)| is_it(*id, !scope.function.is_empty()));
     found.map(|(id, _)| id)
 }

@@ -137,6 +137,44 @@ fn an_argument_that_is_no_command_is_left_out() {
     );
 }
 
+/// A command line of one's own that listens below `run`.
+const OWN: &str = "func main() {\n\tif len(os.Args) < 2 {\n\t\tos.Exit(1)\n\t}\n\
+                   \tagain := func() { listen() }\n\tdispatch(os.Args[1:], again)\n}\n\
+                   func dispatch(args []string, again func()) {\n\tswitch args[0] {\n\
+                   \tcase \"run\":\n\t\tlisten()\n\
+                   \tcase \"version\", \"-v\":\n\t\tprintln(1)\n\
+                   \tdefault:\n\t\tos.Exit(1)\n\t}\n}\n\
+                   func listen() { http.ListenAndServe(\":80\", nil) }";
+
+#[test]
+fn a_case_of_the_first_argument_is_a_command() {
+    let expected = ["run certain main.go:15 the command that listens"];
+    assert_eq!(commands("net/http os", OWN), expected);
+    let dockerfile = "FROM golang AS build\nFROM scratch\nCMD [\"/app\", \"version\"]\n";
+    let beside = [("Dockerfile", dockerfile)];
+    assert_eq!(with("net/http os", OWN, &beside), expected);
+}
+
+#[test]
+fn a_program_that_does_without_an_argument_needs_none() {
+    let code = "func main() {\n\tif len(os.Args) > 1 {\n\t\tswitch os.Args[1] {\n\
+                \t\tcase \"serve\":\n\t\tcase \"version\":\n\t\t\treturn\n\t\t}\n\t}\n\
+                \thttp.ListenAndServe(\":80\", nil)\n}";
+    assert_eq!(commands("net/http os", code), [""; 0]);
+}
+
+#[test]
+fn of_commands_that_must_be_named_the_one_called_so_serves() {
+    let code = "func main() {\n\tif len(os.Args) < 2 {\n\t\tos.Exit(1)\n\t}\n\
+                \tcommand := os.Args[1]\n\tserver := http.Server{Addr: \":80\"}\n\
+                \tswitch command {\n\tcase \"enroll\":\n\tcase \"serve\":\n\
+                \t\tstart(server)\n\t}\n}";
+    assert_eq!(
+        commands("net/http os", code),
+        ["serve certain main.go:14 a command must be named"]
+    );
+}
+
 /// The signal that ends a service of one function.
 fn signal(imports: &str, body: &str) -> Vec<String> {
     let body = format!("{body}\nhttp.ListenAndServe(\":8080\", nil)");

@@ -248,7 +248,9 @@ impl Reader<'_> {
         self.signature();
         if self.is(T::LeftBrace) {
             let header = std::mem::replace(&mut self.in_header, false);
+            let outer = (self.subject.take(), self.case.take());
             self.block();
+            (self.subject, self.case) = outer;
             self.in_header = header;
         }
         self.scope = outer;

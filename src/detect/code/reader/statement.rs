@@ -1,8 +1,8 @@
 //! Statements and declarations: <https://go.dev/ref/spec#Statements>.
 
-use super::super::syntax::{Node, NodeId};
+use super::super::syntax::{Case, Node, NodeId};
 use super::{DEPTH, Reader};
-use crate::go::lexer::{Keyword as K, TokenKind as T};
+use crate::go::lexer::{Keyword as K, Token, TokenKind as T};
 
 /// Functions that end the program, of package log and of those that follow it.
 const ENDS: [&str; 9] = [
@@ -39,19 +39,27 @@ impl Reader<'_> {
                 self.header();
                 let behind = self.next_node();
                 let tests = self.tests_for_nothing(token);
+                let counts = self.counts_arguments(token);
                 if self.is(T::LeftBrace) {
                     self.block();
                 }
                 if tests && self.ends_program(behind) {
                     self.package.refusals.push((first, behind));
                 }
+                if counts && self.ends_program(behind) {
+                    self.package.usages.push(first);
+                }
             }
-            T::Keyword(K::For | K::Switch | K::Select) => {
+            T::Keyword(K::Switch) => self.switch(),
+            T::Keyword(K::Case | K::Default) if self.subject.is_some() => self.case(kind),
+            T::Keyword(K::For | K::Select) => {
                 self.at += 1;
                 self.header();
+                let subject = self.subject.take();
                 if self.is(T::LeftBrace) {
                     self.block();
                 }
+                self.subject = subject;
             }
             T::Keyword(K::Return) => {
                 self.at += 1;
@@ -78,6 +86,55 @@ impl Reader<'_> {
         }
     }
 
+    fn switch(&mut self) {
+        self.at += 1;
+        let first = self.next_node();
+        self.header();
+        // What is outermost is added last.
+        let subject = self
+            .next_node()
+            .checked_sub(1)
+            .filter(|last| *last >= first);
+        let outer = (
+            std::mem::replace(&mut self.subject, subject),
+            self.case.take(),
+        );
+        if self.is(T::LeftBrace) {
+            self.block();
+        }
+        self.end_case();
+        (self.subject, self.case) = outer;
+    }
+
+    /// `case "a", "b":` or `default:`
+    fn case(&mut self, kind: T) {
+        self.end_case();
+        self.at += 1;
+        let Some(subject) = self.subject.filter(|_| kind == T::Keyword(K::Case)) else {
+            return;
+        };
+        let mut texts = self.expressions();
+        texts.retain(|node| matches!(self.package.node(*node), Node::Text(_)));
+        if !texts.is_empty() {
+            let body = (self.next_node(), NodeId::MAX);
+            let texts = texts.into();
+            self.case = Some(self.package.cases.len());
+            self.package.cases.push(Case {
+                subject,
+                texts,
+                body,
+            });
+        }
+    }
+
+    fn end_case(&mut self) {
+        let behind = self.next_node();
+        let case = self.case.take();
+        if let Some(case) = case.and_then(|case| self.package.cases.get_mut(case)) {
+            case.body.1 = behind;
+        }
+    }
+
     fn next_node(&self) -> NodeId {
         NodeId::try_from(self.package.nodes.len()).unwrap_or(NodeId::MAX)
     }
@@ -96,6 +153,17 @@ impl Reader<'_> {
             }
         }
         tests
+    }
+
+    /// Whether the condition from a token to here is `len(os.Args) < 2` or its like.
+    fn counts_arguments(&self, from: usize) -> bool {
+        let tokens = self.tokens.get(from..self.at).unwrap_or_default();
+        let text = |token: &Token| self.source.get(token.span().range());
+        let arguments = ["len", "(", "os", ".", "Args"];
+        let counted = tokens.get(..arguments.len()).unwrap_or_default();
+        let mut operators = tokens.iter().filter(|token| token.kind == T::Operator);
+        counted.iter().filter_map(text).eq(arguments)
+            && operators.any(|token| matches!(text(token), Some("<" | "<=" | "==" | "!=")))
     }
 
     /// Whether a call among the nodes from one on ends the program.
