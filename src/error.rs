@@ -27,7 +27,7 @@ pub enum Error {
     },
     /// A table of the catalog, which is compiled in, cannot be read: the tests rule it out.
     #[error("the built-in catalog cannot be read: {0}")]
-    Catalog(#[from] serde_json::Error),
+    Catalog(#[source] &'static serde_json::Error),
     /// A prompt was interrupted, or the terminal went away.
     #[error("no answer: {reason}")]
     Prompt {

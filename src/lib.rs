@@ -35,7 +35,7 @@ pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use catalog::Catalog;
 use detect::BuildContext;
@@ -90,13 +90,16 @@ pub struct Request {
     pub decides_alone: bool,
 }
 
+/// The tables that are compiled in: `init` runs more than once, and reads them once.
+static CATALOG: LazyLock<Result<Catalog, serde_json::Error>> = LazyLock::new(Catalog::built_in);
+
 /// Reads a repository and renders its files; writes nothing.
 ///
 /// # Errors
 /// A file or folder cannot be read. Faults of the files are diagnostics.
 pub fn run(request: &Request) -> Result<Outcome, Error> {
-    let (catalog, repo) = rayon::join(Catalog::built_in, || walk::walk(&request.folder));
-    let (catalog, repo) = (catalog?, repo?);
+    let (catalog, repo) = rayon::join(|| CATALOG.as_ref(), || walk::walk(&request.folder));
+    let (catalog, repo) = (catalog.map_err(Error::Catalog)?, repo?);
     let manifest_path = RepoPath::root().join("scaffold.toml");
     let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);
     let mut diagnostics = Vec::new();
@@ -117,9 +120,9 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
         not_evidence,
         ..build_context(&manifest, None)
     };
-    let detected = detect::detect(&repo, &context, &catalog)?;
+    let detected = detect::detect(&repo, &context, catalog)?;
     diagnostics.extend(detected.diagnostics);
-    let own_facts = detect_own(&repo, &manifest, &context, &catalog, &mut diagnostics)?;
+    let own_facts = detect_own(&repo, &manifest, &context, catalog, &mut diagnostics)?;
     let mut outcome = Outcome {
         manifest,
         has_manifest,
@@ -131,7 +134,7 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
         files: Vec::new(),
         diagnostics,
     };
-    outcome.decide(&repo, request, &catalog)?;
+    outcome.decide(&repo, request, catalog)?;
     diag::sort(&mut outcome.diagnostics);
     Ok(outcome)
 }

@@ -163,32 +163,37 @@ impl Folder {
         let has_lines = entries.iter().any(|(name, _)| name == ".gitignore");
         let own = has_lines.then(|| self.ignores.enter(&self.full));
         let ignores = own.as_ref().unwrap_or(&self.ignores);
+        let mut full = self.full.clone();
         for (name, file_type) in entries {
-            let Some(name) = name.to_str() else {
-                let path = Path::new(self.path.as_str()).join(name);
-                listing.odd_names.push(path);
-                continue;
+            let name = match name.into_string() {
+                Ok(name) => name,
+                Err(name) => {
+                    let path = Path::new(self.path.as_str()).join(name);
+                    listing.odd_names.push(path);
+                    continue;
+                }
             };
             // A repository's own, or the file that leads to it.
             if name == ".git" {
                 continue;
             }
-            let full = self.full.join(name);
+            full.push(&name);
             let is_directory = file_type.is_dir();
             let git_ignored = self.git_ignored || ignores.matches(&full, is_directory);
+            if is_directory {
+                listing.folders.push(Folder {
+                    path: self.path.join(&name),
+                    git_ignored,
+                    ignores: ignores.clone(),
+                    full: full.clone(),
+                });
+            }
             listing.entries.push(Entry {
                 name: name.into(),
                 kind: kind_of(file_type, &full),
                 git_ignored,
             });
-            if is_directory {
-                listing.folders.push(Folder {
-                    path: self.path.join(name),
-                    git_ignored,
-                    ignores: ignores.clone(),
-                    full,
-                });
-            }
+            full.pop();
         }
         Ok(listing)
     }

@@ -88,13 +88,16 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
 /// `Dockerfile`, `dockerfile`, `Containerfile`, alone or with more behind it, and `api.Dockerfile`:
 /// the builder takes any name (<https://docs.docker.com/build/concepts/dockerfile/#filename>).
 fn is_dockerfile(name: &str) -> bool {
+    if name.ends_with(".go") {
+        return false;
+    }
     let lower = name.to_ascii_lowercase();
     let is_called = |word: &str| {
         let more = lower.strip_prefix(word).map(|rest| rest.chars().next());
         let ends = more.is_some_and(|next| next.is_none_or(|next| !next.is_alphanumeric()));
         ends || lower.ends_with(&format!(".{word}"))
     };
-    let beside = [".dockerignore", ".containerignore", ".go", ".md", ".sh"];
+    let beside = [".dockerignore", ".containerignore", ".md", ".sh"];
     let is_beside = beside.iter().any(|end| lower.ends_with(end));
     !is_beside
         && (name.starts_with("Dockerfile") || is_called("dockerfile") || is_called("containerfile"))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use super::module::Modules;
@@ -69,7 +70,7 @@ pub(super) struct Answer {
     /// Something is compiled.
     pub(super) compiles: bool,
     /// Imports, sorted; `C` left out.
-    pub(super) imports: Box<[Box<str>]>,
+    pub(super) imports: Box<[EcoString]>,
     /// Files with `import "C"`.
     pub(super) cgo_files: Box<[Box<str>]>,
     /// Files compiled as Go.

@@ -60,7 +60,7 @@ pub(super) struct Words<'c> {
     /// How each begins.
     starts: Vec<Start>,
     /// The places of the words that have each byte behind their dot.
-    by_letter: Vec<Range<usize>>,
+    by_letter: Box<[Range<u16>; 256]>,
     packages: HashMap<&'c str, Package>,
 }
 
@@ -150,8 +150,8 @@ impl<'c> Words<'c> {
             package.words.insert(place);
             package.of_values |= is_of_values;
         }
-        let mut by_letter = vec![0..0; 256];
-        for (place, word) in texts.iter().enumerate() {
+        let mut by_letter = Box::new([const { 0..0 }; 256]);
+        for (place, word) in (0_u16..).zip(&texts) {
             let letter = word.as_bytes().get(1).copied().unwrap_or_default();
             if let Some(places) = by_letter.get_mut(usize::from(letter)) {
                 let start = if places.start == places.end {
@@ -206,22 +206,21 @@ impl<'c> Words<'c> {
     pub(super) fn of(&self, bytes: &[u8]) -> WordSet {
         let mut set = WordSet::default();
         for dot in memchr_iter(b'.', bytes) {
-            let rest = bytes.get(dot..).unwrap_or_default();
-            let Some(letter) = rest.get(1) else { break };
-            let Some(places) = self.by_letter.get(usize::from(*letter)) else {
+            let Some(rest @ [letter, ..]) = bytes.get(dot + 1..) else {
+                break;
+            };
+            let places = self.by_letter.get(usize::from(*letter));
+            let Some(places) = places.filter(|places| places.start < places.end) else {
                 continue;
             };
+            let first = first_eight(rest);
+            let places = usize::from(places.start)..usize::from(places.end);
             let starts = self.starts.get(places.clone()).unwrap_or_default();
-            if starts.is_empty() {
-                continue;
-            }
-            let first = first_eight(rest.get(1..).unwrap_or_default());
-            for (place, start) in places.clone().zip(starts) {
-                let word = self
-                    .texts
-                    .get(place)
-                    .filter(|_| first & start.mask == start.bytes);
-                if word.is_some_and(|word| rest.starts_with(word.as_bytes())) {
+            for (place, start) in places.zip(starts) {
+                if first & start.mask == start.bytes
+                    && let Some(word) = self.texts.get(place)
+                    && rest.starts_with(word.get(1..).unwrap_or_default().as_bytes())
+                {
                     set.insert(place);
                 }
             }

@@ -7,6 +7,8 @@ mod main_function;
 
 pub use cgo::{CgoLine, CgoVerb};
 
+use ecow::EcoString;
+
 use super::constraint::{self, ConstraintError, Expr};
 use super::span::Span;
 use header::Header;
@@ -40,7 +42,7 @@ pub struct SourceFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
     /// The import path.
-    pub path: Box<str>,
+    pub path: EcoString,
     /// The name given to it in this file: a word, `_` or `.`.
     pub local_name: Option<Box<str>>,
     /// Where the path stands, quotes included.

@@ -17,7 +17,10 @@ const DEPTH: u16 = 200;
 /// Adds the declarations of one file to `package`.
 pub(super) fn read(package: &mut Package, name: &str, bytes: &[u8]) {
     // Go refuses what is no UTF-8: nothing behind it is read.
-    let text = bytes.utf8_chunks().next().map_or("", |first| first.valid());
+    let text = std::str::from_utf8(bytes).unwrap_or_else(|error| {
+        let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        std::str::from_utf8(valid).unwrap_or_default()
+    });
     let mut tokens = Vec::with_capacity(text.len() / 4);
     tokens.extend(Lexer::new(text).without_comments());
     let mut reader = Reader {
