@@ -98,6 +98,19 @@ fn each_image_has_a_file_of_its_own_where_that_is_wanted() {
 }
 
 #[test]
+fn programs_of_one_image_with_names_of_their_own_are_compiled_for_the_same_platform() {
+    let folder = Folder::new()
+        .with("go.mod", GO_MOD)
+        .with("cmd/server/main.go", MAIN)
+        .with("cmd/worker/main.go", MAIN)
+        .with(
+            "scaffold.toml",
+            "[image.shop]\nmain = \"cmd/server\"\nalso = [\"cmd/worker\"]\nbuild.env = { GOAMD64 = \"v2\" }\n",
+        );
+    prints("renamed-beside", &folder);
+}
+
+#[test]
 fn scratch_beside_another_base_gets_a_root_of_its_own() {
     let folder = Folder::new()
         .with("go.mod", GO_MOD)

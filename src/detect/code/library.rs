@@ -13,7 +13,7 @@ use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
 
 /// How many nodes of all packages but the largest are kept together: some 16 MB.
-const KEPT_NODES: usize = 250_000;
+const KEPT_NODES: usize = 1_500_000;
 
 /// A package of the repository.
 pub(in crate::detect) struct Entry {
