@@ -24,8 +24,8 @@ const OF_THE_BASE: [&str; 14] = [
     "tzdata",
 ];
 
-/// Packages that only start another program.
-const INITS: [&str; 4] = ["dumb-init", "gosu", "su-exec", "tini"];
+/// Packages that only start another program, the last two as another user.
+const INITS: [&str; 4] = ["dumb-init", "tini", "gosu", "su-exec"];
 
 impl Keys<'_> {
     pub(super) fn run(&mut self) {
@@ -101,19 +101,17 @@ impl Keys<'_> {
     fn base(&mut self, health: Option<&[String]>) {
         let run = &self.one.image.run;
         let (manager, names) = self.old.packages.take().unwrap_or(("", BTreeSet::new()));
-        let inits: Vec<&String> = names
-            .iter()
-            .filter(|name| INITS.contains(&name.as_str()))
-            .collect();
-        let init = self
-            .old
-            .start
-            .init
-            .clone()
-            .or(inits.first().map(|name| (*name).clone()));
-        if let Some(init) = init {
-            let name = init.rsplit('/').next().unwrap_or(&init);
-            self.change(format!("{name} is left out"), "docker run --init has one");
+        let init = self.old.start.init.iter();
+        let init = init.map(|init| init.rsplit('/').next().unwrap_or(init));
+        let installed = names.iter().map(String::as_str);
+        let installed = installed.filter(|name| INITS.contains(name));
+        let left: BTreeSet<String> = init.chain(installed).map(str::to_owned).collect();
+        for name in left {
+            let reason = match name.as_str() {
+                "gosu" | "su-exec" => "the program is never root: USER stands in the image",
+                _ => "docker run --init has one",
+            };
+            self.change(format!("{name} is left out"), reason);
         }
         let mut wanted: Vec<String> = names
             .into_iter()
