@@ -69,7 +69,7 @@ fn each_kind_of_build_file_is_read_and_the_weightiest_comes_first() {
         .with("Makefile", "TAGS ?= make\nbuild:\n\tCGO_ENABLED=1 go build -tags $(TAGS) .\ntest:\n\tgo build -tags test .\n")
         .with(
             ".github/workflows/ci.yml",
-            "env:\n  GOFLAGS: -tags=ci\njobs:\n  a:\n    steps:\n      - run: |\n          go build ./...\n      - run: GOOS=windows go build .\n",
+            "env:\n  GOFLAGS: -tags=ci\njobs:\n  a:\n    steps:\n      - run: |\n          set -eu\n\n          go build ./...\n      - run: GOOS=windows go build .\n",
         )
         .with(".goreleaser.yaml", "builds:\n  - env: [CGO_ENABLED=0]\n    tags: [release]\n    ldflags: -s -X main.none={{ .Version }}\n  - goos: [darwin]\n")
         .with("build/Dockerfile", "FROM golang\nARG CGO_ENABLED=0\nCOPY . /src\nWORKDIR /src\nRUN go mod download && \\\n    go build -o /x .\n");
@@ -81,7 +81,7 @@ fn each_kind_of_build_file_is_read_and_the_weightiest_comes_first() {
             "makefile Makefile:3 cgo true tags [make] experiment  ",
             "script scripts/build.sh:3 cgo null tags [] experiment arenas ",
             "taskfile Taskfile.yml:6 cgo false tags [task] experiment  ",
-            "workflow .github/workflows/ci.yml:7 cgo null tags [ci] experiment  ",
+            "workflow .github/workflows/ci.yml:9 cgo null tags [ci] experiment  ",
         ]
     );
 }

@@ -63,7 +63,7 @@ pub(super) fn taskfile(recipe: &Recipe) -> Vec<Step> {
         let commands = task.get("cmds").or(task.get("cmd")).unwrap_or(task);
         for item in commands.items() {
             let script = item.get("cmd").unwrap_or(item);
-            steps.extend(run(script, dir, &env, &[RepoPath::root()]));
+            steps.extend(run(recipe, script, dir, &env));
         }
     }
     steps
@@ -84,7 +84,7 @@ pub(super) fn workflow(recipe: &Recipe) -> Vec<Step> {
             };
             let env = environment(step, &of_job);
             let dir = step.get("working-directory").and_then(Node::text);
-            found.extend(run(script, dir.unwrap_or("."), &env, &[RepoPath::root()]));
+            found.extend(run(recipe, script, dir.unwrap_or("."), &env));
         }
     }
     found
@@ -102,16 +102,17 @@ fn environment(node: Node<'_>, around: &BTreeMap<String, String>) -> BTreeMap<St
 }
 
 fn run(
+    recipe: &Recipe,
     script: Node<'_>,
     dir: &str,
     env: &BTreeMap<String, String>,
-    folders: &[RepoPath],
 ) -> Vec<Step> {
     let Some(text) = script.text() else {
         return Vec::new();
     };
-    let folders = inside(folders, &[dir.to_owned()]);
-    let commands = shell::commands(&without_templates(text), &|name| env.get(name).cloned());
+    let folders = inside(&[RepoPath::root()], &[dir.to_owned()]);
+    let text = without_templates(text);
+    let commands = shell::commands(&text, &|name| env.get(name).cloned());
     let step = |mut command: Command| {
         for (name, value) in env {
             command
@@ -122,11 +123,29 @@ fn run(
         Some(Step {
             folders: inside(&folders, &command.folders),
             build: GoBuild::read(&command)?,
-            offset: script.offset(),
+            offset: {
+                let before = text.get(..command.offset).unwrap_or_default();
+                lines_on(&recipe.text, script.offset(), before.matches('\n').count())
+            },
             stage: None,
         })
     };
     commands.into_iter().filter_map(step).collect()
+}
+
+/// Where the text of a line begins that stands so many lines behind that of a byte.
+fn lines_on(file: &str, from: usize, lines: usize) -> usize {
+    let rest = file.get(from..).unwrap_or_default();
+    let Some(lines) = lines.checked_sub(1) else {
+        return from;
+    };
+    match rest.match_indices('\n').nth(lines) {
+        Some((end, _)) => {
+            let line = rest.get(end + 1..).unwrap_or_default();
+            from + end + 1 + line.len() - line.trim_start().len()
+        }
+        None => from,
+    }
 }
 
 /// `{{ .Version }}` and `${{ … }}` are unknown, by the last word inside.
