@@ -91,7 +91,7 @@ pub struct Explain {
     /// A setting (`image.api.base`), or a code of a message (`embed-unmatched`).
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// Print JSON, of a structure that stays as it is.
+    /// Print JSON, of a structure that stays as it is: all, or the settings that NAME means.
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]

@@ -30,7 +30,7 @@ pub(super) fn explain(cli: &Cli, flags: &Explain, ui: Ui) -> super::Outcome {
         ..request(cli, &flags.choices)
     };
     let outcome = run(ui, &request)?;
-    if flags.json {
+    if flags.json && flags.name.is_none() {
         ui.data(&to_json(&outcome));
         return Ok(if fatal(&outcome) {
             Status::Failed
@@ -55,7 +55,7 @@ pub(super) fn explain(cli: &Cli, flags: &Explain, ui: Ui) -> super::Outcome {
             ));
             Ok(Status::Fine)
         }
-        Some(name) => Ok(one(settings, name, ui)),
+        Some(name) => Ok(some(settings, name, flags.json, ui)),
     }
 }
 
@@ -126,8 +126,12 @@ fn to_json(outcome: &Outcome) -> String {
         images,
         diagnostics: &outcome.diagnostics,
     };
+    pretty(&explained)
+}
+
+fn pretty(value: &impl Serialize) -> String {
     // No error: keys are texts, and nothing of it fails to be written.
-    let mut text = serde_json::to_string_pretty(&explained).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -200,7 +204,7 @@ fn entry_text(entry: &Entry) -> String {
     text
 }
 
-fn one(settings: &Settings, name: &str, ui: Ui) -> Status {
+fn some(settings: &Settings, name: &str, json: bool, ui: Ui) -> Status {
     let entries = settings.entries();
     // A name with dots is quoted in scaffold.toml.
     let name = name.replace('"', "");
@@ -222,6 +226,14 @@ fn one(settings: &Settings, name: &str, ui: Ui) -> Status {
         };
         ui.line(&format!("there is no setting or code `{name}`; {help}"));
         return Status::Failed;
+    }
+    if json {
+        let found: BTreeMap<&str, &Entry> = found
+            .iter()
+            .map(|entry| (entry.key.as_str(), *entry))
+            .collect();
+        ui.data(&pretty(&found));
+        return Status::Fine;
     }
     for entry in found {
         ui.data(&entry_text(entry));

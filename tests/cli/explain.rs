@@ -26,6 +26,27 @@ there is no setting or code `image.hello.bse`; did you mean `image.hello.base`?
 }
 
 #[test]
+fn one_setting_is_printed_as_json_too() {
+    refuses(
+        &program(),
+        &["explain", "--json", "image.hello.user"],
+        str![[r#"
+exit code 0
+
+on standard output:
+{
+  "image.hello.user": {
+    "value": "65532:65532",
+    "origin": "catalog",
+    "evidence": []
+  }
+}
+
+"#]],
+    );
+}
+
+#[test]
 fn a_code_is_explained_anywhere() {
     refuses(
         &Folder::new(),

@@ -101,12 +101,7 @@ fn environment(node: Node<'_>, around: &BTreeMap<String, String>) -> BTreeMap<St
     env
 }
 
-fn run(
-    recipe: &Recipe,
-    script: Node<'_>,
-    dir: &str,
-    env: &BTreeMap<String, String>,
-) -> Vec<Step> {
+fn run(recipe: &Recipe, script: Node<'_>, dir: &str, env: &BTreeMap<String, String>) -> Vec<Step> {
     let Some(text) = script.text() else {
         return Vec::new();
     };
