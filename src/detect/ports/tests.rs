@@ -3,6 +3,7 @@
 mod commands;
 mod deployed;
 mod others;
+mod scopes;
 mod settings;
 
 use crate::detect::repository::{main_of, source};
