@@ -57,14 +57,15 @@ pub(super) fn lines(program: &Program<'_>, told: &[Told], means: Telling) -> Vec
 }
 
 /// Says of the ports below commands that the program is not started with, that they need these.
-pub(super) fn bind_to_commands(main: &mut Main, line: &CommandLine) {
+pub(super) fn bind_to_commands(main: &mut Main, line: &CommandLine, catalog: &Catalog) {
     let certain = Confidence::Certain;
     let started = main.commands.first().filter(|found| {
         let mut evidence = found.evidence.iter();
         evidence.any(|evidence| evidence.confidence == certain)
     });
     let arguments = started.map_or(&[][..], |found| found.value.as_slice());
-    let is_known = line.serves_without() || !main.commands.is_empty();
+    let serves_aside = line.serves_aside(|word| catalog.calls.serves(word));
+    let is_known = line.serves_without() || serves_aside || !main.commands.is_empty();
     for port in main.ports.iter_mut().map(|found| &mut found.value) {
         if !is_known {
             port.commands.clear();

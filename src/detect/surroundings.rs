@@ -109,7 +109,7 @@ pub(super) fn surroundings(
         main.missing_files = found.absolute.missing;
         main.tools = found.tools;
         main.commands = found.commands;
-        start::bind_to_commands(main, &listening.commands);
+        start::bind_to_commands(main, &listening.commands, catalog);
         main.stop_signal = found.stop_signal;
         main.needs = found.needs;
         main.build_info = found.build_info;

@@ -147,7 +147,11 @@ fn loopback(
     let key = match name.strip_prefix("--") {
         Some(_) => {
             let flag = format!("{name}={address}");
-            let all = arguments.iter().chain([&flag]);
+            // The flag is the command's: without it the program knows none of that name.
+            let below = port.value.commands.first();
+            let below = below.filter(|_| !port.value.is_below(arguments));
+            let all = arguments.iter().chain(below.into_iter().flatten());
+            let all = all.chain([&flag]);
             let all = all.map(|word| toml_edit::Value::from(word.as_str()).to_string());
             let all: Vec<String> = all.collect();
             format!("args = [{}]", all.join(", "))

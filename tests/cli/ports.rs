@@ -397,6 +397,73 @@ on standard output:
 }
 
 #[test]
+fn what_opens_a_port_below_a_command_names_the_command() {
+    let command = |name: &str, port: u16| {
+        format!(
+            "func {name}() *cobra.Command {{\n\
+             \tc := &cobra.Command{{Use: \"{name}\"}}\n\
+             \tlisten := c.Flags().String(\"listen-{name}\", \"127.0.0.1:{port}\", \"\")\n\
+             \tc.Run = func(c *cobra.Command, a []string) {{\n\
+             \t\thttp.ListenAndServe(*listen, nil)\n\t}}\n\treturn c\n}}\n"
+        )
+    };
+    let body = format!(
+        "{}{}func main() {{\n\troot := &cobra.Command{{Use: \"hello\"}}\n\
+         \troot.AddCommand(alpha(), beta())\n\troot.Execute()\n}}",
+        command("alpha", 8080),
+        command("beta", 9090)
+    );
+    let folder = program(&["net/http", "github.com/spf13/cobra"], &body);
+    let folder = folder.with(
+        "go.mod",
+        "module example.com/hello\n\ngo 1.26\n\nrequire github.com/spf13/cobra v1.10.1\n",
+    );
+    let folder = folder.with("go.sum", "");
+    says(
+        &folder,
+        &["explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+  --> main.go:10:3
+   |
+10 |         http.ListenAndServe(*listen, nil)
+   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: in scaffold.toml:
+           
+           [image.hello.run]
+           args = ["alpha", "--listen-alpha=0.0.0.0:8080"]
+
+warning[loopback]: . listens on 127.0.0.1:9090 alone: nothing outside the container reaches it
+  --> main.go:18:3
+   |
+18 |         http.ListenAndServe(*listen, nil)
+   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: in scaffold.toml:
+           
+           [image.hello.run]
+           args = ["beta", "--listen-beta=0.0.0.0:9090"]
+
+
+on standard output:
+  image.hello.ports = ["8080/tcp","9090/tcp"]    (repository)
+      main.go:10                       http.ListenAndServe
+        | http.ListenAndServe(*listen, nil)
+      main.go:8                        its address
+        | listen := c.Flags().String("listen-alpha", "127.0.0.1:8080", "")
+      main.go:18                       http.ListenAndServe
+        | http.ListenAndServe(*listen, nil)
+      main.go:16                       its address
+        | listen := c.Flags().String("listen-beta", "127.0.0.1:9090", "")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
 fn an_exposed_port_at_the_loopback_is_told_with_what_opens_it() {
     let folder = program(&["flag", "net/http"], LOOPBACK).with(
         "old/Dockerfile",

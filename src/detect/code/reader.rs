@@ -28,6 +28,7 @@ pub(super) fn read(package: &mut Package, name: &str, bytes: &[u8]) {
         source: text,
         at: 0,
         scope: 0,
+        function: 0,
         depth: 0,
         in_header: false,
         subject: None,
@@ -43,6 +44,8 @@ struct Reader<'a> {
     source: &'a str,
     at: usize,
     scope: ScopeId,
+    /// The scope of the function or function literal that is read: what `return` gives is its.
+    function: ScopeId,
     depth: u16,
     /// Between `if` and its block, where `x {` is no literal:
     /// <https://go.dev/ref/spec#Composite_literals>.
@@ -246,6 +249,7 @@ impl<'a> Reader<'a> {
             file,
             ..Scope::default()
         });
+        self.function = self.scope;
         if self.is(TokenKind::LeftParenthesis) {
             let receivers = self.parameters();
             if let Some(receiver) = receivers.into_iter().next() {

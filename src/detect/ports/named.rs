@@ -10,6 +10,9 @@ use super::settings::Setting;
 use crate::catalog::Meaning;
 use crate::catalog::listen::Kind as Form;
 
+/// Words of names that are bounds of what is allowed.
+const BOUNDS: [&str; 7] = ["first", "last", "max", "maximum", "min", "minimum", "range"];
+
 /// Packages looked through for names.
 const MOST_PACKAGES: usize = 200;
 
@@ -279,6 +282,10 @@ impl Program<'_> {
         let words = words(name);
         let meanings = words.iter().filter_map(|word| self.listen.word(word));
         let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+        // The lowest port that is allowed is no port that is used.
+        if has(&BOUNDS) {
+            return None;
+        }
         let listens = listens(name);
         for meaning in meanings {
             let is_peer = meaning == Meaning::Peer && !listens;

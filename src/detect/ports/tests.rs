@@ -3,6 +3,7 @@
 mod commands;
 mod deployed;
 mod others;
+mod scopes;
 mod settings;
 
 use crate::detect::repository::{main_of, source};
@@ -130,6 +131,10 @@ programs! {
         "net/http example.org/x",
         "_ = map[string]int{\"DEFAULT_PORT\": 4222, \"LEAF_PORT\": 7422, \"TLS_PORT\": 443, \"WEB_PORT\": 8222, \"X_PORT\": 1}\nhttp.ListenAndServe(x.Address(), nil)"
         => ["4222/tcp any DEFAULT_PORT"];
+    a_bound_of_what_is_allowed_is_no_port:
+        "net/http example.org/x",
+        "const minPort, maxPort, firstPort = 1024, 65535, 2000\nconst port = 9000\nhttp.ListenAndServe(x.Address(), nil)"
+        => ["9000/tcp any"];
     a_server_of_remote_calls_runs_on_a_port:
         "github.com/go-pkgz/jrpc", "s := jrpc.NewServer(\"/\")\ns.Run(8080)" => ["8080/tcp any"];
     what_stands_in_comments_and_texts_is_no_call:

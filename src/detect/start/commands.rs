@@ -20,6 +20,9 @@ pub(in crate::detect) use names::command_names;
 /// Steps that finding the commands of one main may take.
 const STEPS: u32 = 30_000;
 
+/// A program with more commands than these is there for all of them.
+const MANY: usize = 24;
+
 /// Packages with the nodes of their listening calls.
 pub(in crate::detect) type Places = Vec<(usize, NodeId)>;
 
@@ -154,6 +157,19 @@ impl CommandLine {
         });
     }
 
+    /// Nothing but one command among many listens, in a group of commands that is not there to serve:
+    /// the program is a tool, and nobody starts it for that command.
+    pub(in crate::detect) fn serves_aside(&self, serves: impl Fn(&str) -> bool) -> bool {
+        let is_aside = |command: &Serving| match command.path.as_slice() {
+            [group, _, ..] => !serves(group),
+            _ => false,
+        };
+        self.without.is_empty()
+            && self.paths.len() > MANY
+            && !self.serving.is_empty()
+            && self.serving.iter().all(is_aside)
+    }
+
     /// The program serves without a command.
     pub(in crate::detect) fn serves_without(&self) -> bool {
         !self.without.is_empty()
@@ -274,7 +290,7 @@ pub(in crate::detect) fn commands(
     if let Some(said) = said.filter(|said| !shows(said)) {
         return vec![said];
     }
-    if line.serves_without() || deploy::starts_without(files, main) {
+    if line.serves_without() || line.serves_aside(serves) || deploy::starts_without(files, main) {
         return Vec::new();
     }
     line.serving(serves)

@@ -245,6 +245,7 @@ impl Reader<'_> {
             ..Scope::default()
         });
         self.scope = inner;
+        let function = std::mem::replace(&mut self.function, inner);
         self.signature();
         if self.is(T::LeftBrace) {
             let header = std::mem::replace(&mut self.in_header, false);
@@ -253,7 +254,7 @@ impl Reader<'_> {
             (self.subject, self.case) = outer;
             self.in_header = header;
         }
-        self.scope = outer;
+        (self.scope, self.function) = (outer, function);
         self.add(Node::Closure(inner), offset)
     }
 }

@@ -1,6 +1,6 @@
 //! Statements and declarations: <https://go.dev/ref/spec#Statements>.
 
-use super::super::syntax::{Case, Node, NodeId};
+use super::super::syntax::{Case, Node, NodeId, Scope};
 use super::{DEPTH, Reader};
 use crate::go::lexer::{Keyword as K, Token, TokenKind as T};
 
@@ -33,39 +33,26 @@ impl Reader<'_> {
         match kind {
             T::Semicolon | T::Colon => self.at += 1,
             T::LeftBrace => self.block(),
-            T::Keyword(K::If) => {
-                self.at += 1;
-                let (first, token) = (self.next_node(), self.at);
-                self.header();
-                let behind = self.next_node();
-                let tests = self.tests_for_nothing(token);
-                let counts = self.counts_arguments(token);
-                if self.is(T::LeftBrace) {
-                    self.block();
-                }
-                if tests && self.ends_program(behind) {
-                    self.package.refusals.push((first, behind));
-                }
-                if counts && self.ends_program(behind) {
-                    self.package.usages.push(first);
-                }
-            }
+            T::Keyword(K::If) => self.conditional(),
             T::Keyword(K::Switch) => self.switch(),
             T::Keyword(K::Case | K::Default) if self.subject.is_some() => self.case(kind),
             T::Keyword(K::For | K::Select) => {
                 self.at += 1;
+                let outer = self.scope;
                 self.header();
                 let subject = self.subject.take();
                 if self.is(T::LeftBrace) {
                     self.block();
                 }
                 self.subject = subject;
+                self.scope = outer;
             }
             T::Keyword(K::Return) => {
                 self.at += 1;
                 if !matches!(self.kind(), None | Some(T::Semicolon | T::RightBrace)) {
                     let values = self.expressions().into();
-                    if let Some(scope) = self.scope_mut() {
+                    let function = self.package.scopes.get_mut(self.function as usize);
+                    if let Some(scope) = function {
                         scope.returns.push(values);
                     }
                 }
@@ -86,8 +73,35 @@ impl Reader<'_> {
         }
     }
 
+    /// `if`, with the `else` that stand behind it: what a header declares is known in all of them.
+    fn conditional(&mut self) {
+        let outer = self.scope;
+        while self.is(T::Keyword(K::If)) {
+            self.at += 1;
+            let (first, token) = (self.next_node(), self.at);
+            self.header();
+            let behind = self.next_node();
+            let tests = self.tests_for_nothing(token);
+            let counts = self.counts_arguments(token);
+            if self.is(T::LeftBrace) {
+                self.block();
+            }
+            if tests && self.ends_program(behind) {
+                self.package.refusals.push((first, behind));
+            }
+            if counts && self.ends_program(behind) {
+                self.package.usages.push(first);
+            }
+            if self.accept(T::Keyword(K::Else)) && self.is(T::LeftBrace) {
+                self.block();
+            }
+        }
+        self.scope = outer;
+    }
+
     fn switch(&mut self) {
         self.at += 1;
+        let outer_scope = self.scope;
         let first = self.next_node();
         self.header();
         // What is outermost is added last.
@@ -104,6 +118,7 @@ impl Reader<'_> {
         }
         self.end_case();
         (self.subject, self.case) = outer;
+        self.scope = outer_scope;
     }
 
     /// `case "a", "b":` or `default:`
@@ -178,7 +193,8 @@ impl Reader<'_> {
         })
     }
 
-    /// What stands between `if` and its block.
+    /// What stands between `if` and its block; names that it declares open a scope, which is left
+    /// open: <https://go.dev/ref/spec#Blocks>.
     fn header(&mut self) {
         let outer = std::mem::replace(&mut self.in_header, true);
         while let Some(kind) = self.kind() {
@@ -226,7 +242,20 @@ impl Reader<'_> {
 
     /// Declares the names of `a, b := …`, which are known from here on.
     fn define(&mut self, targets: &[NodeId]) {
+        if self.in_header {
+            let file = self.package.scope(self.scope).map_or(0, |scope| scope.file);
+            self.scope = self.open_scope(Scope {
+                parent: Some(self.scope),
+                file,
+                ..Scope::default()
+            });
+        }
         for target in targets {
+            if self.in_header
+                && let Some(placed) = self.package.nodes.get_mut(*target as usize)
+            {
+                placed.scope = self.scope;
+            }
             if let Node::Name(name) = self.package.node(*target) {
                 let name = name.clone();
                 self.declare(&name, None);

@@ -91,3 +91,42 @@ fn of_a_program_that_listens_wherever_its_user_says_no_port_is_sure() {
     let sure = sure.filter(|evidence| evidence.confidence > crate::sourced::Confidence::Guess);
     assert_eq!((main.ports.len(), sure.count()), (9, 0));
 }
+
+/// A tool with this many commands beside `hooks serve`, which listens: its ports, and the commands
+/// it is started with.
+fn tool(others: usize) -> (Vec<Port>, Vec<Vec<String>>) {
+    let others: String = (0..others)
+        .map(|n| format!("{{Name: \"c{n}\"}}, "))
+        .collect();
+    let code = format!(
+        "package main\n\nimport (\n\t\"net/http\"\n\n\t\"github.com/peterbourgon/ff/v3/ffcli\"\n)\n\n\
+         func serve() *ffcli.Command {{\n\treturn &ffcli.Command{{Name: \"serve\", Exec: func() error {{\n\
+         \t\treturn http.ListenAndServe(\":8787\", nil)\n\t}}}}\n}}\n\n\
+         func all() []*ffcli.Command {{\n\tlist := []*ffcli.Command{{{others}}}\n\
+         \tlist = append(list, &ffcli.Command{{Name: \"hooks\", Subcommands: []*ffcli.Command{{serve()}}}})\n\
+         \treturn list\n}}\n\n\
+         func main() {{\n\troot := &ffcli.Command{{Name: \"app\", Subcommands: all()}}\n\
+         \troot.ParseAndRun()\n}}\n"
+    );
+    let main = main_of(&[("main.go", &code)]);
+    let ports = main.ports.into_iter().map(|found| found.value);
+    let commands = main.commands.into_iter().map(|found| found.value);
+    (ports.collect(), commands.collect())
+}
+
+#[test]
+fn nobody_starts_a_tool_of_many_commands_for_the_one_that_listens() {
+    let command: &[&str] = &["hooks", "serve"];
+    let words: Vec<String> = command.iter().map(|word| (*word).to_owned()).collect();
+    assert_eq!(
+        tool(30),
+        (
+            vec![port(8787, false, &["hooks serve"], &[command])],
+            vec![]
+        )
+    );
+    assert_eq!(
+        tool(3),
+        (vec![port(8787, true, &[], &[command])], vec![words])
+    );
+}

@@ -142,13 +142,74 @@ fn listed(
         .below
         .as_ref()
         .and_then(|below| field(package, id, below));
-    let Some(Node::Composite(_, elements)) = list.map(|list| package.node(list)) else {
-        return Vec::new();
-    };
-    let inner = elements
-        .iter()
-        .filter_map(|(_, element)| literal(program, index, *element, 6));
+    let elements = list.map(|list| elements(program, index, list, 6));
+    let inner = elements.unwrap_or_default().into_iter();
+    let inner = inner.filter_map(|(at, element)| literal(program, at, element, 6));
     inner.map(|inner| ((index, id), inner)).collect()
+}
+
+/// The elements of the list that an expression is, or is a variable of, or that a function gives;
+/// each with its package.
+fn elements(program: &Program<'_>, index: usize, list: NodeId, depth: u8) -> Vec<Literal> {
+    if depth == 0 || !program.step() {
+        return Vec::new();
+    }
+    let package = program.package(index);
+    let follow = |value: NodeId| elements(program, index, value, depth - 1);
+    match package.node(list) {
+        Node::Composite(_, elements) => {
+            let elements = elements.iter();
+            elements.map(|(_, element)| (index, *element)).collect()
+        }
+        Node::Name(name) => {
+            let owner = package.owner(package.scope_of(list), name);
+            let values = values_assigned(&package, name, owner).into_iter();
+            // `list = append(list, …)` is one of its own values.
+            let grown = |value: &NodeId| match package.node(*value) {
+                Node::Call(function, arguments) if is_append(&package, *function) => {
+                    arguments
+                        .first()
+                        .and_then(|first| package.last_name(*first))
+                        == Some(name)
+                }
+                _ => false,
+            };
+            let (grown, made): (Vec<_>, Vec<_>) = values.partition(grown);
+            let added = grown
+                .into_iter()
+                .flat_map(|value| match package.node(value) {
+                    Node::Call(_, arguments) => arguments.iter().skip(1).copied().collect(),
+                    _ => Vec::new(),
+                });
+            let added = added.map(|element| (index, element));
+            made.into_iter().flat_map(follow).chain(added).collect()
+        }
+        Node::Call(function, arguments) if is_append(&package, *function) => {
+            let Some((first, added)) = arguments.split_first() else {
+                return Vec::new();
+            };
+            let added = added.iter().map(|element| (index, *element));
+            follow(*first).into_iter().chain(added).collect()
+        }
+        Node::Call(function, _) => {
+            let called = program.functions_called(index, *function, 6).into_iter();
+            let lists = called.flat_map(|(at, scope)| {
+                let package = program.package(at);
+                let returns = package.scope(scope).map(|scope| scope.returns.as_slice());
+                let lists = returns.into_iter().flatten();
+                let lists = lists.filter_map(|returned| returned.first());
+                lists.map(|list| (at, *list)).collect::<Vec<_>>()
+            });
+            lists
+                .flat_map(|(at, list)| elements(program, at, list, depth - 1))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn is_append(package: &Package, function: NodeId) -> bool {
+    matches!(package.node(function), Node::Name(name) if **name == *"append")
 }
 
 /// `root.AddCommand(serve, newVersion())`
