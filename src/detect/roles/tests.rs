@@ -2,6 +2,8 @@
 
 use crate::detect::repository::{mains_of, source};
 
+mod started;
+
 /// The services of the tests: all of them listen.
 const LISTENS: &str = "http.ListenAndServe(\":8080\", nil)";
 
