@@ -5,6 +5,7 @@
 
 mod authority;
 mod plugin;
+mod released;
 mod serving;
 #[cfg(test)]
 mod tests;
@@ -138,6 +139,7 @@ pub(super) fn roles(
         main.role = role;
         main.role_reason = reason;
     }
+    released::outrank(mains);
     Ok(())
 }
 

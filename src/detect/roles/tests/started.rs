@@ -1,7 +1,62 @@
-//! Roles of programs that another program starts.
+//! Roles of programs that are released, and of those that another program starts.
 
-use super::roles;
+use super::{LISTENS, roles, services};
 use crate::detect::repository::source;
+
+#[test]
+fn a_released_program_outranks_those_that_nothing_builds() {
+    let list = "version: 2\nbuilds:\n  - id: shop\n    main: ./cmd/shop\n";
+    assert_eq!(
+        services(
+            ["billing", "login", "shop"],
+            &[
+                (".goreleaser.yaml", list),
+                ("Makefile", "login:\n\tgo build ./cmd/login\n"),
+            ]
+        ),
+        [
+            "cmd/billing Tool: .goreleaser.yaml:4 builds cmd/shop, and nothing builds this",
+            "cmd/login Deployed: it listens or waits for signals",
+            "cmd/shop Deployed: it listens or waits for signals",
+        ]
+    );
+}
+
+#[test]
+fn a_released_tool_outranks_no_service() {
+    let list = "builds:\n  - main: ./cmd/once\n";
+    let once = source("fmt", "fmt.Print()");
+    assert_eq!(
+        services(
+            ["shop"],
+            &[(".goreleaser.yaml", list), ("cmd/once/main.go", &once)]
+        ),
+        [
+            "cmd/once Tool: it neither listens nor waits for signals, as others here do",
+            "cmd/shop Deployed: it listens or waits for signals",
+        ]
+    );
+}
+
+#[test]
+fn what_a_module_within_releases_outranks_nothing() {
+    let module = "module example.com/m/part\n\ngo 1.25\n";
+    let part = source("net/http", LISTENS);
+    assert_eq!(
+        services(
+            ["shop"],
+            &[
+                ("part/go.mod", module),
+                ("part/main.go", &part),
+                ("part/.goreleaser.yaml", "builds:\n  - main: .\n"),
+            ]
+        ),
+        [
+            "cmd/shop Deployed: it listens or waits for signals",
+            "part Deployed: it listens or waits for signals",
+        ]
+    );
+}
 
 #[test]
 fn a_program_that_serves_who_started_it_is_a_plugin() {
