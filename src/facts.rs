@@ -176,6 +176,9 @@ pub struct Main {
     /// What a platform calls each time by itself, if it is that: `an AWS Lambda function`.
     #[serde(skip)]
     pub function: Option<String>,
+    /// What another program starts, if it is that: `a Grafana plugin, which Grafana starts`.
+    #[serde(skip)]
+    pub plugin: Option<String>,
     /// Listed with CGO_ENABLED=1.
     pub with_cgo: bool,
     /// Listed with CGO_ENABLED=0.

@@ -85,8 +85,8 @@ fn first<'a>(facts: &'a Facts, settings: &'a Settings) -> Option<Chosen<'a>> {
     })
 }
 
-/// The Dockerfile of an image: one at the path that is written, else one that compiles it, the
-/// plainest path first.
+/// The Dockerfile of an image: one at the path that is written, else one that compiles or starts it,
+/// what is deployed before what developers use, then the plainest path.
 fn dockerfile<'a>(
     facts: &'a Facts,
     settings: &Settings,
@@ -94,8 +94,11 @@ fn dockerfile<'a>(
 ) -> Option<&'a OwnDockerfile> {
     let in_place = settings.project.dockerfile_of(&image.name);
     let only = settings.images.len() == 1;
+    let compiles = |own: &OwnDockerfile| own.compiles.contains(&image.main.value);
     let fits = |own: &&OwnDockerfile| {
-        own.compiles.contains(&image.main.value)
+        let mut images = own.images.iter();
+        compiles(own)
+            || images.any(|one| one.starts.contains(&image.main.value))
             || (own.compiles.is_empty()
                 && (own.path.as_str() == in_place
                     || (only && own.folder == image.main.value && !own.folder.is_root())))
@@ -113,6 +116,7 @@ fn dockerfile<'a>(
             own.path.as_str() != in_place,
             !starts(own),
             beside,
+            !compiles(own),
             path.matches('/').count(),
             path,
         )

@@ -12,6 +12,8 @@ pub struct Roles {
     pub word: Vec<RoleWords>,
     /// Packages that a platform calls a program's functions through.
     pub function: Vec<FunctionPackage>,
+    /// Packages by which a program serves the one that started it.
+    pub plugin: Vec<PluginPackage>,
 }
 
 /// A package of programs that a platform starts for events, whenever it likes to.
@@ -21,6 +23,20 @@ pub struct FunctionPackage {
     /// Import path.
     pub package: String,
     /// What such a program is, for the user.
+    pub called: String,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// A package of programs that another program starts, to talk with each by its standard streams.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PluginPackage {
+    /// Import path, less its major version.
+    pub package: String,
+    /// Functions that such a program calls in its main package.
+    pub calls: Vec<String>,
+    /// What such a program is, and who starts it, for the user.
     pub called: String,
     /// The page that says so.
     pub source: String,
@@ -148,5 +164,7 @@ mod tests {
         assert!(roles.word.is_sorted_by(|a, b| key(a) < key(b)));
         let functions = &roles.function;
         assert!(functions.is_sorted_by(|a, b| a.package < b.package));
+        let plugins = &roles.plugin;
+        assert!(plugins.is_sorted_by(|a, b| a.package < b.package));
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn mains(
             role: Role::Deployed,
             role_reason: String::new(),
             function: None,
+            plugin: None,
             with_cgo: has(0).is_some(),
             without_cgo: has(1).is_some(),
             on_arm64: has(2).or(has(3)).is_some(),

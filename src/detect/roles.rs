@@ -4,6 +4,8 @@
 //! listens or waits for signals is a service; then where it stands.
 
 mod authority;
+mod plugin;
+mod released;
 mod serving;
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,23 @@ pub(super) fn roles(
         mains.iter().map(|main| by_words(catalog, main)).collect();
     set_scratch_aside(repo, mains, &built, &mut by_words);
     let said = said(&Authority::new(dockerfiles, modules), mains, &mut by_words);
+    for (index, main) in mains.iter_mut().enumerate() {
+        let is_open = matches!(
+            (by_words.get(index), said.get(index)),
+            (Some(None), Some(None))
+        );
+        let listening = listening
+            .get(index)
+            .filter(|_| is_open && !built.contains_key(&main.dir));
+        let found = listening.and_then(|all| plugin::plugin(library, catalog, main, all));
+        if let Some((called, evidence)) = found
+            && let Some(words) = by_words.get_mut(index)
+        {
+            *words = Some((Role::Plugin, format!("it is {called}")));
+            main.evidence.push(evidence);
+            main.plugin = Some(called);
+        }
+    }
     let undecided: Vec<usize> = (0..mains.len())
         .filter(|index| by_words.get(*index).is_some_and(Option::is_none))
         .collect();
@@ -120,6 +139,7 @@ pub(super) fn roles(
         main.role = role;
         main.role_reason = reason;
     }
+    released::outrank(mains);
     Ok(())
 }
 

@@ -121,7 +121,7 @@ fn from_facts<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
         .filter(|main| main.role == Role::Deployed)
         .collect();
     let mains = match (deployed.as_slice(), given.facts.mains.as_slice()) {
-        ([], [only]) => vec![only],
+        ([], [only]) if only.plugin.is_none() => vec![only],
         ([], []) => return Err(vec![no_main(given)]),
         ([], mains) => return Err(vec![none_deployed(mains)]),
         (many, _) if many.len() > MOST_IMAGES => {

@@ -68,6 +68,34 @@ error[ambiguous-mains]: 2 main packages are each an AWS Lambda function: its pla
 }
 
 #[test]
+fn a_plugin_of_another_program_needs_no_image() {
+    let plugin = "package main\n\nimport \"github.com/hashicorp/go-plugin\"\n\n\
+                  func main() { plugin.Serve(nil) }\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("data/main.go", plugin);
+    refuses(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 2
+error[ambiguous-mains]: 1 main package is a plugin, which another program starts: it is installed with that program, without a Dockerfile
+ --> data/main.go:5:1
+  |
+5 | func main() { plugin.Serve(nil) }
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it is a plugin, which another program starts
+  |
+  = help: choose with --main data, or in scaffold.toml:
+          
+          [image.data]
+          main = "data"
+
+
+"#]],
+    );
+}
+
+#[test]
 fn functions_of_a_platform_alone_are_said_to_be_that() {
     let function = "package main\n\nimport \"github.com/aws/aws-lambda-go/lambda\"\n\n\
                     func main() { lambda.Start(nil) }\n";

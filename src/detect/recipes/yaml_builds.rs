@@ -38,7 +38,7 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
                 .collect(),
             words,
             folders: Vec::new(),
-            offset: build.offset(),
+            offset: build.get("main").unwrap_or(build).offset(),
             text: String::new(),
         };
         steps.extend(GoBuild::read(&command).map(|build| Step {

@@ -31,13 +31,13 @@ impl Serving {
         main: &Main,
         listening: &Listening,
     ) -> Self {
-        let imports_signals = main.imports.iter().any(|path| is_of_signals(path));
+        let reached = super::super::calls::reached(library, main);
+        let imports_signals = reached.iter().any(|index| imports_signals(library, *index));
         let is_nothing = listening.serving.is_empty() && !imports_signals;
         // Handlers alone may be of a test or of another program of the module; not at its root.
         if is_nothing && !main.dir.is_root() {
             return Self::Nothing;
         }
-        let reached = super::super::calls::reached(library, main);
         let program = Program::new(library, &catalog.listen, &reached);
         if is_nothing {
             return match routes::answers(&program, main) {
@@ -50,7 +50,7 @@ impl Serving {
         } else {
             Places::new()
         };
-        // A package of another module in vendor/ waits.
+        // What it calls of another module's package of signals waits.
         let waits_elsewhere = imports_signals && signals.is_empty();
         let ends_commands = listening.serving.is_empty()
             && !signals.is_empty()
@@ -88,14 +88,18 @@ fn is_of_signals(path: &str) -> bool {
     matches!(path.rsplit('/').next(), Some("signal" | "signals"))
 }
 
+/// Whether a package of the repository imports one of signals. Those in vendor/ wait for nobody here:
+/// libraries know signals that their programs never ask for.
+fn imports_signals(library: &Library<'_>, index: usize) -> bool {
+    let entry = library.entries.get(index);
+    let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
+    imports.any(|path| is_of_signals(path))
+}
+
 /// The calls that wait for signals.
 fn signals(program: &Program<'_>) -> Places {
     let mut places = Places::new();
-    let imports = |index: &&usize| {
-        let entry = program.library.entries.get(**index);
-        let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
-        imports.any(|path| is_of_signals(path))
-    };
+    let imports = |index: &&usize| imports_signals(program.library, **index);
     for index in program.reached.iter().filter(imports) {
         let package = program.package(*index);
         let calls = package.nodes.iter().zip(0..);

@@ -2,6 +2,8 @@
 
 use crate::detect::repository::{mains_of, source};
 
+mod started;
+
 /// The services of the tests: all of them listen.
 const LISTENS: &str = "http.ListenAndServe(\":8080\", nil)";
 
@@ -358,6 +360,28 @@ fn a_helper_with_a_dockerfile_of_its_own_is_deployed() {
              beside a service",
             "cmd/shop Deployed: it listens or waits for signals",
             "jobs/cmd/migrate Deployed: jobs/cmd/migrate/Dockerfile builds it",
+        ]
+    );
+}
+
+#[test]
+fn a_library_in_vendor_that_knows_signals_makes_no_service() {
+    let module = "module example.com/m\n\ngo 1.25\n\nrequire corp.example/libc v1.0.0\n";
+    let list = "# corp.example/libc v1.0.0\n## explicit\ncorp.example/libc\n";
+    let library = "package libc\n\nimport (\n\t\"os\"\n\t\"os/signal\"\n)\n\n\
+                   func Catch() { signal.Notify(make(chan os.Signal), os.Interrupt) }\n\n\
+                   func Print() {}\n";
+    let imports = source("corp.example/libc", "libc.Print()");
+    assert_eq!(
+        beside(&[
+            ("go.mod", module),
+            ("vendor/modules.txt", list),
+            ("vendor/corp.example/libc/libc.go", library),
+            ("cmd/import/main.go", &imports),
+        ]),
+        [
+            "cmd/import Tool: it neither listens nor waits for signals, as others here do",
+            "cmd/shop Deployed: it listens or waits for signals",
         ]
     );
 }

@@ -24,19 +24,24 @@ pub(super) fn no_main(given: &Given<'_>) -> Diagnostic {
     .help("run scaffold in the repository of the program, or add one, such as cmd/server/main.go")
 }
 
-/// Of no main package anything says that it is deployed: those that a platform calls are no
-/// candidates where there are others.
+/// Of no main package anything says that it is deployed: those that another program starts are the
+/// product where there are any, and those that a platform calls are no candidates beside others.
 pub(super) fn none_deployed(mains: &[Main]) -> Diagnostic {
+    let plugins: Vec<&Main> = mains.iter().filter(|main| main.plugin.is_some()).collect();
+    if let Some(plugin) = plugins.first().and_then(|main| main.plugin.as_ref()) {
+        let is = each(plugins.len(), plugin);
+        let message = format!("{is}: it is installed with that program, without a Dockerfile");
+        return Diagnostic {
+            message,
+            ..ambiguous(plugins.into_iter())
+        };
+    }
     let is_function = |main: &&Main| main.function.is_some();
     let (functions, others): (Vec<&Main>, Vec<&Main>) = mains.iter().partition(is_function);
     let Some(function) = functions.first().and_then(|main| main.function.as_ref()) else {
         return ambiguous(others.into_iter());
     };
-    let count = functions.len();
-    let is = match count {
-        1 => format!("1 main package is {function}"),
-        count => format!("{count} main packages are each {function}"),
-    };
+    let is = each(functions.len(), function);
     let platform = "its platform starts it from an archive, without a Dockerfile";
     if others.is_empty() {
         let diagnostic = ambiguous(functions.into_iter());
@@ -51,6 +56,13 @@ pub(super) fn none_deployed(mains: &[Main]) -> Diagnostic {
     Diagnostic {
         message,
         ..diagnostic
+    }
+}
+
+fn each(count: usize, called: &str) -> String {
+    match count {
+        1 => format!("1 main package is {called}"),
+        count => format!("{count} main packages are each {called}"),
     }
 }
 
