@@ -10,7 +10,7 @@ COPY . .
 # TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
 ARG TARGETOS TARGETARCH
 RUN --mount=type=cache,target=/root/.cache/go-build \
-    export CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH GOAMD64=v2 \
+    export CGO_ENABLED=0 GOOS="$TARGETOS" GOARCH="$TARGETARCH" GOAMD64=v2 \
     && go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/shop ./cmd/server \
     && go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/worker ./cmd/worker
 
