@@ -10,14 +10,18 @@ mod glob;
 mod path;
 mod pattern;
 mod regexp;
+mod walk;
 
 use std::fmt;
 
-pub use pattern::Pattern;
+use pattern::Subject;
 use rayon::prelude::*;
 
+pub use pattern::Pattern;
+pub use walk::Walk;
+
 /// How many files are looked at in a row on one core.
-const CHUNK: usize = 512;
+const CHUNK: usize = 128;
 
 /// The patterns of a `.dockerignore`, in the order of its lines.
 #[derive(Debug, Clone, Default)]
@@ -69,12 +73,7 @@ impl Ignore {
 
     /// Starts at the root of the context, which is never ignored itself.
     pub fn walk(&self) -> Walk<'_> {
-        Walk {
-            ignore: self,
-            path: String::new(),
-            matched: vec![false; self.patterns.len()],
-            decisive: None,
-        }
+        Walk::at_root(&self.patterns)
     }
 
     /// Whether Docker leaves the file or directory behind; the path is relative to the context,
@@ -99,7 +98,8 @@ impl Ignore {
                 let above = path
                     .match_indices('/')
                     .filter_map(|(end, _)| path.get(..end));
-                if above.chain([path]).any(|path| pattern.matches(path)) {
+                let mut all = above.chain([path]).map(Subject::new);
+                if all.any(|subject| pattern.matches(subject)) {
                     refused = !refused;
                 }
             }
@@ -110,6 +110,9 @@ impl Ignore {
     /// The first of the files that Docker leaves behind or sends empty. Files of one directory that
     /// follow each other cost one walk to it.
     pub fn first_hidden<'f>(&self, files: &'f [String]) -> Option<&'f str> {
+        if self.is_empty() {
+            return None;
+        }
         files
             .par_chunks(CHUNK)
             .find_map_first(|files| self.first_hidden_of(files))
@@ -117,17 +120,23 @@ impl Ignore {
 
     fn first_hidden_of<'f>(&self, files: &'f [String]) -> Option<&'f str> {
         let repeats = self.patterns.iter().any(Pattern::is_exception);
-        let mut last = ("", self.walk());
+        // The directories above the last file, the root first.
+        let mut above = vec![self.walk()];
         files.iter().map(String::as_str).find(|file| {
             let directory = file.rsplit_once('/').map_or("", |(directory, _)| directory);
-            if last.0 != directory {
-                let names = directory.split('/').filter(|name| !name.is_empty());
-                last = (
-                    directory,
-                    names.fold(self.walk(), |walk, name| walk.enter(name)),
-                );
+            while above.len() > 1
+                && let Some(walk) = above.last()
+                && !walk.is_at_or_above(directory)
+            {
+                above.pop();
             }
-            last.1.leaves_behind(file) || repeats && self.empties(file)
+            let passed = above.last().map_or("", Walk::path);
+            let below = directory.get(passed.len()..).unwrap_or_default();
+            for name in below.split('/').filter(|name| !name.is_empty()) {
+                above.extend(above.last().map(|walk| walk.enter(name)));
+            }
+            let hidden = above.last().is_some_and(|walk| walk.leaves_behind(file));
+            hidden || repeats && self.empties(file)
         })
     }
 
@@ -139,80 +148,7 @@ impl Ignore {
         path.split('/')
             .filter(|name| !name.is_empty() && *name != ".")
             .fold(self.walk(), |walk, name| walk.enter(name))
-            .decisive
-    }
-}
-
-/// A place in the tree of files, with what the patterns said of each directory above it.
-///
-/// Docker asks every pattern again at each level: one that matched a directory has matched all that
-/// is below it, and one that was passed over there (an exception to nothing, or a repetition) has
-/// not.
-#[derive(Debug, Clone)]
-pub struct Walk<'a> {
-    ignore: &'a Ignore,
-    path: String,
-    matched: Vec<bool>,
-    decisive: Option<&'a Pattern>,
-}
-
-impl<'a> Walk<'a> {
-    /// The entry of that name inside this directory.
-    pub fn enter(&self, name: &str) -> Walk<'a> {
-        let path = match self.path.as_str() {
-            "" => name.to_owned(),
-            parent => format!("{parent}/{name}"),
-        };
-        let mut ignored = false;
-        let mut decisive = None;
-        let matched = self
-            .ignore
-            .patterns
-            .iter()
-            .zip(&self.matched)
-            .map(|(pattern, &above)| {
-                let matches =
-                    above || (pattern.is_exception() == ignored && pattern.matches(&path));
-                if matches {
-                    ignored = !pattern.is_exception();
-                    decisive = Some(pattern);
-                }
-                matches
-            })
-            .collect();
-        Walk {
-            ignore: self.ignore,
-            path,
-            matched,
-            decisive,
-        }
-    }
-
-    /// Whether Docker leaves behind the entry of this directory that has that path.
-    fn leaves_behind(&self, path: &str) -> bool {
-        let mut ignored = false;
-        for (pattern, &above) in self.ignore.patterns.iter().zip(&self.matched) {
-            if above || (pattern.is_exception() == ignored && pattern.matches(path)) {
-                ignored = !pattern.is_exception();
-            }
-        }
-        ignored
-    }
-
-    /// The path from the root of the context; empty at the root.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Whether Docker leaves this file or directory behind. Of a directory, files below may still
-    /// be kept.
-    pub fn ignored(&self) -> bool {
-        self.decisive.is_some_and(|pattern| !pattern.is_exception())
-    }
-
-    /// The last pattern that speaks of this place, if one does.
-    pub fn decisive(&self) -> Option<&'a Pattern> {
-        self.decisive
+            .decisive()
     }
 }
 

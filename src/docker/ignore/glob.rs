@@ -25,10 +25,17 @@ impl Glob {
         })
     }
 
+    /// The byte that every path begins with which it matches, and that its last element does.
+    pub(super) fn first(&self) -> [Option<u8>; 2] {
+        let first = literal(self.pattern.bytes().next());
+        let of_path = first.filter(|_| !self.anywhere);
+        let is_one_element = self.anywhere || !self.pattern.contains('/');
+        [of_path, first.filter(|_| is_one_element)]
+    }
+
     /// The byte that every path ends with which it matches.
     pub(super) fn last(&self) -> Option<u8> {
-        let last = self.pattern.bytes().last();
-        last.filter(|byte| !matches!(byte, b'*' | b'?'))
+        literal(self.pattern.bytes().last())
     }
 
     /// Whether it matches this very path.
@@ -41,6 +48,11 @@ impl Glob {
         // The dot of Docker's `(.*/)?` is no line feed.
         matches(pattern, name) && !above.contains('\n')
     }
+}
+
+/// The byte, unless it stands for others.
+fn literal(byte: Option<u8>) -> Option<u8> {
+    byte.filter(|byte| !matches!(byte, b'*' | b'?'))
 }
 
 /// Matches as a shell does: at a mismatch the last star takes one character more.

@@ -12,8 +12,85 @@ pub struct Pattern {
     text: String,
     exception: bool,
     matching: Matching,
-    /// The byte that every path ends with which it matches, where there is one: most differ in it.
+    ends: Ends,
+}
+
+/// The bytes that all paths have which a pattern matches, where there are such: most paths differ
+/// in one of them.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    first: Option<u8>,
+    /// The first byte of the last element.
+    first_of_name: Option<u8>,
     last: Option<u8>,
+}
+
+impl Ends {
+    fn of_path(path: &str) -> Self {
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        Self {
+            first: path.bytes().next(),
+            first_of_name: name.bytes().next(),
+            last: path.bytes().last(),
+        }
+    }
+
+    fn of_matching(matching: &Matching) -> Self {
+        match matching {
+            Matching::Exact(path) => Self::of_path(path),
+            Matching::Prefix(prefix) => Self {
+                first: prefix.bytes().next(),
+                first_of_name: None,
+                last: None,
+            },
+            Matching::Suffix(suffix) => Self {
+                first: None,
+                first_of_name: suffix.strip_prefix('/').and_then(|name| {
+                    let first = name.bytes().next();
+                    first.filter(|_| !name.contains('/'))
+                }),
+                last: suffix.bytes().last(),
+            },
+            Matching::Glob(glob) => {
+                let [first, first_of_name] = glob.first();
+                Self {
+                    first,
+                    first_of_name,
+                    last: glob.last(),
+                }
+            }
+            Matching::Expression(_) => Self {
+                first: None,
+                first_of_name: None,
+                last: None,
+            },
+        }
+    }
+
+    /// Whether a path with the other ends cannot be matched.
+    #[inline]
+    fn differ(self, path: Self) -> bool {
+        let differ = |own: Option<u8>, other| own.is_some() && own != other;
+        differ(self.last, path.last)
+            || differ(self.first, path.first)
+            || differ(self.first_of_name, path.first_of_name)
+    }
+}
+
+/// A path that many patterns are asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'p> {
+    path: &'p str,
+    ends: Ends,
+}
+
+impl<'p> Subject<'p> {
+    pub(super) fn new(path: &'p str) -> Self {
+        Self {
+            path,
+            ends: Ends::of_path(path),
+        }
+    }
 }
 
 /// How a path is compared; Docker takes the cheapest way that a pattern allows, and they differ in
@@ -49,17 +126,12 @@ impl Pattern {
             return Err(Reason::Syntax);
         }
         let matching = regexp::matching(pattern)?;
-        let last = match &matching {
-            Matching::Exact(end) | Matching::Suffix(end) => end.bytes().last(),
-            Matching::Glob(glob) => glob.last(),
-            Matching::Prefix(_) | Matching::Expression(_) => None,
-        };
         Ok(Some(Pattern {
             line,
             text: text.to_owned(),
             exception,
+            ends: Ends::of_matching(&matching),
             matching,
-            last,
         }))
     }
 
@@ -81,9 +153,8 @@ impl Pattern {
     /// Whether it matches this very path; what is above and below is [`Walk`](super::Walk)'s
     /// business.
     #[inline]
-    pub(super) fn matches(&self, path: &str) -> bool {
-        let differs = self.last.is_some() && self.last != path.as_bytes().last().copied();
-        !differs && self.matches_fully(path)
+    pub(super) fn matches(&self, subject: Subject<'_>) -> bool {
+        !self.ends.differ(subject.ends) && self.matches_fully(subject.path)
     }
 
     fn matches_fully(&self, path: &str) -> bool {
