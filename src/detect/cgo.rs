@@ -2,6 +2,7 @@
 //! modules by the catalog.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::packages::Tree;
 use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
@@ -16,7 +17,7 @@ use crate::walk::{Repo, RepoPath};
 pub(super) fn cgo(
     repo: &Repo,
     tree: &Tree,
-    [with, without]: &[Reached; 2],
+    [with, without]: &[Arc<Reached>; 2],
     catalog: &Catalog,
     main: &Main,
 ) -> Result<Cgo, Error> {

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::module::Modules;
 use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
@@ -14,7 +15,7 @@ use crate::sourced::Found;
 pub(super) fn go_limits(
     modules: &Modules,
     module: &Module,
-    reached: &[Reached; 2],
+    reached: &[Arc<Reached>; 2],
     limits: &GoLimits,
 ) -> Vec<Found<GoLimit>> {
     let workspace = modules.workspace.as_ref();

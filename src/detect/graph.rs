@@ -38,6 +38,8 @@ pub(super) struct Node {
 pub(super) struct Imports {
     /// `None` where no file of it is compiled.
     pub(super) answer: Option<Arc<Answer>>,
+    /// It is another without cgo.
+    pub(super) varies: bool,
     /// Packages of the repository.
     pub(super) own: Vec<usize>,
     /// Packages of other modules and of the standard library.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::go_limits::go_limits;
 use super::module::Modules;
 use super::packages::{Answer, PackageDir, Tree};
@@ -23,17 +25,24 @@ pub(super) fn mains(
     reach: &Reach<'_>,
     catalog: &Catalog,
 ) -> Result<Vec<Main>, Error> {
-    let mut mains = Vec::new();
-    for package in tree.packages.values() {
-        let has = |index: usize| {
-            let answer: Option<&Arc<Answer>> = package.answers.get(index).and_then(Option::as_ref);
-            answer.filter(|answer| answer.has_main)
-        };
-        let Some(answer) = has(0).or(has(1)) else {
-            continue;
-        };
+    let candidates: Vec<(&PackageDir, [bool; 4], &Answer)> = tree
+        .packages
+        .values()
+        .filter_map(|package| {
+            let has_main = |answer: &&Arc<Answer>| answer.has_main;
+            let answers = package.answers.each_ref();
+            let [with, without, arm, arm_without] =
+                answers.map(|answer| answer.as_ref().filter(has_main));
+            let answer = with.or(without)?;
+            let has = [with, without, arm, arm_without].map(|answer| answer.is_some());
+            Some((package, has, &**answer))
+        })
+        .collect();
+    let read = |(package, has, answer): (&PackageDir, [bool; 4], &Answer)| {
         let reached = reach.of(package)?;
-        let [with, _] = &reached;
+        let [with, without] = &reached;
+        let contexts = if Arc::ptr_eq(with, without) { 1 } else { 2 };
+        let [with_cgo, without_cgo, on_arm64, on_arm64_without] = has;
         let module = package.module.and_then(|index| modules.modules.get(index));
         let mut main = Main {
             dir: package.dir.clone(),
@@ -44,9 +53,9 @@ pub(super) fn mains(
             role_reason: String::new(),
             function: None,
             plugin: None,
-            with_cgo: has(0).is_some(),
-            without_cgo: has(1).is_some(),
-            on_arm64: has(2).or(has(3)).is_some(),
+            with_cgo,
+            without_cgo,
+            on_arm64: on_arm64 || on_arm64_without,
             cgo: Cgo {
                 need: Need::None,
                 own: Vec::new(),
@@ -74,12 +83,14 @@ pub(super) fn mains(
             builds: Vec::new(),
             packages: reached
                 .iter()
+                .take(contexts)
                 .flat_map(|reached| reached.own.keys())
                 .filter(|dir| tree.packages.contains_key(*dir))
                 .cloned()
                 .collect(),
             imports: reached
                 .iter()
+                .take(contexts)
                 .flat_map(|reached| reached.outside.iter())
                 .map(|path| path.to_string())
                 .collect(),
@@ -93,9 +104,9 @@ pub(super) fn mains(
         main.imports.sort();
         main.imports.dedup();
         main.cgo = cgo::cgo(repo, tree, &reached, catalog, &main)?;
-        mains.push(main);
-    }
-    Ok(mains)
+        Ok(main)
+    };
+    candidates.into_par_iter().map(read).collect()
 }
 
 /// The name that `go build` gives the program. Where no import path gives one, the only file's, so
@@ -116,7 +127,7 @@ fn binary_name(package: &PackageDir, answer: &Answer) -> String {
 fn storage(
     repo: &Repo,
     tree: &Tree,
-    reached: &[Reached; 2],
+    reached: &[Arc<Reached>; 2],
     catalog: &Catalog,
 ) -> Result<Vec<Found<StorageKind>>, Error> {
     let mut found = Vec::new();

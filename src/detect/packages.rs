@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::module::Modules;
 use super::words::{WordSet, Words};
 use crate::error::Error;
-use crate::go::constraint::matches_file_name;
+use crate::go::constraint::is_constrained_by_name;
 use crate::go::context::Context;
 use crate::go::package::{Entry, Language, Package};
 use crate::go::path::{ImportPath, check_import_path, descends_into, skip_directory};
@@ -52,6 +52,8 @@ pub(super) struct PackageDir {
     pub(super) answers: [Option<Arc<Answer>>; 4],
     /// Every file but tests that the compiler may read.
     pub(super) files: Vec<Box<str>>,
+    /// Those of them that a generator wrote: <https://go.dev/s/generatedcode>.
+    pub(super) generated: Vec<Box<str>>,
     /// `//go:embed` patterns with file and offset.
     pub(super) embeds: Vec<(Box<str>, Box<str>, u32)>,
     /// Words of the catalog's calls in its files, tests and generated ones apart.
@@ -242,12 +244,17 @@ impl Reading<'_> {
             })
             .map(|entry| entry.name().into())
             .collect();
+        let generated = go_files()
+            .filter(|(file, _)| file.is_generated)
+            .map(|(file, _)| file.name.clone())
+            .collect();
         let mut words = WordSet::default();
-        let imports = answers.iter().flatten().flat_map(|answer| &answer.imports);
-        let wanted = self.words.wanted(imports.map(|path| &**path));
+        let wanted = self.wanted(&answers);
         if !wanted.is_empty() {
             for (_, place) in go_files().filter(|(file, _)| !file.is_generated) {
-                words |= self.words.of(buffer.get(place.clone()).unwrap_or_default()) & wanted;
+                words |= self
+                    .words
+                    .of(buffer.get(place.clone()).unwrap_or_default(), wanted);
             }
         }
         Ok(Some(PackageDir {
@@ -256,26 +263,33 @@ impl Reading<'_> {
             module,
             answers,
             files,
+            generated,
             embeds,
             words,
         }))
+    }
+
+    /// The words to look for in a package, by what it imports in any context.
+    fn wanted(&self, answers: &[Option<Arc<Answer>>; 4]) -> WordSet {
+        let mut wanted = WordSet::default();
+        let mut last: Option<&Arc<Answer>> = None;
+        for answer in answers.iter().flatten() {
+            if !last.is_some_and(|last| Arc::ptr_eq(last, answer)) {
+                wanted |= self.words.wanted(answer.imports.iter().map(|path| &**path));
+            }
+            last = Some(answer);
+        }
+        wanted
     }
 
     /// What the go command says in each context; most packages are the same in all.
     fn answers(&self, entries: &[Entry]) -> [Option<Arc<Answer>>; 4] {
         let [first, rest @ ..] = &self.contexts.0;
         let of_first = Package::load(entries, first).map(|package| Arc::new(answer(&package)));
-        let named = |name: &str, context| matches_file_name(name, context);
         let varies = entries.iter().any(|entry| match entry {
             Entry::Go(file) if file.constraint.is_some() || file.imports_c() => true,
             Entry::Other(file) if file.constraint.is_some() => true,
-            _ => {
-                let name = entry.name();
-                name.contains('_')
-                    && rest
-                        .iter()
-                        .any(|other| named(name, other) != named(name, first))
-            }
+            _ => is_constrained_by_name(entry.name()),
         });
         let of_rest = |context| {
             if varies {

@@ -24,6 +24,8 @@ pub(super) struct Reached {
     pub(super) outside: BTreeSet<Box<str>>,
     /// Own packages that have no file for this context.
     pub(super) excluded: BTreeSet<RepoPath>,
+    /// Some own package is another without cgo.
+    varies: bool,
 }
 
 /// Finds packages by import path, as seen from a main package.
@@ -34,7 +36,8 @@ pub(super) struct Reach<'a> {
     tree: &'a Tree,
     gopath: Option<&'a str>,
     vendored: Mutex<BTreeMap<RepoPath, Option<Arc<PackageDir>>>>,
-    graphs: Mutex<HashMap<Place, Graph>>,
+    /// Those that nobody follows at the moment.
+    graphs: Mutex<HashMap<Place, Vec<Graph>>>,
 }
 
 /// From where imports are seen: the module, the vendor folders, and the build context.
@@ -67,14 +70,24 @@ impl<'a> Reach<'a> {
     }
 
     /// What the main package in `dir` reaches with CGO_ENABLED=1 and 0.
-    pub(super) fn of(&self, main: &PackageDir) -> Result<[Reached; 2], Error> {
+    pub(super) fn of(&self, main: &PackageDir) -> Result<[Arc<Reached>; 2], Error> {
         let view = self.view(main);
         let follow = |context: usize| {
-            let key = (main.module, view.vendor.clone(), context);
-            let mut graphs = self.graphs.lock().unwrap_or_else(PoisonError::into_inner);
-            self.follow(main, &view, graphs.entry(key).or_default(), context)
+            let place = (main.module, view.vendor.clone(), context);
+            let graphs = || self.graphs.lock().unwrap_or_else(PoisonError::into_inner);
+            let graph = graphs().get_mut(&place).and_then(Vec::pop);
+            let mut graph = graph.unwrap_or_default();
+            let reached = self.follow(main, &view, &mut graph, context)?;
+            graphs().entry(place).or_default().push(graph);
+            Ok::<_, Error>(Arc::new(reached))
         };
-        Ok([follow(0)?, follow(1)?])
+        let with = follow(0)?;
+        let without = if with.varies {
+            follow(1)?
+        } else {
+            Arc::clone(&with)
+        };
+        Ok([with, without])
     }
 
     fn view(&self, main: &PackageDir) -> View {
@@ -167,11 +180,9 @@ impl<'a> Reach<'a> {
         }
         let mut reached = Reached::default();
         for node in seen.iter().filter_map(|number| graph.node(number)) {
-            match node
-                .imports
-                .as_ref()
-                .and_then(|imports| imports.answer.as_ref())
-            {
+            let imports = node.imports.as_ref();
+            reached.varies |= imports.is_some_and(|imports| imports.varies);
+            match imports.and_then(|imports| imports.answer.as_ref()) {
                 Some(answer) => {
                     reached.own.insert(node.dir.clone(), Arc::clone(answer));
                 }
@@ -205,8 +216,16 @@ impl<'a> Reach<'a> {
             .filter(|(_, dir)| !self.tree.packages.contains_key(dir))
             .try_for_each(|(_, dir)| self.vendored(dir).map(drop))?;
         for (number, dir) in unknown {
+            let answers = self.answers(&dir)?;
+            let [with, without, ..] = &answers;
+            let same = match (with, without) {
+                (Some(with), Some(without)) => Arc::ptr_eq(with, without),
+                (with, without) => with.is_none() && without.is_none(),
+            };
+            let answer = answers.get(context).cloned().flatten();
             let mut imports = Imports {
-                answer: self.answer(&dir, context)?.filter(|answer| answer.compiles),
+                answer: answer.filter(|answer| answer.compiles),
+                varies: !same,
                 ..Imports::default()
             };
             if let Some(answer) = &imports.answer {
@@ -250,12 +269,12 @@ impl<'a> Reach<'a> {
         })
     }
 
-    fn answer(&self, dir: &RepoPath, context: usize) -> Result<Option<Arc<Answer>>, Error> {
+    fn answers(&self, dir: &RepoPath) -> Result<[Option<Arc<Answer>>; 4], Error> {
         if let Some(package) = self.tree.packages.get(dir) {
-            return Ok(package.answers.get(context).cloned().flatten());
+            return Ok(package.answers.clone());
         }
         let package = self.vendored(dir)?;
-        Ok(package.and_then(|package| package.answers.get(context).cloned().flatten()))
+        Ok(package.map_or_else(Default::default, |package| package.answers.clone()))
     }
 
     /// A package below vendor/, read when it is first reached.

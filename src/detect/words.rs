@@ -3,12 +3,15 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::ops::{BitAnd, BitOrAssign, Range};
+use std::ops::{BitAnd, BitOrAssign};
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Calls, Listen};
+
+/// So many words are looked for one by one; more, by the dots of a file.
+const FEW: u32 = 2;
 
 /// Some of the words of the catalog, by their place in [`Words`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +27,20 @@ impl WordSet {
     /// Whether the two have a word in common.
     pub(super) fn meets(self, other: Self) -> bool {
         !(self & other).is_empty()
+    }
+
+    /// How many words it has.
+    fn len(self) -> u32 {
+        self.0.iter().map(|part| part.count_ones()).sum()
+    }
+
+    fn places(self) -> impl Iterator<Item = usize> {
+        let parts = (0..).step_by(64).zip(self.0);
+        parts.flat_map(|(first, part)| {
+            (0..64)
+                .filter(move |bit| part & 1 << bit != 0)
+                .map(move |bit| first + bit)
+        })
     }
 
     /// Whether it has no word.
@@ -57,28 +74,40 @@ pub(super) struct Words<'c> {
     texts: Vec<String>,
     /// The rows they stand for.
     rows: Vec<Row<'c>>,
-    /// How each begins.
-    starts: Vec<Start>,
-    /// The places of the words that have each byte behind their dot.
-    by_letter: Box<[Range<u16>; 256]>,
+    beginnings: Beginnings,
     packages: HashMap<&'c str, Package>,
 }
 
-/// The first eight bytes of a word behind its dot: few words of a file come further than these.
-struct Start {
-    bytes: u64,
-    /// Which of them it has.
-    mask: u64,
-}
+/// The first bytes of the words behind their dots, hashed: hardly another name of a file comes
+/// further than these.
+struct Beginnings(Box<[u64; 128]>);
 
-impl Start {
-    fn of(word: &str) -> Self {
-        let word = word.strip_prefix('.').unwrap_or(word);
-        let mask = [u8::MAX; 8];
-        Self {
-            bytes: first_eight(word.as_bytes()),
-            mask: first_eight(mask.get(..word.len()).unwrap_or(&mask)),
+impl Beginnings {
+    /// No word is shorter behind its dot.
+    const BYTES: usize = 3;
+
+    fn of(words: &[String]) -> Self {
+        let mut bits = Box::new([0; 128]);
+        for word in words {
+            let first = word.as_bytes().get(1..).and_then(<[u8]>::first_chunk);
+            let (part, bit) = first.map_or((0, 0), |first| Self::place(*first));
+            if let Some(part) = bits.get_mut(part) {
+                *part |= bit;
+            }
         }
+        Self(bits)
+    }
+
+    fn place(first: [u8; Self::BYTES]) -> (usize, u64) {
+        let [first, second, third] = first;
+        // Multiplied by the golden ratio of 2^32: the high bits depend on all the bytes.
+        let hash = u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9e37_79b9);
+        ((hash >> 25) as usize, 1 << (hash >> 19 & 63))
+    }
+
+    fn has(&self, first: [u8; Self::BYTES]) -> bool {
+        let (part, bit) = Self::place(first);
+        self.0.get(part).is_some_and(|part| part & bit != 0)
     }
 }
 
@@ -150,23 +179,10 @@ impl<'c> Words<'c> {
             package.words.insert(place);
             package.of_values |= is_of_values;
         }
-        let mut by_letter = Box::new([const { 0..0 }; 256]);
-        for (place, word) in (0_u16..).zip(&texts) {
-            let letter = word.as_bytes().get(1).copied().unwrap_or_default();
-            if let Some(places) = by_letter.get_mut(usize::from(letter)) {
-                let start = if places.start == places.end {
-                    place
-                } else {
-                    places.start
-                };
-                *places = start..place + 1;
-            }
-        }
         Self {
-            starts: texts.iter().map(|word| Start::of(word)).collect(),
+            beginnings: Beginnings::of(&texts),
             texts,
             rows,
-            by_letter,
             packages,
         }
     }
@@ -202,44 +218,37 @@ impl<'c> Words<'c> {
         set
     }
 
-    /// The words in the bytes of a file.
-    pub(super) fn of(&self, bytes: &[u8]) -> WordSet {
+    /// Those of the wanted words that are in the bytes of a file.
+    pub(super) fn of(&self, bytes: &[u8], wanted: WordSet) -> WordSet {
         let mut set = WordSet::default();
-        for dot in memchr_iter(b'.', bytes) {
-            let Some(rest @ [letter, ..]) = bytes.get(dot + 1..) else {
-                break;
-            };
-            let places = self.by_letter.get(usize::from(*letter));
-            let Some(places) = places.filter(|places| places.start < places.end) else {
-                continue;
-            };
-            let first = first_eight(rest);
-            let places = usize::from(places.start)..usize::from(places.end);
-            let starts = self.starts.get(places.clone()).unwrap_or_default();
-            for (place, start) in places.zip(starts) {
-                if first & start.mask == start.bytes
-                    && let Some(word) = self.texts.get(place)
-                    && rest.starts_with(word.get(1..).unwrap_or_default().as_bytes())
-                {
+        if wanted.len() <= FEW {
+            for place in wanted.places() {
+                let word = self.texts.get(place).map_or("", String::as_str);
+                if memmem::find(bytes, word.as_bytes()).is_some() {
                     set.insert(place);
                 }
             }
+            return set;
         }
-        set
+        for dot in memchr_iter(b'.', bytes) {
+            let rest = bytes.get(dot..).unwrap_or_default();
+            let Some(first) = rest.get(1..).and_then(<[u8]>::first_chunk) else {
+                break;
+            };
+            if !self.beginnings.has(*first) {
+                continue;
+            }
+            // The last that does not come behind it: one between would begin like the word.
+            let behind = self.texts.partition_point(|word| word.as_bytes() <= rest);
+            if let Some(place) = behind.checked_sub(1)
+                && let Some(word) = self.texts.get(place)
+                && rest.starts_with(word.as_bytes())
+            {
+                set.insert(place);
+            }
+        }
+        set & wanted
     }
-}
-
-/// The first eight bytes, zeros where there are less.
-fn first_eight(bytes: &[u8]) -> u64 {
-    if let Some(first) = bytes.first_chunk() {
-        return u64::from_le_bytes(*first);
-    }
-    let mut first = [0; 8];
-    first
-        .iter_mut()
-        .zip(bytes)
-        .for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(first)
 }
 
 #[cfg(test)]
@@ -252,8 +261,13 @@ mod tests {
         let catalog = Catalog::built_in().unwrap();
         let words = Words::new(&catalog.listen, &catalog.calls);
         assert!(words.texts.len() <= 256, "{}", words.texts.len());
+        let behind_the_dot = words.texts.iter().map(|word| word.len() - 1);
+        assert!(behind_the_dot.min() >= Some(Beginnings::BYTES));
+        for (one, next) in words.texts.iter().zip(words.texts.iter().skip(1)) {
+            assert!(!next.starts_with(one.as_str()), "{one} begins {next}");
+        }
         let of = |import: &str, source: &str| {
-            words.of(source.as_bytes()) & words.wanted([import].into_iter())
+            words.of(source.as_bytes(), words.wanted([import].into_iter()))
         };
         let gin = "github.com/gin-gonic/gin";
         let set = |what| words.for_imports(what, [gin].into_iter());
@@ -264,5 +278,8 @@ mod tests {
         assert!(of(gin, "running()").is_empty());
         assert!(of("time", "engine.Static()").is_empty());
         assert!(words.wanted(["fmt"].into_iter()).is_empty());
+        assert_eq!(words.wanted(["time"].into_iter()).len(), 1);
+        assert!(of("time", "time.Now()").is_empty());
+        assert!(!of("time", "time.LoadLocation(name)").is_empty());
     }
 }

@@ -5,7 +5,7 @@ mod token;
 
 pub use token::{Keyword, Token, TokenKind};
 
-use std::io::BufRead;
+use memchr::memchr;
 
 /// Iterates over the tokens of a Go source, semicolons that Go inserts at line ends included
 /// (<https://go.dev/ref/spec#Semicolons>): these are zero bytes long and stand at the line end, or
@@ -63,14 +63,16 @@ impl<'a> Lexer<'a> {
 
     /// Skips white space; says whether it stopped at a line end that is a semicolon.
     fn skip_space(&mut self) -> bool {
-        while let Some(&byte) = self.source.get(self.offset) {
-            match byte {
-                b'\n' if self.line_end_is_semicolon => return true,
-                b' ' | b'\t' | b'\r' | b'\n' => self.offset += 1,
-                _ => return false,
-            }
-        }
-        self.line_end_is_semicolon
+        let rest = self.source.get(self.offset..).unwrap_or_default();
+        let line_end_is_space = !self.line_end_is_semicolon;
+        let stop = rest.iter().enumerate().find(|(_, byte)| match byte {
+            b' ' | b'\t' | b'\r' => false,
+            b'\n' => !line_end_is_space,
+            _ => true,
+        });
+        let (length, stop) = stop.map_or((rest.len(), None), |(at, byte)| (at, Some(byte)));
+        self.offset += length;
+        stop.is_none_or(|byte| *byte == b'\n') && self.line_end_is_semicolon
     }
 
     fn semicolon(&mut self) -> Token {
@@ -82,14 +84,14 @@ impl<'a> Lexer<'a> {
     fn comment(&mut self, start: usize) -> Token {
         let rest = self.source.get(start + 2..).unwrap_or_default();
         if self.at(start + 1) == b'/' {
-            let length = find(rest, b'\n').unwrap_or(rest.len());
+            let length = memchr(b'\n', rest).unwrap_or(rest.len());
             self.offset = start + 2 + length;
             return Token::new(TokenKind::LineComment, start, self.offset);
         }
         let mut length = 0;
         let closed = loop {
             let behind = rest.get(length..).unwrap_or_default();
-            let Some(slash) = find(behind, b'/') else {
+            let Some(slash) = memchr(b'/', behind) else {
                 break false;
             };
             length += slash + 1;
@@ -116,7 +118,7 @@ impl<'a> Lexer<'a> {
 
     fn raw_string(&mut self, start: usize) -> TokenKind {
         let rest = self.source.get(start + 1..).unwrap_or_default();
-        let closed = find(rest, b'`');
+        let closed = memchr(b'`', rest);
         self.offset = start + 1 + closed.map_or(rest.len(), |at| at + 1);
         if closed.is_some() {
             TokenKind::RawString
@@ -145,13 +147,14 @@ impl<'a> Lexer<'a> {
 
     fn identifier(&mut self, start: usize) -> TokenKind {
         let rest = self.source.get(start..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .position(|&b| !token::is_word(b))
-            .unwrap_or(rest.len());
+        let (mut length, mut all) = (0, 0);
+        for byte in rest.iter().take_while(|byte| token::is_word(**byte)) {
+            length += 1;
+            all |= byte;
+        }
         self.offset = start + length;
         let word = rest.get(..length).unwrap_or_default();
-        if word.is_ascii() {
+        if all.is_ascii() {
             return Keyword::of(word).map_or(TokenKind::Identifier, TokenKind::Keyword);
         }
         let letters = String::from_utf8_lossy(word);
@@ -212,15 +215,6 @@ impl Iterator for Lexer<'_> {
             return Some(token);
         }
     }
-}
-
-/// Where `byte` first stands in `bytes`.
-fn find(mut bytes: &[u8], byte: u8) -> Option<usize> {
-    let whole = bytes;
-    // Of the standard library this alone searches bytes many at a time and says where.
-    let passed = bytes.skip_until(byte).unwrap_or(0);
-    let last = passed.checked_sub(1)?;
-    (whole.get(last) == Some(&byte)).then_some(last)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::super::packages::{Answer, Tree};
 use super::super::words::{What, Words};
-use super::reader;
+use super::reader::{self, Source};
 use super::syntax::Package;
 use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
@@ -21,6 +21,8 @@ pub(in crate::detect) struct Entry {
     pub(in crate::detect) import_path: String,
     /// Its name, files and imports for linux/amd64, if it is compiled there.
     pub(in crate::detect) answer: Arc<Answer>,
+    /// The files of it that a generator wrote.
+    generated: Vec<Box<str>>,
     /// Some file may hold a listening call.
     pub(in crate::detect) may_listen: bool,
     /// Some file may hold a call that tells of a file, a program or a signal.
@@ -89,6 +91,7 @@ impl<'a> Library<'a> {
                         None => package.import_path.clone(),
                     },
                     answer: Arc::clone(answer),
+                    generated: package.generated.clone(),
                     may_listen: package.words.meets(listening),
                     may_tell: package.words.meets(telling),
                 })
@@ -148,13 +151,18 @@ impl<'a> Library<'a> {
     fn read(&self, index: usize, generated: bool) -> Package {
         let mut package = Package::default();
         if let Some(entry) = self.entries.get(index) {
-            for name in entry.files() {
-                let Ok(bytes) = self.repo.read(&entry.dir.join(name)) else {
-                    continue;
-                };
-                if is_generated(&bytes) == generated {
-                    reader::read(&mut package, name, &bytes);
-                }
+            let is_wanted = |name: &&str| generated == entry.is_generated(name);
+            let mut files = entry.files().filter(is_wanted);
+            let mut next = || {
+                files.find_map(|name| {
+                    let bytes = self.repo.read(&entry.dir.join(name)).ok()?;
+                    Some((name, Source::new(bytes)))
+                })
+            };
+            let mut file = next();
+            while let Some((name, source)) = file {
+                let read = || reader::read(&mut package, name, &source);
+                ((), file) = rayon::join(read, &mut next);
             }
         }
         package.shrink();
@@ -198,14 +206,8 @@ impl Entry {
         let files = self.answer.go_files.iter().chain(&self.answer.cgo_files);
         files.map(|name| &**name)
     }
-}
 
-/// Whether a file says that it is generated: <https://go.dev/s/generatedcode>.
-fn is_generated(bytes: &[u8]) -> bool {
-    let head = bytes.get(..4096).unwrap_or(bytes);
-    let mut lines = head.split(|byte| *byte == b'\n');
-    lines.any(|line| {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        line.starts_with(b"// Code generated ") && line.ends_with(b" DO NOT EDIT.")
-    })
+    fn is_generated(&self, file: &str) -> bool {
+        self.generated.iter().any(|name| **name == *file)
+    }
 }

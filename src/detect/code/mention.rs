@@ -1,11 +1,11 @@
 //! What a program may come to, at most: every function, type and variable that the code it comes to
 //! mentions. What this leaves out is certain not to run.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use ecow::EcoString;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{Import, Program};
 use super::syntax::{Node, NodeId, Package, ScopeId};
@@ -23,12 +23,12 @@ type Half = (usize, bool);
 /// Follows what one program mentions.
 pub(in crate::detect) struct Mentions<'a> {
     program: &'a Program<'a>,
-    halves: HashMap<Half, Rc<Code>>,
+    halves: FxHashMap<Half, Rc<Code>>,
     open: Vec<(Half, Item)>,
-    seen: HashSet<(Half, Item)>,
+    seen: FxHashSet<(Half, Item)>,
     /// The places that are asked for, by what each stands in.
-    wanted: HashMap<(Half, Item), Vec<usize>>,
-    met: HashSet<usize>,
+    wanted: FxHashMap<(Half, Item), Vec<usize>>,
+    met: FxHashSet<usize>,
     /// How many of them are enough.
     fewest: usize,
 }
@@ -48,8 +48,9 @@ enum Item {
 struct Code {
     package: Arc<Package>,
     /// The names that stand in a scope, but for those that only describe: keys, parameters, results.
-    names: HashMap<ScopeId, Vec<NodeId>>,
-    inner: HashMap<ScopeId, Vec<ScopeId>>,
+    names: Vec<Vec<NodeId>>,
+    /// The functions that stand in a scope.
+    inner: Vec<Vec<ScopeId>>,
 }
 
 impl<'a> Mentions<'a> {
@@ -63,11 +64,11 @@ impl<'a> Mentions<'a> {
         let start = program.library.at(&main.dir)?;
         let mut mentions = Self {
             program,
-            halves: HashMap::new(),
+            halves: FxHashMap::default(),
             open: Vec::new(),
-            seen: HashSet::new(),
-            wanted: HashMap::new(),
-            met: HashSet::new(),
+            seen: FxHashSet::default(),
+            wanted: FxHashMap::default(),
+            met: FxHashSet::default(),
             fewest,
         };
         for (place, (index, node)) in places.iter().enumerate() {
@@ -150,10 +151,10 @@ impl<'a> Mentions<'a> {
         let Some(code) = self.code(half) else { return };
         match item {
             Item::Scope(scope) => {
-                for inner in code.inner.get(&scope).into_iter().flatten() {
+                for inner in code.inner.get(scope as usize).into_iter().flatten() {
                     self.add(half, Item::Scope(*inner));
                 }
-                for node in code.names.get(&scope).into_iter().flatten() {
+                for node in code.names.get(scope as usize).into_iter().flatten() {
                     self.mention(half, &code, *node);
                 }
             }
@@ -287,20 +288,28 @@ impl<'a> Mentions<'a> {
 
 impl Code {
     fn new(package: Arc<Package>) -> Self {
-        let mut describing: HashSet<NodeId> = HashSet::new();
+        let mut describes = vec![false; package.nodes.len()];
+        let mut describe = |node: NodeId| {
+            if let Some(describes) = describes.get_mut(node as usize) {
+                *describes = true;
+            }
+        };
         for placed in &package.nodes {
             if let Node::Composite(_, elements) = &placed.node {
-                describing.extend(elements.iter().filter_map(|(key, _)| *key));
+                elements
+                    .iter()
+                    .filter_map(|(key, _)| *key)
+                    .for_each(&mut describe);
             }
         }
         for scope in &package.scopes {
             let parameters = scope.parameters.iter().map(|one| one.kind);
             let receiver = scope.variables.iter().take(1).map(|one| one.kind);
             let receiver = receiver.filter(|_| !scope.receiver.is_empty());
-            let kinds = parameters.chain(receiver).chain(scope.results.clone());
-            for mut node in kinds {
+            let results = scope.results.iter().copied();
+            for mut node in parameters.chain(receiver).chain(results) {
                 for _ in 0..8 {
-                    describing.insert(node);
+                    describe(node);
                     match package.node(node) {
                         Node::Pointee(inner) | Node::Many(inner) => node = *inner,
                         _ => break,
@@ -308,17 +317,23 @@ impl Code {
                 }
             }
         }
-        let mut names: HashMap<ScopeId, Vec<NodeId>> = HashMap::new();
-        for (placed, node) in package.nodes.iter().zip(0..) {
+        let mut names = vec![Vec::new(); package.scopes.len()];
+        for ((placed, describes), node) in package.nodes.iter().zip(describes).zip(0..) {
             let is_name = matches!(placed.node, Node::Name(_) | Node::Member(..));
-            if is_name && !describing.contains(&node) {
-                names.entry(placed.scope).or_default().push(node);
+            if is_name
+                && !describes
+                && let Some(names) = names.get_mut(placed.scope as usize)
+            {
+                names.push(node);
             }
         }
-        let mut inner: HashMap<ScopeId, Vec<ScopeId>> = HashMap::new();
+        let mut inner = vec![Vec::new(); package.scopes.len()];
         for (scope, id) in package.scopes.iter().zip(0..) {
-            if let Some(parent) = scope.parent {
-                inner.entry(parent).or_default().push(id);
+            let parent = scope
+                .parent
+                .and_then(|parent| inner.get_mut(parent as usize));
+            if let Some(inner) = parent {
+                inner.push(id);
             }
         }
         Self {

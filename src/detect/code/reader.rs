@@ -14,18 +14,31 @@ use crate::go::literal::unquote;
 /// How deep expressions and statements may lie in each other.
 const DEPTH: u16 = 200;
 
+/// A file cut into tokens: one core does this while another reads the file before it.
+pub(super) struct Source {
+    text: String,
+    tokens: Vec<Token>,
+}
+
+impl Source {
+    /// Go refuses what is no UTF-8: nothing behind it is read.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let valid = error.as_bytes().get(..valid).unwrap_or_default();
+            String::from_utf8_lossy(valid).into_owned()
+        });
+        let mut tokens = Vec::with_capacity(text.len() / 4);
+        tokens.extend(Lexer::new(&text).without_comments());
+        Self { text, tokens }
+    }
+}
+
 /// Adds the declarations of one file to `package`.
-pub(super) fn read(package: &mut Package, name: &str, bytes: &[u8]) {
-    // Go refuses what is no UTF-8: nothing behind it is read.
-    let text = std::str::from_utf8(bytes).unwrap_or_else(|error| {
-        let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        std::str::from_utf8(valid).unwrap_or_default()
-    });
-    let mut tokens = Vec::with_capacity(text.len() / 4);
-    tokens.extend(Lexer::new(text).without_comments());
+pub(super) fn read(package: &mut Package, name: &str, source: &Source) {
     let mut reader = Reader {
-        tokens,
-        source: text,
+        tokens: &source.tokens,
+        source: &source.text,
         at: 0,
         scope: 0,
         function: 0,
@@ -40,7 +53,7 @@ pub(super) fn read(package: &mut Package, name: &str, bytes: &[u8]) {
 
 /// A position in the tokens of one file.
 struct Reader<'a> {
-    tokens: Vec<Token>,
+    tokens: &'a [Token],
     source: &'a str,
     at: usize,
     scope: ScopeId,

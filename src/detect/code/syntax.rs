@@ -1,8 +1,7 @@
 //! What is kept of a package's source: its declarations, and the expressions they are made of.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
+use rustc_hash::FxHashMap;
 
 /// Index of a node in [`Package::nodes`].
 pub(in crate::detect) type NodeId = u32;
@@ -140,15 +139,15 @@ pub(in crate::detect) struct Package {
     pub(in crate::detect) scopes: Vec<Scope>,
     pub(in crate::detect) assignments: Vec<Assignment>,
     /// Named types.
-    pub(in crate::detect) types: HashMap<EcoString, NodeId>,
+    pub(in crate::detect) types: FxHashMap<EcoString, NodeId>,
     /// Types of the package's variables, where they are said.
-    pub(in crate::detect) variables: HashMap<EcoString, NodeId>,
+    pub(in crate::detect) variables: FxHashMap<EcoString, NodeId>,
     /// Functions and methods by name.
-    pub(in crate::detect) functions: HashMap<EcoString, Vec<ScopeId>>,
+    pub(in crate::detect) functions: FxHashMap<EcoString, Vec<ScopeId>>,
     /// Assignments by the last name of their target.
-    pub(in crate::detect) assigned: HashMap<EcoString, Vec<u32>>,
+    pub(in crate::detect) assigned: FxHashMap<EcoString, Vec<u32>>,
     /// Calls by the last name of the function.
-    pub(in crate::detect) calls: HashMap<EcoString, Vec<NodeId>>,
+    pub(in crate::detect) calls: FxHashMap<EcoString, Vec<NodeId>>,
     /// The conditions of `if` that end the program where something is missing (`x == ""`, `!ok`), as
     /// their first node and that behind the last.
     pub(in crate::detect) refusals: Vec<(NodeId, NodeId)>,
@@ -157,7 +156,7 @@ pub(in crate::detect) struct Package {
     /// Clauses of `switch` that are chosen by texts.
     pub(in crate::detect) cases: Vec<Case>,
     /// Composite literals by the last name of their type.
-    pub(in crate::detect) composites: HashMap<EcoString, Vec<NodeId>>,
+    pub(in crate::detect) composites: FxHashMap<EcoString, Vec<NodeId>>,
 }
 
 impl Package {

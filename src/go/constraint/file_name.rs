@@ -6,21 +6,34 @@ use crate::go::context::Context;
 /// underscore, before `_test` and the first dot:
 /// <https://pkg.go.dev/cmd/go#hdr-Build_constraints>.
 pub fn matches_file_name(name: &str, context: &Context) -> bool {
+    let mut constraints = constraints(name).into_iter().flatten();
+    constraints.all(|word| context.holds(word))
+}
+
+/// Whether the name of a file can forbid some context.
+pub fn is_constrained_by_name(name: &str) -> bool {
+    constraints(name) != [None, None]
+}
+
+/// The system and the architecture that a file's name has.
+fn constraints(name: &str) -> [Option<&str>; 2] {
     let stem = name.split('.').next().unwrap_or(name);
     let Some((_, suffix)) = stem.split_once('_') else {
-        return true;
+        return [None, None];
     };
     let mut words = suffix.rsplit('_').peekable();
     words.next_if_eq(&"test");
     let Some(last) = words.next() else {
-        return true;
+        return [None, None];
     };
-    let before = words.next().filter(|word| OPERATING_SYSTEMS.contains(word));
-    let architecture = ARCHITECTURES.contains(&last);
-    match before {
-        Some(system) if architecture => context.holds(system) && context.holds(last),
-        _ if architecture || OPERATING_SYSTEMS.contains(&last) => context.holds(last),
-        _ => true,
+    if ARCHITECTURES.contains(&last) {
+        let system = words.next().filter(|word| OPERATING_SYSTEMS.contains(word));
+        [system, Some(last)]
+    } else {
+        [
+            Some(last).filter(|word| OPERATING_SYSTEMS.contains(word)),
+            None,
+        ]
     }
 }
 
@@ -102,6 +115,7 @@ mod tests {
         ];
         for (name, matches) in names {
             assert_eq!(matches_file_name(name, &context), matches, "{name}");
+            assert!(matches || is_constrained_by_name(name), "{name}");
         }
     }
 }

@@ -110,8 +110,12 @@ macro_rules! keywords {
         impl Keyword {
             /// The keyword that `word` is, if it is one.
             pub fn of(word: &[u8]) -> Option<Self> {
+                let (first, length) = (word.first()?, word.len());
+                // Compared byte by byte only where the first and the length are right.
                 match word {
-                    $($text => Some(Self::$name),)*
+                    $(_ if length == $text.len()
+                        && *first == $text[0]
+                        && word == $text => Some(Self::$name),)*
                     _ => None,
                 }
             }

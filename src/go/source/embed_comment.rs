@@ -1,5 +1,7 @@
 //! The `//go:embed` comments: <https://pkg.go.dev/embed#hdr-Directives>.
 
+use memchr::{memchr, memmem};
+
 use super::EmbedPattern;
 use crate::go::lexer::{Lexer, TokenKind};
 use crate::go::literal::{quoted_prefix, unquote};
@@ -8,7 +10,13 @@ use crate::go::span::Span;
 /// The patterns of all `//go:embed` comments of `source`, which begins at byte `base` of its file.
 /// Of an ill-formed comment the go command takes none.
 pub(super) fn patterns(source: &[u8], base: usize) -> Box<[EmbedPattern]> {
-    let lexer = Lexer::new(source);
+    // Nothing behind the line of the last one is of interest.
+    let Some(last) = memmem::rfind(source, b"//go:embed") else {
+        return Box::default();
+    };
+    let rest = source.get(last..).unwrap_or_default();
+    let length = memchr(b'\n', rest).unwrap_or(rest.len());
+    let lexer = Lexer::new(source.get(..last + length).unwrap_or(source));
     let comments = lexer
         .clone()
         .filter(|token| token.kind == TokenKind::LineComment);
