@@ -21,12 +21,25 @@ fn main() -> Result<(), Box<dyn Error>> {
             .extension()
             .is_some_and(|extension| extension == "toml")
         {
-            let table: toml::Table = toml::from_str(&fs::read_to_string(&path)?)
+            let mut table: toml::Table = toml::from_str(&fs::read_to_string(&path)?)
                 .map_err(|error| format!("{}: {error}", path.display()))?;
+            table.iter_mut().for_each(|(_, value)| leave_sources_out(value));
             let name = path.file_stem().unwrap_or_default();
             let target = Path::new(&out).join(name).with_extension("json");
             fs::write(target, serde_json::to_string(&table)?)?;
         }
     }
     Ok(())
+}
+
+/// The pages that say so are for the people who edit the tables: a third of them by size.
+fn leave_sources_out(value: &mut toml::Value) {
+    match value {
+        toml::Value::Table(table) => {
+            table.remove("source");
+            table.iter_mut().for_each(|(_, value)| leave_sources_out(value));
+        }
+        toml::Value::Array(rows) => rows.iter_mut().for_each(leave_sources_out),
+        _ => {}
+    }
 }

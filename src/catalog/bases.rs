@@ -49,8 +49,6 @@ pub struct Base {
     pub size_mb: Option<u32>,
     /// The place in the order in which bases are tried; nothing: only by the user's wish.
     pub preference: Option<u32>,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// The C library of an image.

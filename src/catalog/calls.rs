@@ -53,8 +53,6 @@ pub struct TellingCall {
     pub of_users_too: bool,
     /// A package that calls this function means something else: files that are compiled in.
     pub unless: Option<String>,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A field of a struct.
@@ -69,8 +67,6 @@ pub struct TellingField {
     pub name: String,
     /// What its value is.
     pub means: Telling,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// What an argument or a field is.
@@ -113,8 +109,6 @@ pub enum Telling {
 pub struct StoppingPackage {
     /// Import path; those below it count.
     pub package: String,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A struct whose literals are commands.
@@ -133,8 +127,6 @@ pub struct CommandStruct {
     pub adds: Option<String>,
     /// The field with the commands below it.
     pub below: Option<String>,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A tag that makes a struct's field a command.
@@ -147,8 +139,6 @@ pub struct CommandTag {
     pub tag: String,
     /// The method of the field's type that is run.
     pub runs: String,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A package that fills a struct with variables of the environment.
@@ -157,8 +147,6 @@ pub struct CommandTag {
 pub struct EnvironmentPackage {
     /// Import path, without a major version.
     pub package: String,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// Names of commands.
@@ -167,8 +155,6 @@ pub struct EnvironmentPackage {
 pub struct ServingWords {
     /// Sorted.
     pub words: Vec<String>,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// Patterns, as .dockerignore has them.
@@ -177,8 +163,6 @@ pub struct ServingWords {
 pub struct NeverNeeded {
     /// Sorted.
     pub paths: Vec<String>,
-    /// The page that says so.
-    pub source: String,
 }
 
 impl Calls {

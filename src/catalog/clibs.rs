@@ -32,8 +32,6 @@ pub struct CLibrary {
     /// What the program installs where it runs.
     #[serde(default)]
     pub run: Packages,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A Go module, or a package of one, that is or reaches cgo.
@@ -72,8 +70,6 @@ pub struct CgoModule {
     pub note: Option<String>,
     /// The version whose behaviour was tried with the go command.
     pub verified: Option<String>,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// Build tags that change what a module needs.

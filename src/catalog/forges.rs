@@ -13,8 +13,6 @@ pub struct Forges(BTreeMap<String, Forge>);
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Forge {
-    /// A page that shows its modules, or that the go command knows it.
-    pub source: String,
 }
 
 impl Forges {

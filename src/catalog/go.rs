@@ -25,8 +25,6 @@ struct Experiment {
     name: String,
     /// The minor release from which on it is there without.
     default_since: u32,
-    #[serde(rename = "source")]
-    _source: String,
 }
 
 /// One minor release of Go.
@@ -45,8 +43,6 @@ pub struct GoRelease {
     pub delve: Option<String>,
     /// Whether it still gets fixes.
     pub maintained: bool,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A Debian suite, and the release that runtime bases and packages are keyed by.
@@ -54,8 +50,6 @@ pub struct GoRelease {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Suite {
     release: String,
-    #[serde(rename = "source")]
-    _source: String,
 }
 
 /// Which kind of `golang` image a build takes.

@@ -26,8 +26,6 @@ pub struct LimitedModule {
     through: Vec<String>,
     /// From its oldest versions on.
     limit: Vec<VersionLimit>,
-    #[serde(rename = "source")]
-    _source: String,
 }
 
 /// The Go release that versions of a module are made for.

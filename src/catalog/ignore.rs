@@ -21,6 +21,4 @@ pub struct IgnoreGroup {
     /// They keep secrets out: nothing that comes before may let them in again.
     #[serde(default)]
     pub secrets: bool,
-    /// Where this is written.
-    pub source: String,
 }

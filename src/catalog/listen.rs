@@ -58,8 +58,6 @@ pub struct Call {
     /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A field of a struct whose value is an address to listen on.
@@ -88,8 +86,6 @@ pub struct Field {
     /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A settings file that a framework reads by itself.
@@ -105,8 +101,6 @@ pub struct ConfigFile {
     /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A package whose import tells that a port is for something beside the service.
@@ -117,8 +111,6 @@ pub struct AuxiliaryPackage {
     pub package: String,
     /// What the second port is for.
     pub serves: Meaning,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// Words in the names of flags, variables, fields and functions.
@@ -129,8 +121,6 @@ pub struct PortWords {
     pub means: Meaning,
     /// In lower case, sorted.
     pub words: Vec<String>,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// The form of an address.
@@ -243,7 +233,6 @@ mod tests {
             default: Some(8080),
             env: vec!["PORT".to_owned()],
             serves: Meaning::Service,
-            source: "https://pkg.go.dev/github.com/gin-gonic/gin#Engine.Run".to_owned(),
         };
         assert_eq!(run, [&expected]);
     }

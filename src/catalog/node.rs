@@ -34,8 +34,6 @@ pub struct NodeRelease {
     /// Its image has Yarn 1
     /// (<https://github.com/nodejs/docker-node#yarn-v1-classic-bundling>).
     pub yarn: bool,
-    #[serde(rename = "source")]
-    _source: String,
 }
 
 /// A package that fetches a program when it is installed, which no build of a front end runs.
@@ -43,8 +41,6 @@ pub struct NodeRelease {
 #[serde(deny_unknown_fields)]
 struct Download {
     skip: String,
-    #[serde(rename = "source")]
-    _source: String,
 }
 
 /// The releases of package managers by the version that stands in their lock files.

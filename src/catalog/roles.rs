@@ -24,8 +24,6 @@ pub struct FunctionPackage {
     pub package: String,
     /// What such a program is, for the user.
     pub called: String,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A package of programs that another program starts, to talk with each by its standard streams.
@@ -38,8 +36,6 @@ pub struct PluginPackage {
     pub calls: Vec<String>,
     /// What such a program is, and who starts it, for the user.
     pub called: String,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// Words and the role they stand for.
@@ -54,8 +50,6 @@ pub struct RoleWords {
     pub role: Role,
     /// What the word is, for the user: the end of "`hack` is …".
     pub reason: String,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// Where in a path relative to the module a word counts.

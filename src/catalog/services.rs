@@ -20,8 +20,6 @@ pub struct Services {
 pub struct DiallingModule {
     /// The service's name.
     pub service: String,
-    /// The page that says so.
-    pub source: String,
 }
 
 /// A service.
@@ -35,8 +33,6 @@ pub struct Service {
     pub optional: bool,
     /// Last elements of the names of images that are it, sorted.
     pub images: Vec<String>,
-    /// The page of an image.
-    pub source: String,
 }
 
 impl Services {

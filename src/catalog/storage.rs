@@ -15,8 +15,6 @@ pub struct Storage(BTreeMap<String, StorageModule>);
 pub struct StorageModule {
     /// What the files are, as the end of "it keeps …".
     pub holds: String,
-    /// Where the module says so.
-    pub source: String,
 }
 
 impl Storage {

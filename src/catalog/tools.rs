@@ -21,8 +21,6 @@ pub struct Tool {
     /// system, or is there for developers.
     #[serde(default = "yes")]
     pub needed: bool,
-    /// The page that says so.
-    pub source: String,
 }
 
 fn yes() -> bool {

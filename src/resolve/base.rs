@@ -228,6 +228,5 @@ fn of_table(given: &Given<'_>, name: &str, table: &Table) -> Result<Base, Box<Di
         size_mb: None,
         debug_image: None,
         preference: None,
-        source: String::new(),
     })
 }
