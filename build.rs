@@ -23,7 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         {
             let mut table: toml::Table = toml::from_str(&fs::read_to_string(&path)?)
                 .map_err(|error| format!("{}: {error}", path.display()))?;
-            table.iter_mut().for_each(|(_, value)| leave_sources_out(value));
+            table
+                .iter_mut()
+                .for_each(|(_, value)| leave_sources_out(value));
             let name = path.file_stem().unwrap_or_default();
             let target = Path::new(&out).join(name).with_extension("json");
             fs::write(target, serde_json::to_string(&table)?)?;
@@ -37,7 +39,9 @@ fn leave_sources_out(value: &mut toml::Value) {
     match value {
         toml::Value::Table(table) => {
             table.remove("source");
-            table.iter_mut().for_each(|(_, value)| leave_sources_out(value));
+            table
+                .iter_mut()
+                .for_each(|(_, value)| leave_sources_out(value));
         }
         toml::Value::Array(rows) => rows.iter_mut().for_each(leave_sources_out),
         _ => {}

@@ -1,6 +1,6 @@
 //! What people see: data on standard output, all else on standard error.
 
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -51,10 +51,11 @@ impl Ui {
 
     /// Data, on standard output. A reader that went away is no fault.
     pub fn data(self, text: &str) {
-        let mut stdout = anstream::stdout().lock();
-        let _ = stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush());
+        let _ = if text.contains('\x1b') {
+            write(&mut anstream::stdout().lock(), text)
+        } else {
+            write(&mut io::stdout().lock(), text)
+        };
     }
 
     /// A line for the person, on standard error.
@@ -100,6 +101,11 @@ impl Ui {
         spinner.stop();
         result
     }
+}
+
+fn write(to: &mut impl Write, text: &str) -> io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
 }
 
 /// A spinner on a thread of its own, which waits before it shows.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 /// The lists of calls.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
 pub struct Calls {
     /// Functions and methods.
     pub call: Vec<TellingCall>,
@@ -34,9 +34,9 @@ pub struct Calls {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TellingCall {
     /// Import path, without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// The function's name.
-    pub name: String,
+    pub name: &'static str,
     /// It is a method.
     #[serde(default)]
     pub method: bool,
@@ -52,7 +52,7 @@ pub struct TellingCall {
     #[serde(default)]
     pub of_users_too: bool,
     /// A package that calls this function means something else: files that are compiled in.
-    pub unless: Option<String>,
+    pub unless: Option<&'static str>,
 }
 
 /// A field of a struct.
@@ -60,11 +60,11 @@ pub struct TellingCall {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TellingField {
     /// Import path, without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// The struct.
-    pub owner: String,
+    pub owner: &'static str,
     /// The field.
-    pub name: String,
+    pub name: &'static str,
     /// What its value is.
     pub means: Telling,
 }
@@ -108,7 +108,7 @@ pub enum Telling {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StoppingPackage {
     /// Import path; those below it count.
-    pub package: String,
+    pub package: &'static str,
 }
 
 /// A struct whose literals are commands.
@@ -116,17 +116,17 @@ pub struct StoppingPackage {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CommandStruct {
     /// Import path, without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// The struct.
-    pub owner: String,
+    pub owner: &'static str,
     /// The field whose first word is the command's name.
-    pub name: String,
+    pub name: &'static str,
     /// The fields with the function that is run.
-    pub runs: Vec<String>,
+    pub runs: Vec<&'static str>,
     /// The method that puts commands below it.
-    pub adds: Option<String>,
+    pub adds: Option<&'static str>,
     /// The field with the commands below it.
-    pub below: Option<String>,
+    pub below: Option<&'static str>,
 }
 
 /// A tag that makes a struct's field a command.
@@ -134,11 +134,11 @@ pub struct CommandStruct {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CommandTag {
     /// Import path, without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// The tag's key; its value is the command's name, unless it is empty.
-    pub tag: String,
+    pub tag: &'static str,
     /// The method of the field's type that is run.
-    pub runs: String,
+    pub runs: &'static str,
 }
 
 /// A package that fills a struct with variables of the environment.
@@ -146,23 +146,31 @@ pub struct CommandTag {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EnvironmentPackage {
     /// Import path, without a major version.
-    pub package: String,
+    pub package: &'static str,
 }
 
 /// Names of commands.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    bound(deserialize = "'de: 'static")
+)]
 pub struct ServingWords {
     /// Sorted.
-    pub words: Vec<String>,
+    pub words: Vec<&'static str>,
 }
 
 /// Patterns, as .dockerignore has them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    bound(deserialize = "'de: 'static")
+)]
 pub struct NeverNeeded {
     /// Sorted.
-    pub paths: Vec<String>,
+    pub paths: Vec<&'static str>,
 }
 
 impl Calls {
@@ -170,21 +178,21 @@ impl Calls {
     #[must_use]
     pub fn serves(&self, name: &str) -> bool {
         let mut words = self.serve.iter().flat_map(|row| &row.words);
-        words.any(|word| word == name)
+        words.any(|word| *word == name)
     }
 
     /// Whether commands of that name go on until they are told to end.
     #[must_use]
     pub fn goes_on(&self, name: &str) -> bool {
         let mut words = self.goes_on.iter().flat_map(|row| &row.words);
-        self.serves(name) || words.any(|word| word == name)
+        self.serves(name) || words.any(|word| *word == name)
     }
 
     /// Whether programs with the package `import` end on SIGTERM without a word of their own.
     #[must_use]
     pub fn stops(&self, import: &str) -> bool {
         let is_it = |row: &StoppingPackage| {
-            let below = import.strip_prefix(row.package.as_str());
+            let below = import.strip_prefix(row.package);
             below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
         };
         self.stops.iter().any(is_it)

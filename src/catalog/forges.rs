@@ -9,11 +9,10 @@ use serde::Deserialize;
 #[serde(transparent)]
 pub struct Forges(BTreeMap<String, Forge>);
 
-/// One host.
+/// One host: that its modules are public is all there is to say.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Forge {
-}
+pub struct Forge {}
 
 impl Forges {
     /// Whether the modules of a host are known to be public.

@@ -6,7 +6,11 @@ use super::clibs::without_major_version;
 
 /// All tables of `listen.toml`, each sorted by its first columns.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    bound(deserialize = "'de: 'static")
+)]
 pub struct Listen {
     /// Functions and methods that listen, or set the address.
     pub call: Vec<Call>,
@@ -25,22 +29,22 @@ pub struct Listen {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Call {
     /// The import path without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// The function of the package, or the method of `receiver`.
-    pub name: String,
+    pub name: &'static str,
     /// The type that has the method; nothing: a function.
-    pub receiver: Option<String>,
+    pub receiver: Option<&'static str>,
     /// Functions of the package that return that type, for values without a named type.
     #[serde(default)]
-    pub constructors: Vec<String>,
+    pub constructors: Vec<&'static str>,
     /// The argument with the address, from 0; nothing: it takes none.
     pub argument: Option<usize>,
     /// The argument with the network (`tcp`, `udp`, `unix`), from 0.
     pub network: Option<usize>,
     /// The field that has the address, when the argument is a composite literal.
-    pub field: Option<String>,
+    pub field: Option<&'static str>,
     /// The key that says the address, at the top of the settings file that fills the argument.
-    pub key: Option<String>,
+    pub key: Option<&'static str>,
     /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
@@ -54,7 +58,7 @@ pub struct Call {
     pub default: Option<u16>,
     /// Environment variables that are read when the argument is missing.
     #[serde(default)]
-    pub env: Vec<String>,
+    pub env: Vec<&'static str>,
     /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
@@ -65,11 +69,11 @@ pub struct Call {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Field {
     /// The import path without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// The struct.
-    pub owner: String,
+    pub owner: &'static str,
     /// The field.
-    pub name: String,
+    pub name: &'static str,
     /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
@@ -77,12 +81,12 @@ pub struct Field {
     #[serde(default)]
     pub protocol: Protocol,
     /// The field of the same struct with the network, where there is one.
-    pub network: Option<String>,
+    pub network: Option<&'static str>,
     /// The port when the field is empty.
     pub default: Option<u16>,
     /// It counts only where one of these is called.
     #[serde(default)]
-    pub with: Vec<String>,
+    pub with: Vec<&'static str>,
     /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
@@ -93,11 +97,11 @@ pub struct Field {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConfigFile {
     /// The framework: an import path without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// Patterns, relative to the main's directory or the module's.
-    pub files: Vec<String>,
+    pub files: Vec<&'static str>,
     /// The key, with a dot between levels.
-    pub key: String,
+    pub key: &'static str,
     /// The form of the address.
     #[serde(default)]
     pub kind: Kind,
@@ -108,19 +112,23 @@ pub struct ConfigFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AuxiliaryPackage {
     /// The import path without a major version.
-    pub package: String,
+    pub package: &'static str,
     /// What the second port is for.
     pub serves: Meaning,
 }
 
 /// Words in the names of flags, variables, fields and functions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    bound(deserialize = "'de: 'static")
+)]
 pub struct PortWords {
     /// What a port with such a name is for.
     pub means: Meaning,
     /// In lower case, sorted.
-    pub words: Vec<String>,
+    pub words: Vec<&'static str>,
 }
 
 /// The form of an address.
@@ -200,7 +208,7 @@ impl Listen {
     /// What a word means, in lower case; nothing: it means nothing by itself.
     #[must_use]
     pub fn word(&self, word: &str) -> Option<Meaning> {
-        let has = |row: &&PortWords| row.words.iter().any(|known| known == word);
+        let has = |row: &&PortWords| row.words.contains(&word);
         self.word.iter().find(has).map(|row| row.means)
     }
 }
@@ -219,10 +227,10 @@ mod tests {
         let listen = listen();
         let run: Vec<&Call> = listen.calls("github.com/gin-gonic/gin", "Run").collect();
         let expected = Call {
-            package: "github.com/gin-gonic/gin".to_owned(),
-            name: "Run".to_owned(),
-            receiver: Some("Engine".to_owned()),
-            constructors: vec!["Default".to_owned(), "New".to_owned()],
+            package: "github.com/gin-gonic/gin",
+            name: "Run",
+            receiver: Some("Engine"),
+            constructors: vec!["Default", "New"],
             argument: Some(0),
             network: None,
             field: None,
@@ -231,7 +239,7 @@ mod tests {
             protocol: Protocol::Tcp,
             tls: false,
             default: Some(8080),
-            env: vec!["PORT".to_owned()],
+            env: vec!["PORT"],
             serves: Meaning::Service,
         };
         assert_eq!(run, [&expected]);
@@ -252,7 +260,7 @@ mod tests {
         let listen = listen();
         let fields: Vec<(&str, Option<u16>)> = listen
             .fields("net/http", "Server")
-            .map(|field| (field.name.as_str(), field.default))
+            .map(|field| (field.name, field.default))
             .collect();
         assert_eq!(fields, [("Addr", Some(80))]);
     }
@@ -289,7 +297,12 @@ mod tests {
                 .is_sorted_by(|a, b| (&a.package, &a.key) < (&b.package, &b.key))
         );
         assert!(listen.package.is_sorted_by(|a, b| a.package < b.package));
-        let mut words: Vec<&String> = listen.word.iter().flat_map(|row| &row.words).collect();
+        let mut words: Vec<&str> = listen
+            .word
+            .iter()
+            .flat_map(|row| &row.words)
+            .copied()
+            .collect();
         assert!(listen.word.iter().all(|row| row.words.is_sorted()));
         words.sort();
         assert!(words.is_sorted_by(|a, b| a < b));

@@ -60,31 +60,26 @@ pub(super) fn told(program: &Program<'_>, main: &Main, calls: &Calls) -> Vec<Tol
         }
         let package = program.package(*index);
         for row in &calls.call {
-            for id in package.calls.get(row.name.as_str()).into_iter().flatten() {
+            for id in package.calls.get(row.name).into_iter().flatten() {
                 told.extend(call(program, *index, &package, *id, row, far));
             }
         }
         for row in &calls.field {
-            for id in package
-                .composites
-                .get(row.owner.as_str())
-                .into_iter()
-                .flatten()
-            {
+            for id in package.composites.get(row.owner).into_iter().flatten() {
                 let Node::Composite(kind, elements) = package.node(*id) else {
                     continue;
                 };
                 let kind = program.kind_named(*index, *kind);
-                if !is_of(kind.as_ref(), &row.package) {
+                if !is_of(kind.as_ref(), row.package) {
                     continue;
                 }
                 let is_field = |key: &Option<NodeId>| {
-                    key.is_some_and(|key| package.last_name(key) == Some(&row.name))
+                    key.is_some_and(|key| package.last_name(key) == Some(row.name))
                 };
                 let value = elements.iter().find(|(key, _)| is_field(key));
                 told.extend(value.map(|(_, value)| Told {
                     means: row.means,
-                    rule: format!("{}.{}.{}", last(&row.package), row.owner, row.name),
+                    rule: format!("{}.{}.{}", last(row.package), row.owner, row.name),
                     package: *index,
                     node: *id,
                     of_users_too: false,
@@ -117,15 +112,15 @@ fn call(
         None if row.method => {
             program.steps.set(STEPS);
             match program.kind_of(index, *owner, 8) {
-                None if imports(package, id, &row.package) => {}
-                kind if is_of(kind.as_ref(), &row.package) => {}
+                None if imports(package, id, row.package) => {}
+                kind if is_of(kind.as_ref(), row.package) => {}
                 _ => return None,
             }
         }
         _ => return None,
     }
     let means_else = row.unless.as_ref();
-    if means_else.is_some_and(|other| package.calls.contains_key(other.as_str())) {
+    if means_else.is_some_and(|other| package.calls.contains_key(*other)) {
         return None;
     }
     let arguments = arguments.get(row.argument..).unwrap_or_default();
@@ -133,7 +128,7 @@ fn call(
     let arguments = arguments.iter().take(count);
     Some(Told {
         means: row.means,
-        rule: format!("{}.{}", last(&row.package), row.name),
+        rule: format!("{}.{}", last(row.package), row.name),
         package: index,
         node: id,
         of_users_too: row.of_users_too,

@@ -72,7 +72,7 @@ impl<'a> Finder<'a> {
             repo,
             embedded,
             secrets: parsed(secrets.map(String::as_str).collect()),
-            never: parsed(never.map(String::as_str).collect()),
+            never: parsed(never.copied().collect()),
         }
     }
 

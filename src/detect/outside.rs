@@ -200,7 +200,7 @@ fn is_inside(package: &Package, scope: u32, outer: u32) -> bool {
 
 /// The variables that tags of fields require and give no default for.
 fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<String, Evidence>) {
-    let known: BTreeSet<&str> = calls.environment.iter().map(|row| &*row.package).collect();
+    let known: BTreeSet<&str> = calls.environment.iter().map(|row| row.package).collect();
     for index in program.reached {
         let Some(entry) = program.library.entries.get(*index) else {
             continue;

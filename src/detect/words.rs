@@ -145,21 +145,21 @@ impl<'c> Words<'c> {
         };
         for call in &listen.call {
             let is_of_values = call.receiver.is_some();
-            let word = [".", &call.name, "("];
-            add(word, What::Listening, &call.package, is_of_values);
+            let word = [".", call.name, "("];
+            add(word, What::Listening, call.package, is_of_values);
         }
         for field in &listen.field {
-            for word in [[".", &field.owner, "{"], [".", &field.name, " = "]] {
-                add(word, What::Listening, &field.package, true);
+            for word in [[".", field.owner, "{"], [".", field.name, " = "]] {
+                add(word, What::Listening, field.package, true);
             }
         }
         for call in &calls.call {
-            let word = [".", &call.name, "("];
-            add(word, What::Telling, &call.package, call.method);
+            let word = [".", call.name, "("];
+            add(word, What::Telling, call.package, call.method);
         }
         for field in &calls.field {
-            let word = [".", &field.owner, "{"];
-            add(word, What::Telling, &field.package, false);
+            let word = [".", field.owner, "{"];
+            add(word, What::Telling, field.package, false);
         }
         words.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         let mut texts: Vec<String> = Vec::with_capacity(words.len());

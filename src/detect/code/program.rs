@@ -258,14 +258,14 @@ impl<'a> Program<'a> {
         {
             let path = without_major_version(path);
             let mut rows = self.listen.call.iter().filter(|row| row.package == path);
-            let row = rows.find(|row| row.constructors.iter().any(|known| *known == **name));
+            let row = rows.find(|row| row.constructors.iter().any(|known| **known == **name));
             if let Some(row) = row {
-                return Some(Kind::Outside(path.into(), row.receiver.as_deref()?.into()));
+                return Some(Kind::Outside(path.into(), row.receiver?.into()));
             }
             // `DefaultConfig()` gives a `Config`.
             let mut fields = self.listen.field.iter().filter(|row| row.package == path);
-            let field = fields.find(|row| name.ends_with(row.owner.as_str()))?;
-            return Some(Kind::Outside(path.into(), field.owner.as_str().into()));
+            let field = fields.find(|row| name.ends_with(row.owner))?;
+            return Some(Kind::Outside(path.into(), field.owner.into()));
         }
         let called = self.functions_called(index, function, depth - 1);
         called.into_iter().find_map(|(at, scope)| {

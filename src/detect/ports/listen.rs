@@ -48,27 +48,17 @@ impl Program<'_> {
             }
             let package = self.package(*index);
             for call in &self.listen.call {
-                for id in package.calls.get(call.name.as_str()).into_iter().flatten() {
+                for id in package.calls.get(call.name).into_iter().flatten() {
                     self.steps.set(STEPS);
                     found.extend(self.call(*index, &package, *id, call));
                 }
             }
             for field in &self.listen.field {
-                for id in package
-                    .composites
-                    .get(field.owner.as_str())
-                    .into_iter()
-                    .flatten()
-                {
+                for id in package.composites.get(field.owner).into_iter().flatten() {
                     self.steps.set(STEPS);
                     found.extend(self.literal(*index, &package, *id, field));
                 }
-                for id in package
-                    .assigned
-                    .get(field.name.as_str())
-                    .into_iter()
-                    .flatten()
-                {
+                for id in package.assigned.get(field.name).into_iter().flatten() {
                     self.steps.set(STEPS);
                     found.extend(self.assignment(*index, &package, *id, field));
                 }
@@ -93,8 +83,8 @@ impl Program<'_> {
         match (&row.receiver, self.import(package, *owner)) {
             (None, Some(Import::Outside(path))) if without_major_version(path) == row.package => {}
             (Some(receiver), None) => match self.kind_of(index, *owner, 10) {
-                Some(kind) if self.is_kind(&kind, &row.package, receiver, 4) => {}
-                None if self.imports_row(index, &row.package) => {
+                Some(kind) if self.is_kind(&kind, row.package, receiver, 4) => {}
+                None if self.imports_row(index, row.package) => {
                     let known = argument.map(|node| self.values(from, *node));
                     let is_address = known.is_some_and(|values| {
                         values.iter().any(|value| value.address(row.kind).is_some())
@@ -171,25 +161,25 @@ impl Program<'_> {
         Some(Listener {
             package: index,
             node: id,
-            rule: rule(&row.package, &row.name),
+            rule: rule(row.package, row.name),
             form,
             protocol,
             meaning: self.meaning(index, package, id, row.serves),
             values,
             is_beside: false,
-            key: row.key.clone(),
+            key: row.key.map(str::to_owned),
             commands: Vec::new(),
         })
     }
 
     /// Whether some package calls what a row's field needs to count.
     fn is_used(&self, row: &Field) -> bool {
-        let is_called = |name: &String| {
+        let is_called = |name: &&str| {
             let mention = format!(".{name}(");
             let mut packages = self.reached.iter();
             packages.any(|index| {
                 self.library.mentions(*index, &mention)
-                    && self.package(*index).calls.contains_key(name.as_str())
+                    && self.package(*index).calls.contains_key(*name)
             })
         };
         row.with.is_empty() || row.with.iter().any(is_called)
@@ -238,10 +228,10 @@ impl Program<'_> {
             return None;
         };
         let kind = self.kind_named(index, *kind)?;
-        if !self.is_kind(&kind, &row.package, &row.owner, 0) {
+        if !self.is_kind(&kind, row.package, row.owner, 0) {
             return None;
         }
-        let value = self.written(package, id, &row.name)?;
+        let value = self.written(package, id, row.name)?;
         self.is_used(row).then_some(())?;
         let mut protocol = row.protocol;
         if let Some(network) = &row.network
@@ -288,7 +278,7 @@ impl Program<'_> {
         Listener {
             package: index,
             node: id,
-            rule: format!("{}.{}", rule(&row.package, &row.owner), row.name),
+            rule: format!("{}.{}", rule(row.package, row.owner), row.name),
             form: row.kind,
             protocol,
             meaning: self.meaning(index, package, id, row.serves),
@@ -335,7 +325,7 @@ impl Program<'_> {
         let mut imports = file.into_iter().flat_map(|file| &file.imports);
         imports.any(|(_, path)| {
             let mut rows = self.listen.package.iter();
-            rows.any(|row| row.serves == Meaning::Redirect && row.package == **path)
+            rows.any(|row| row.serves == Meaning::Redirect && *row.package == **path)
         })
     }
 }

@@ -249,9 +249,9 @@ fn literals(program: &Program<'_>, main: &Main, catalog: &Catalog) -> BTreeMap<L
         imports.any(|path| without_major_version(path) == package)
     };
     let rows = catalog.calls.command.iter();
-    let rows: Vec<_> = rows.filter(|row| imported(&row.package)).collect();
+    let rows: Vec<_> = rows.filter(|row| imported(row.package)).collect();
     let tags = catalog.calls.command_tag.iter();
-    let tags: Vec<_> = tags.filter(|row| imported(&row.package)).collect();
+    let tags: Vec<_> = tags.filter(|row| imported(row.package)).collect();
     let mut all = BTreeMap::new();
     if !rows.is_empty() {
         all = found::found(program, &rows);

@@ -3,6 +3,9 @@
 /// The shortest path of the same meaning, as Go's
 /// [`filepath.Clean`](https://pkg.go.dev/path/filepath#Clean) gives it.
 pub(super) fn clean(path: &str) -> String {
+    if path.split('/').all(|name| !matches!(name, "" | "." | "..")) {
+        return path.to_owned();
+    }
     let rooted = path.starts_with('/');
     let mut names: Vec<&str> = Vec::new();
     for name in path.split('/') {

@@ -42,7 +42,8 @@ enum Shape {
 /// The Go regular expression that Docker makes of a pattern, and whether it uses it.
 fn translate(pattern: &str) -> (Shape, String) {
     let mut shape = Shape::Exact;
-    let mut expression = "^".to_owned();
+    let mut expression = String::with_capacity(2 * pattern.len() + 8);
+    expression.push('^');
     let mut characters = pattern.chars().peekable();
     let mut first = true;
     while let Some(character) = characters.next() {

@@ -12,30 +12,19 @@ use crate::detect::code::{From, Kind, Node, NodeId, Package, Program, values_ass
 pub(super) fn found(program: &Program<'_>, rows: &[&CommandStruct]) -> BTreeMap<Literal, Command> {
     let mut all: BTreeMap<Literal, Command> = BTreeMap::new();
     let mut below: Vec<(Literal, Literal)> = Vec::new();
-    let packages = rows
-        .iter()
-        .map(|row| row.package.as_str())
-        .collect::<Vec<_>>();
+    let packages = rows.iter().map(|row| row.package).collect::<Vec<_>>();
     let users = users(program, &packages);
     for index in &users {
         let package = program.package(*index);
         for row in rows {
-            for id in package
-                .composites
-                .get(row.owner.as_str())
-                .into_iter()
-                .flatten()
-            {
+            for id in package.composites.get(row.owner).into_iter().flatten() {
                 if is_command(program, *index, &package, *id, row) {
                     let command = all.entry((*index, *id)).or_default();
                     read(program, *index, &package, *id, row, command);
                     below.extend(listed(program, *index, &package, *id, row));
                 }
             }
-            let adds = row
-                .adds
-                .iter()
-                .flat_map(|adds| package.calls.get(adds.as_str()));
+            let adds = row.adds.iter().flat_map(|adds| package.calls.get(*adds));
             for id in adds.flatten() {
                 below.extend(added(program, *index, &package, *id));
             }
@@ -106,7 +95,7 @@ fn read(
     row: &CommandStruct,
     command: &mut Command,
 ) {
-    if let Some(name) = field(package, id, &row.name) {
+    if let Some(name) = field(package, id, row.name) {
         let values = program.values(From::new(index), name);
         let known = values.iter().find(|value| value.is_known());
         let word = known.and_then(|value| value.text.split_whitespace().next());

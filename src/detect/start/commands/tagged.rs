@@ -17,7 +17,7 @@ pub(super) fn add(
     all: &mut BTreeMap<Literal, Command>,
 ) {
     for row in rows {
-        for index in users(program, &[&row.package]) {
+        for index in users(program, &[row.package]) {
             let package = program.package(index);
             for (placed, id) in package.nodes.iter().zip(0..) {
                 if matches!(placed.node, Node::Struct(_)) {
@@ -44,7 +44,7 @@ fn fields(
     for field in fields {
         let pairs = pairs(&field.tag);
         let said = |key: &str| pairs.iter().find(|(name, _)| *name == key);
-        let Some((_, value)) = said(&row.tag) else {
+        let Some((_, value)) = said(row.tag) else {
             continue;
         };
         if depth == 0 || !program.step() {
@@ -64,7 +64,7 @@ fn fields(
         command.above = above.or(command.above);
         command
             .runs
-            .extend(methods(program, kind.as_ref(), &row.runs));
+            .extend(methods(program, kind.as_ref(), row.runs));
         if let Some(above) = above.and_then(|above| all.get_mut(&above)) {
             above.has_below = true;
         }
