@@ -265,11 +265,10 @@ fn asks_whether_there(package: &Package, call: NodeId) -> bool {
         matches!(package.node(id), Node::Name(found) if found == name)
             && package.owner(package.scope_of(id), name) == owner
     };
+    // `x != nil` and nothing else.
     package.branches.iter().any(|one| {
         let (first, behind) = one.condition;
-        first > call
-            && matches!(one.tests, Tests::Failure | Tests::Nothing(_))
-            && (first..behind).any(is_it)
+        first > call && is_it(first) && is_nil(package, first + 1) && behind <= first + 3
     })
 }
 

@@ -21,7 +21,7 @@ use crate::catalog::{Calls, Services};
 use crate::error::Error;
 use crate::facts::{Main, Outside, OutsideKind, Role};
 use crate::sourced::{Confidence, Evidence, Found};
-use crate::walk::Repo;
+use crate::walk::{Repo, RepoPath};
 
 /// A program that dials more services than these chooses among them.
 const MOST_SERVICES: usize = 3;
@@ -96,7 +96,7 @@ pub(super) fn needs(
             found.push(one.clone());
         }
     }
-    for unit in units {
+    for unit in units.iter().filter(|unit| !is_of_tests(&unit.file)) {
         for (image, offset) in &unit.behind {
             let Some(name) = services.of_image(image) else {
                 continue;
@@ -117,6 +117,19 @@ pub(super) fn needs(
     found.sort_by(|left, right| left.value.cmp(&right.value));
     found.extend(variables::variables(program, told, calls, failures));
     found
+}
+
+/// Whether a compose file is for tests, by its path: what it starts is what they need.
+fn is_of_tests(path: &RepoPath) -> bool {
+    let mut words = path
+        .as_str()
+        .split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| {
+        matches!(
+            word,
+            "ci" | "e2e" | "integration" | "test" | "testing" | "tests"
+        )
+    })
 }
 
 /// Whether the program comes to a use of a service's client: a package may be imported for something

@@ -1,6 +1,7 @@
 //! What programs read and write when they run.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::Given;
 use super::images::Choice;
@@ -168,8 +169,8 @@ fn found_placed(choice: &Choice<'_>, workdir: &str) -> Sourced<BTreeMap<String, 
             ..
         } = &found.value;
         let destination = below(workdir, destination);
-        if !files.contains_key(&destination) {
-            files.insert(destination, source.clone());
+        if let Entry::Vacant(entry) = files.entry(destination) {
+            entry.insert(source.clone());
             evidence.extend(found.evidence.iter().cloned());
         }
     }

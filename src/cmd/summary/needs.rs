@@ -1,7 +1,7 @@
 //! What the programs of images need of others to start.
 
 use crate::Outcome;
-use crate::facts::{Outside, OutsideKind};
+use crate::facts::{EXAMPLE, Outside, OutsideKind};
 use crate::settings::{Image, Program, Settings};
 use crate::sourced::{Evidence, Found};
 
@@ -80,7 +80,12 @@ fn line(who: &str, needs: &[&Found<Outside>], known: &mut Vec<String>) -> Option
         let place = need.evidence.first().map(Evidence::place);
         let place = place.unwrap_or_default();
         shown.push(match need.value.kind {
-            OutsideKind::File => format!("{name} in the working directory ({place})"),
+            OutsideKind::File => {
+                let mut examples = need.evidence.iter().filter(|one| one.rule == EXAMPLE);
+                let example = examples.next().map(|one| format!(", as {}", one.file));
+                let example = example.unwrap_or_default();
+                format!("{name} in the working directory ({place}{example})")
+            }
             _ => format!("{name} ({place})"),
         });
     }

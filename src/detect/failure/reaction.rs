@@ -9,6 +9,12 @@ const DEPTH: u8 = 4;
 /// Nodes behind a call among which the call is that it is an argument of.
 const NEAR: u32 = 64;
 
+/// How many functions a program may end through.
+const ENDING: u8 = 2;
+
+/// Words in the names of functions that end the program through another.
+const ENDING_WORDS: [&str; 7] = ["abort", "die", "error", "exit", "fail", "fatal", "usage"];
+
 /// What a function does about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reaction {
@@ -178,7 +184,7 @@ impl Failures<'_, '_> {
             .filter(|(at, scope)| *scope == body && statements.0 <= *at && *at <= statements.1);
         let leaves: Vec<NodeId> = leaves.map(|(at, _)| *at).collect();
         let mut ends = (statements.0..statements.1).filter(|id| is_own(*id));
-        if ends.any(|id| self.ends_program(index, package, id)) {
+        if ends.any(|id| self.ends_program(index, package, id, ENDING)) {
             return Reaction::Ends;
         }
         if let Some(last) = returns.iter().find(|last| is_own(**last)) {
@@ -205,7 +211,7 @@ impl Failures<'_, '_> {
                 () => Reaction::Unknown,
             };
         }
-        let kept = self.kept(package, &is_own, body);
+        let kept = self.kept(package, &is_own, statements, body);
         if let Some((name, owner)) = kept {
             return self.of_name(
                 index,
@@ -233,6 +239,7 @@ impl Failures<'_, '_> {
         &self,
         package: &Package,
         is_own: &dyn Fn(NodeId) -> bool,
+        statements: (NodeId, NodeId),
         body: ScopeId,
     ) -> Option<(String, Option<ScopeId>)> {
         let added = |is_here: &dyn Fn(NodeId) -> bool| {
@@ -252,13 +259,8 @@ impl Failures<'_, '_> {
         if let Some(found) = added(is_own) {
             return Some(found);
         }
-        let calls = package
-            .calls
-            .values()
-            .flatten()
-            .filter(|call| is_own(**call));
-        for call in calls {
-            let Node::Call(function, _) = package.node(*call) else {
+        for call in (statements.0..statements.1).filter(|id| is_own(*id)) {
+            let Node::Call(function, _) = package.node(call) else {
                 continue;
             };
             let Node::Name(name) = package.node(*function) else {
@@ -284,7 +286,7 @@ impl Failures<'_, '_> {
 
     /// Whether a node is a call that ends the program, or one of a function of the repository that
     /// does nothing else.
-    fn ends_program(&self, index: usize, package: &Package, id: NodeId) -> bool {
+    fn ends_program(&self, index: usize, package: &Package, id: NodeId, depth: u8) -> bool {
         let Node::Call(function, _) = package.node(id) else {
             return false;
         };
@@ -310,7 +312,17 @@ impl Failures<'_, '_> {
             .iter()
             .filter_map(|name| other.calls.get(*name))
             .flatten();
-        calls.any(is_here)
+        if calls.any(is_here) {
+            return true;
+        }
+        let in_small = name.to_ascii_lowercase();
+        let may_end = ENDING_WORDS.iter().any(|word| in_small.contains(word));
+        let count = NodeId::try_from(other.nodes.len()).unwrap_or_default();
+        depth > 0
+            && may_end
+            && (0..count)
+                .filter(is_here)
+                .any(|id| self.ends_program(*at, &other, id, depth - 1))
     }
 
     /// Whether a call among some nodes may end the program, in some case.

@@ -52,22 +52,20 @@ pub(super) fn is_spared(
         has_importer |= imports_it;
         let mut given = package.files.iter().flat_map(|file| &file.imports);
         is_driver |= given.any(|(given, path)| matches!(&**given, "_" | ".") && is_it(path));
-        for (called, calls) in &package.calls {
+        for (placed, call) in package.nodes.iter().zip(0..) {
+            let Node::Call(function, _) = &placed.node else {
+                continue;
+            };
+            let Node::Member(owner, called) = package.node(*function) else {
+                continue;
+            };
             if !CONNECTS.iter().any(|start| called.starts_with(start)) {
                 continue;
             }
-            for call in calls {
-                let Node::Call(function, _) = package.node(*call) else {
-                    continue;
-                };
-                let Node::Member(owner, _) = package.node(*function) else {
-                    continue;
-                };
-                match program.import(&package, *owner) {
-                    Some(Import::Outside(path)) if is_it(path) => own.push((*index, *call)),
-                    Some(Import::Outside(path)) if opens(path) => any.push((*index, *call)),
-                    _ => {}
-                }
+            match program.import(&package, *owner) {
+                Some(Import::Outside(path)) if is_it(path) => own.push((*index, call)),
+                Some(Import::Outside(path)) if opens(path) => any.push((*index, call)),
+                _ => {}
             }
         }
     }

@@ -116,6 +116,8 @@ fn what_a_compose_file_starts_before_it_is_needed() {
         with("os", "", &[("compose.yaml", text)]),
         ["PostgreSQL likely compose.yaml:4 depends_on"]
     );
+    let none: [&str; 0] = [];
+    assert_eq!(with("os", "", &[("compose.test.yaml", text)]), none);
     let text = text.replace("mail]", "other]");
     assert_eq!(
         with(

@@ -32,6 +32,19 @@ fn an_error_for_a_missing_variable_that_ends_the_program_requires_it() {
 }
 
 #[test]
+fn a_function_that_ends_the_program_through_another_ends_it() {
+    let body = "if err := load(); err != nil {\n\t\texitWith(err)\n\t}";
+    let ends = |last: &str| {
+        format!(
+            "{DIRECT}\n\nfunc exitWith(err error) {{\n\tlog.Println(err)\n\tend()\n}}\n\nfunc end() {{\n\t{last}\n}}"
+        )
+    };
+    let expected = ["DB_URL certain main.go:10 os.Getenv"];
+    assert_eq!(of_main(body, &ends("os.Exit(1)")), expected);
+    assert_eq!(of_main(body, &ends("log.Println()")), NONE);
+}
+
+#[test]
 fn an_error_that_is_only_logged_requires_nothing() {
     let logs = "if err := load(); err != nil {\n\t\tlog.Println(err)\n\t}";
     assert_eq!(of_main(logs, DIRECT), NONE);

@@ -39,6 +39,8 @@ fn a_database_without_which_the_program_goes_on_is_not_needed() {
 fn who_only_logs_that_there_is_none_and_uses_it_needs_it() {
     let body = "pool, err := pgxpool.New(nil, \"\")\nif err != nil { log.Println(err) }\nuse(pool)";
     assert_eq!(opening(body), NEEDED);
+    let migrates = format!("{body}\nif err := migrate(pool); err != nil {{ log.Fatal(err) }}");
+    assert_eq!(opening(&migrates), NEEDED);
 }
 
 #[test]
