@@ -160,7 +160,7 @@ note[missing-file]: . reads /app/config.yaml, which the image does not have
 
 hello: main package . (main.go:10)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
-to start, it needs config.yaml in the working directory (main.go:11, as config.docker.yaml)
+to start, it needs config.yaml in the working directory (main.go:11, like config.docker.yaml)
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -v ./config.yaml:/app/config.yaml:ro -p 8080:8080 hello

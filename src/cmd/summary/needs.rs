@@ -82,7 +82,7 @@ fn line(who: &str, needs: &[&Found<Outside>], known: &mut Vec<String>) -> Option
         shown.push(match need.value.kind {
             OutsideKind::File => {
                 let mut examples = need.evidence.iter().filter(|one| one.rule == EXAMPLE);
-                let example = examples.next().map(|one| format!(", as {}", one.file));
+                let example = examples.next().map(|one| format!(", like {}", one.file));
                 let example = example.unwrap_or_default();
                 format!("{name} in the working directory ({place}{example})")
             }

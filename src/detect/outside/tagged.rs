@@ -36,7 +36,10 @@ pub(super) fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<
             if DEFAULTS.iter().any(|key| said(key).is_some()) {
                 continue;
             }
-            let Some((_, env)) = said("env") else {
+            // The tag envconfig names it in any case, also where a prefix stands in front of others.
+            let in_any_case = said("envconfig").map(|(_, name)| name.to_ascii_uppercase());
+            let env = said("env").map(|(_, env)| (*env).to_owned());
+            let Some(env) = env.or(in_any_case) else {
                 continue;
             };
             let mut parts = env.split(',').map(str::trim);

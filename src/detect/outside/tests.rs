@@ -97,6 +97,16 @@ fn tags_may_require_a_variable() {
 }
 
 #[test]
+fn the_tag_of_envconfig_may_require_a_variable() {
+    let body = "var c struct {\nA string `envconfig:\"a_key\" required:\"true\"`\nB string `envconfig:\"B_KEY\"`\n\
+                C string `envconfig:\"C_KEY\" required:\"true\" default:\"x\"`\n}\nenvconfig.Process(\"\", &c)";
+    assert_eq!(
+        with("github.com/kelseyhightower/envconfig", body, &[]),
+        ["A_KEY certain main.go:7 it is required"]
+    );
+}
+
+#[test]
 fn names_behind_a_prefix_are_not_known() {
     let body = "var c struct {\nA string `env:\"A_KEY,required\"`\nB struct{} `envPrefix:\"B_\"`\n}\nenv.Parse(&c)";
     let none: [&str; 0] = [];
