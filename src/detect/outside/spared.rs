@@ -30,28 +30,80 @@ pub(super) fn is_spared(
     unopened: bool,
 ) -> bool {
     let is_it = |path: &str| services.dialled_by(path) == Some(name);
-    let mut own: Vec<(usize, NodeId)> = Vec::new();
-    let mut any = Vec::new();
+    let imports = |index: &usize, wanted: &dyn Fn(&str) -> bool| {
+        let entry = program.library.entries.get(*index);
+        entry.is_some_and(|entry| entry.answer.imports.iter().any(|path| wanted(path)))
+    };
+    let wanted = |path: &str| is_it(path) || opens(path);
+    let users = program
+        .reached
+        .iter()
+        .filter(|index| imports(index, &wanted));
+    let users: Vec<usize> = users.copied().collect();
+    // One that is needed is enough: no other package has to be read then.
+    let likely = users
+        .iter()
+        .filter(|index| likely_opens(program, **index, &wanted));
+    let first = openers(program, likely, &is_it);
+    if !first
+        .iter()
+        .all(|(index, call)| failures.is_spared(*index, *call))
+    {
+        return false;
+    }
     let mut has_importer = false;
     let mut is_driver = false;
-    for index in program.reached {
-        let Some(entry) = program.library.entries.get(*index) else {
-            continue;
-        };
-        let imports = &entry.answer.imports;
-        let imports_it = imports.iter().any(|path| is_it(path));
-        let opens = |path: &str| OPENERS.contains(&&*without_major_version(path));
-        if !imports_it && !imports.iter().any(|path| opens(path)) {
-            continue;
-        }
+    for index in &users {
         let package = program.package(*index);
         // What was not read may open it too.
         if !program.is_whole(*index, &package) {
             return false;
         }
-        has_importer |= imports_it;
+        has_importer |= imports(index, &is_it);
         let mut given = package.files.iter().flat_map(|file| &file.imports);
         is_driver |= given.any(|(given, path)| matches!(&**given, "_" | ".") && is_it(path));
+    }
+    if !has_importer {
+        return false;
+    }
+    let all = openers(program, users.iter(), &is_it);
+    // Clients of brokers and caches are made without a call, too.
+    let is_optional = services.get(name).is_none_or(|row| row.optional);
+    if all.is_empty() {
+        // Another module may open what a driver is for, or give what is open to a function.
+        return unopened && !is_optional && !is_driver && !takes_one(program, failures, &is_it);
+    }
+    all.iter()
+        .all(|(index, call)| failures.is_spared(*index, *call))
+}
+
+/// Whether a package imports one that opens whatever its driver is for.
+fn opens(path: &str) -> bool {
+    OPENERS.contains(&&*without_major_version(path))
+}
+
+/// Whether a package says that it opens something, by the usual name of what it imports.
+fn likely_opens(program: &Program<'_>, index: usize, wanted: &dyn Fn(&str) -> bool) -> bool {
+    let imports = program.library.entries.get(index);
+    let imports = imports.into_iter().flat_map(|entry| &entry.answer.imports);
+    imports.filter(|path| wanted(path)).any(|path| {
+        let path = without_major_version(path);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let mut starts = ["Connect", "New", "Open"].into_iter();
+        starts.any(|start| program.library.mentions(index, &format!("{name}.{start}")))
+    })
+}
+
+/// The calls that open a service: those of what opens by a driver, else those of its own client.
+fn openers<'i>(
+    program: &Program<'_>,
+    packages: impl Iterator<Item = &'i usize>,
+    is_it: &dyn Fn(&str) -> bool,
+) -> Vec<(usize, NodeId)> {
+    let mut own = Vec::new();
+    let mut any = Vec::new();
+    for index in packages {
+        let package = program.package(*index);
         for (placed, call) in package.nodes.iter().zip(0..) {
             let Node::Call(function, _) = &placed.node else {
                 continue;
@@ -69,19 +121,8 @@ pub(super) fn is_spared(
             }
         }
     }
-    if !has_importer {
-        return false;
-    }
     // `gorm.Open(postgres.Open(dsn))` is one of both kinds.
-    let all = if any.is_empty() { own } else { any };
-    // Clients of brokers and caches are made without a call, too.
-    let is_optional = services.get(name).is_none_or(|row| row.optional);
-    if all.is_empty() {
-        // Another module may open what a driver is for, or give what is open to a function.
-        return unopened && !is_optional && !is_driver && !takes_one(program, failures, &is_it);
-    }
-    all.iter()
-        .all(|(index, call)| failures.is_spared(*index, *call))
+    if any.is_empty() { own } else { any }
 }
 
 /// Whether the program comes to a function that names a client's package.
