@@ -9,6 +9,7 @@ mod code;
 mod deploy;
 mod directive;
 mod embeds;
+mod failure;
 mod files;
 mod folder_names;
 mod front_ends;

@@ -4,10 +4,12 @@
 //! scanned. The keys that `explain --json` shows are stable.
 
 mod front_end;
+mod outside;
 mod own;
 mod port;
 
 pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager};
+pub use outside::{EXAMPLE, Outside, OutsideKind};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
 pub use port::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port, Protocol};
 
@@ -314,7 +316,7 @@ pub struct Asset {
 /// A file or folder of the repository that lies elsewhere in an image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Placed {
-    /// Where: an absolute path.
+    /// Where: an absolute path, or one relative to the working directory.
     pub destination: String,
     /// What, relative to the folder scanned.
     pub source: RepoPath,
@@ -344,25 +346,6 @@ pub struct StorageKind {
 pub struct Tool {
     /// Its name, as looked up in PATH.
     pub name: String,
-}
-
-/// What a program needs of others to start.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Outside {
-    /// Of what kind it is.
-    pub kind: OutsideKind,
-    /// `PostgreSQL`, `DATABASE_URL`.
-    pub name: String,
-}
-
-/// Kinds of what a program needs of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OutsideKind {
-    /// A service that it dials.
-    Service,
-    /// A variable of the environment that it ends without.
-    Variable,
 }
 
 /// `var version = "dev"` in package main.

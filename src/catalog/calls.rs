@@ -85,6 +85,8 @@ pub enum Telling {
     SettingsFolder,
     /// The name of a settings file, without its ending.
     SettingsName,
+    /// A file with variables of the environment that is read, `.env` where none is named.
+    EnvironmentFile,
     /// A file that is written.
     WriteFile,
     /// A folder that is made.

@@ -1,5 +1,7 @@
 //! What a tired person reads after the files are written: at most fifteen lines.
 
+mod needs;
+
 use similar::TextDiff;
 
 use crate::Outcome;
@@ -11,9 +13,6 @@ use crate::write::{Change, ChangeKind};
 
 /// Lines for images before "and N more".
 const IMAGES: usize = 4;
-
-/// What is needed to start, before "N more".
-const NEEDS: usize = 4;
 
 /// Lines for notes before "and N more".
 const NOTES: usize = 2;
@@ -39,13 +38,13 @@ pub(super) fn written(
         .filter(|diagnostic| diagnostic.severity == Severity::Note)
         .map(summary_line)
         .collect();
-    let needs = needs(outcome, settings);
-    if !needs.is_empty() {
-        ui.line(&format!("to start, it needs {needs}"));
+    let needs = needs::lines(outcome, settings);
+    for line in &needs {
+        ui.line(line);
     }
     if !ui.is_verbose() {
         // What is needed to start takes the place of a note.
-        let most = NOTES - usize::from(!needs.is_empty());
+        let most = NOTES.saturating_sub(needs.len());
         for note in notes.iter().take(most) {
             ui.line(&format!("note: {note}"));
         }
@@ -61,35 +60,7 @@ pub(super) fn written(
             left.join(", ")
         ));
     }
-    ui.line(&next(settings));
-}
-
-/// What the programs of the images need of others, with the place that says so; empty for nothing.
-fn needs(outcome: &Outcome, settings: &Settings) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for image in &settings.images {
-        let facts = outcome.own_facts.get(&image.name);
-        let facts = facts.map_or(&outcome.facts, |facts| facts);
-        let mut mains = facts.mains.iter();
-        let main = mains.find(|main| main.dir == image.program.dir);
-        let is_given = |name: &String| image.run.env.value.contains_key(name);
-        for need in main.iter().flat_map(|main| &main.needs) {
-            let name = &need.value.name;
-            let is_known = names
-                .iter()
-                .any(|known| known.split(" (").next() == Some(name));
-            if !is_known && !is_given(name) {
-                let place = need.evidence.first().map(Evidence::place);
-                names.push(format!("{name} ({})", place.unwrap_or_default()));
-            }
-        }
-    }
-    let more = names.len().saturating_sub(NEEDS);
-    names.truncate(NEEDS);
-    if more > 0 {
-        names.push(format!("{more} more"));
-    }
-    names.join(", ")
+    ui.line(&next(outcome, settings));
 }
 
 /// What was found and decided, an image a line or two.
@@ -200,7 +171,7 @@ fn files(changes: &[Change]) -> String {
 }
 
 /// What to type next.
-fn next(settings: &Settings) -> String {
+fn next(outcome: &Outcome, settings: &Settings) -> String {
     let default = &settings.project.default_image.value;
     let Some(image) = settings.images.iter().find(|image| image.name == *default) else {
         return String::new();
@@ -226,8 +197,9 @@ fn next(settings: &Settings) -> String {
                 .to_owned()
         })
         .collect();
+    let mounts = needs::mounts(outcome, image);
     let name = &image.name;
-    format!("next:  docker build{flags} -t {name} . && docker run --rm{ports} {name}")
+    format!("next:  docker build{flags} -t {name} . && docker run --rm{mounts}{ports} {name}")
 }
 
 /// What would change on disk, as a unified diff.

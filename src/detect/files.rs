@@ -5,6 +5,7 @@
 
 mod absolute;
 mod path;
+mod required;
 #[cfg(test)]
 mod tests;
 
@@ -85,13 +86,7 @@ impl<'a> Finder<'a> {
         listens: bool,
     ) -> Files {
         let read = read(program, told, listens);
-        let module = main.module.clone().unwrap_or_default();
-        let mut starts = vec![module];
-        for other in [main.dir.clone(), RepoPath::root()] {
-            if !starts.contains(&other) {
-                starts.push(other);
-            }
-        }
+        let starts = starts(main);
         let count = |start: &RepoPath| {
             let has = |read: &&Read| self.asset(start, &read.path).is_some();
             read.iter().filter(has).count()
@@ -212,6 +207,17 @@ impl<'a> Finder<'a> {
         let compiled_in = |file: &RepoPath| main.packages.iter().any(|dir| is_in(file, dir));
         !asset.files.is_empty() && asset.files.iter().all(compiled_in)
     }
+}
+
+/// The folders that a program may be started in.
+fn starts(main: &Main) -> Vec<RepoPath> {
+    let mut starts = vec![main.module.clone().unwrap_or_default()];
+    for other in [main.dir.clone(), RepoPath::root()] {
+        if !starts.contains(&other) {
+            starts.push(other);
+        }
+    }
+    starts
 }
 
 /// The assets that lie in no other one, each with its evidence, the strongest first.

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::calls::{reached, told};
 use super::code::{Library, Program};
 use super::deploy::{self, Own, Unit, main_of};
+use super::failure::Failures;
 use super::files::{Absolute, Files, Finder};
 use super::ports::Listening;
 use super::start::DeployFiles;
@@ -75,23 +76,32 @@ pub(super) fn surroundings(
             let program = Program::new(library, &catalog.listen, &reached);
             let told = told(&program, main, &catalog.calls);
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
+            let commands = if listens {
+                start::commands(&program, main, &listening.commands, &said, catalog)
+            } else {
+                Vec::new()
+            };
+            let failures = Failures::new(&program, &catalog.calls, &commands);
+            let absolute = finder.absolute(&program, &told, main, &images, listens);
+            let mut needs = outside::needs(
+                &program,
+                main,
+                &told,
+                said.units,
+                &failures,
+                (repo, &catalog.services, &catalog.calls),
+            );
+            if matches!(main.role, Role::Deployed | Role::Helper) {
+                let placed = &absolute.placed;
+                needs.extend(finder.required(&program, &told, main, &failures, (placed, listens)));
+            }
             Surroundings {
                 files: finder.of(&program, &told, main, listens),
-                absolute: finder.absolute(&program, &told, &images, listens),
+                absolute,
                 tools: tools::tools(&program, &told, &own, catalog),
-                commands: if listens {
-                    start::commands(&program, main, &listening.commands, &said, catalog)
-                } else {
-                    Vec::new()
-                },
+                commands,
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
-                needs: outside::needs(
-                    &program,
-                    main,
-                    &told,
-                    said.units,
-                    (repo, &catalog.services, &catalog.calls),
-                ),
+                needs,
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
                 time_zones: if zones {
                     Vec::new()

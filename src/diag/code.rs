@@ -145,8 +145,9 @@ codes! {
     /// A program may read a file or folder of the repository when it runs, and the code does not say
     /// so for sure: from another folder, or only if it is told to. It is not copied.
     UnsureAsset = "unsure-asset", Note;
-    /// A program reads a file by an absolute path, and nothing in the repository puts one there: mount
-    /// it, or say with `run.files` what lies there.
+    /// A program reads a file by an absolute path, or ends without a settings file in its working
+    /// directory, and nothing in the repository puts one there: mount it, or say with `run.files` what
+    /// lies there.
     MissingFile = "missing-file", Note;
     /// A program runs another one, and the image does not have it: the catalog has no package for
     /// it, or nothing in the code says that each run needs it.

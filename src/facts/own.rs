@@ -52,6 +52,11 @@ impl OwnDockerfile {
         chain
     }
 
+    /// WORKDIR at the end, absolute.
+    pub fn workdir(&self) -> &str {
+        self.scopes.last().map_or("/", |scopes| &scopes.end.workdir)
+    }
+
     /// The stages that one copies or mounts from.
     pub fn sources(&self, stage: usize) -> impl Iterator<Item = usize> {
         let instructions = self.dockerfile.stages.get(stage).into_iter();

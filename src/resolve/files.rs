@@ -1,12 +1,13 @@
 //! What programs read and write when they run.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::Given;
 use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{Asset, Placed};
+use crate::facts::{Asset, EXAMPLE, Outside, OutsideKind, Placed};
 use crate::manifest::edit;
 use crate::sourced::{Confidence, Evidence, Found, Sourced};
 use crate::walk::RepoPath;
@@ -93,6 +94,7 @@ fn note(choice: &Choice<'_>, asset: &Found<Asset>) -> Diagnostic {
 pub(super) fn placed(
     given: &Given<'_>,
     choice: &Choice<'_>,
+    workdir: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Sourced<BTreeMap<String, RepoPath>> {
     let table = choice.table.run.files.as_ref();
@@ -107,9 +109,14 @@ pub(super) fn placed(
             }
             given.manifest(said).map(|_| files)
         }
-        None => found_placed(choice),
+        None => found_placed(choice, workdir),
     };
     let missing = choice.programs().flat_map(|main| &main.missing_files);
+    let mut missing: Vec<Found<String>> = missing.cloned().collect();
+    missing.extend(settings(choice).map(|need| Found {
+        value: below(workdir, &need.value.name),
+        evidence: need.evidence.clone(),
+    }));
     let is_given = |path: &str| {
         let mut folders = files.value.keys();
         folders.any(|folder| {
@@ -117,7 +124,8 @@ pub(super) fn placed(
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     };
-    let missing: Vec<&Found<String>> = missing.filter(|one| !is_given(&one.value)).collect();
+    let missing = missing.iter().filter(|one| !is_given(&one.value));
+    let missing: Vec<&Found<String>> = missing.collect();
     if let Some(first) = missing.first() {
         let mut paths: Vec<&str> = missing.iter().map(|one| one.value.as_str()).collect();
         paths.sort_unstable();
@@ -127,9 +135,12 @@ pub(super) fn placed(
             choice.main.dir,
             paths.join(", ")
         );
+        let mut examples = first.evidence.iter();
+        let example = examples.find(|one| one.rule == EXAMPLE);
+        let example = example.map_or("…", |one| one.file.as_str());
         let help = format!(
             "mount it: docker run -v ./{}:{}:ro; or in scaffold.toml:\n\n[image.{}.run]\n\
-             files = {{ \"{}\" = \"…\" }}",
+             files = {{ \"{}\" = \"{example}\" }}",
             first.value.rsplit('/').next().unwrap_or_default(),
             first.value,
             edit::key(&choice.name),
@@ -138,13 +149,17 @@ pub(super) fn placed(
         let mut note = Diagnostic::new(Code::MissingFile, message);
         for one in missing.iter().take(MOST_SHOWN) {
             note = note.at(evidence_label(&one.evidence));
+            let examples = one.evidence.iter().filter(|one| one.rule == EXAMPLE);
+            for example in examples {
+                note = note.at(Label::evidence(example).text("an example of it"));
+            }
         }
         diagnostics.push(note.help(help));
     }
     files
 }
 
-fn found_placed(choice: &Choice<'_>) -> Sourced<BTreeMap<String, RepoPath>> {
+fn found_placed(choice: &Choice<'_>, workdir: &str) -> Sourced<BTreeMap<String, RepoPath>> {
     let mut files = BTreeMap::new();
     let mut evidence = Vec::new();
     for found in choice.programs().flat_map(|main| &main.files) {
@@ -153,8 +168,9 @@ fn found_placed(choice: &Choice<'_>) -> Sourced<BTreeMap<String, RepoPath>> {
             source,
             ..
         } = &found.value;
-        if !files.contains_key(destination) {
-            files.insert(destination.clone(), source.clone());
+        let destination = below(workdir, destination);
+        if let Entry::Vacant(entry) = files.entry(destination) {
+            entry.insert(source.clone());
             evidence.extend(found.evidence.iter().cloned());
         }
     }
@@ -162,6 +178,32 @@ fn found_placed(choice: &Choice<'_>) -> Sourced<BTreeMap<String, RepoPath>> {
         return Sourced::default_of(files);
     }
     Sourced::repository(files, evidence)
+}
+
+/// A path that starts from a working directory.
+fn below(workdir: &str, path: &str) -> String {
+    if path.starts_with('/') {
+        return path.to_owned();
+    }
+    format!("{}/{path}", workdir.trim_end_matches('/'))
+}
+
+/// The working directory that settings files are looked for in; the base's for no such file.
+pub(super) fn start(choice: &Choice<'_>) -> Sourced<String> {
+    let placed = choice.programs().flat_map(|main| &main.files);
+    let placed = placed.filter(|one| !one.value.destination.starts_with('/'));
+    let evidence = placed.map(|one| &one.evidence);
+    let mut evidence = evidence.chain(settings(choice).map(|need| &need.evidence));
+    match evidence.next() {
+        Some(evidence) => Sourced::repository(WORKDIR.to_owned(), evidence.clone()),
+        None => Sourced::default_of(String::new()),
+    }
+}
+
+/// The files that the programs end without and that each user writes, less those that are given.
+pub(super) fn settings<'a>(choice: &Choice<'a>) -> impl Iterator<Item = &'a Found<Outside>> {
+    let needs = choice.programs().flat_map(|main| &main.needs);
+    needs.filter(|need| need.value.kind == OutsideKind::File)
 }
 
 fn outside(text: &str, label: Label) -> Diagnostic {

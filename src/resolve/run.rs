@@ -36,12 +36,14 @@ pub(super) fn run(
                 };
                 Sourced::repository(dir.to_owned(), writable.evidence.clone())
             }
-            _ => Sourced::default_of(String::new()),
+            // A file of the user's, or one under another name, then lies where it is looked for.
+            _ => files::start(choice),
         }
     });
     let args = given
         .said([&own.args, &all.args])
         .unwrap_or_else(|| start::arguments(choice, diagnostics));
+    let files = files::placed(given, choice, &workdir.value, diagnostics);
     Run {
         base: needs.base.clone(),
         base_row: needs.row.clone(),
@@ -55,7 +57,7 @@ pub(super) fn run(
             .said([&own.env, &all.env])
             .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
         args,
-        files: files::placed(given, choice, diagnostics),
+        files,
         start: choice.main.start.clone(),
         assets,
         packages: needs.packages.clone(),

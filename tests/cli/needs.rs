@@ -124,3 +124,139 @@ by default, since nobody says otherwise
 "#]],
     );
 }
+
+/// A service that ends without `config.yaml`, of which the repository has another.
+fn with_settings() -> Folder {
+    Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("config.docker.yaml", "port: 8080\n")
+        .with(
+            "main.go",
+            "package main\n\nimport (\n\t\"flag\"\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+             func main() {\n\tpath := flag.String(\"config\", \"config.yaml\", \"settings\")\n\tflag.Parse()\n\
+             \tif _, err := os.ReadFile(*path); err != nil {\n\t\tlog.Fatal(err)\n\t}\n\
+             \thttp.ListenAndServe(\":8080\", nil)\n}\n",
+        )
+}
+
+#[test]
+fn a_settings_file_is_said_and_mounted() {
+    says(
+        &with_settings(),
+        &["init", "--yes", "-v"],
+        str![[r#"
+exit code 0
+note[missing-file]: . reads /app/config.yaml, which the image does not have
+  --> main.go:11:32
+   |
+11 |     path := flag.String("config", "config.yaml", "settings")
+   |                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  ::: config.docker.yaml
+   = note: an example of it
+   = help: mount it: docker run -v ./config.yaml:/app/config.yaml:ro; or in scaffold.toml:
+           
+           [image.hello.run]
+           files = { "/app/config.yaml" = "config.docker.yaml" }
+
+hello: main package . (main.go:10)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+to start, it needs config.yaml in the working directory (main.go:11, like config.docker.yaml)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -v ./config.yaml:/app/config.yaml:ro -p 8080:8080 hello
+
+"#]],
+    );
+}
+
+#[test]
+fn a_settings_file_that_scaffold_toml_names_is_copied_and_not_said() {
+    let files =
+        "[run]\nworkdir = \"/srv\"\nfiles = { \"/srv/config.yaml\" = \"config.docker.yaml\" }\n";
+    let folder = with_settings().with("scaffold.toml", files);
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:10)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+
+wrote Dockerfile, .dockerignore, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+}
+
+#[test]
+fn a_settings_file_that_the_own_dockerfile_copies_under_its_name_is_copied() {
+    let dockerfile = "FROM golang:1.26 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /hello .\n\n\
+                      FROM alpine:3.24\nWORKDIR /srv/hello\nCOPY config.docker.yaml ./config.yaml\n\
+                      COPY --from=build /hello /hello\nCMD [\"/hello\"]\n";
+    let folder = with_settings().with("build/Dockerfile", dockerfile);
+    says(
+        &folder,
+        &["generate", "--stdout"],
+        str![[r#"
+exit code 0
+
+on standard output:
+# syntax=docker/dockerfile:1
+# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
+
+# build runs on the builder's platform and cross-compiles: nothing is emulated.
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
+WORKDIR /src
+
+COPY . .
+
+# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
+ARG TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/hello .
+
+# hello is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
+FROM gcr.io/distroless/static-debian13:nonroot AS hello
+
+COPY --link --from=build /out/hello /usr/local/bin/hello
+# Where the program looks for them.
+COPY --link config.docker.yaml /app/config.yaml
+
+# By number, so that Kubernetes can enforce runAsNonRoot.
+USER 65532:65532
+# Relative paths in the program start here.
+WORKDIR /app
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]],
+    );
+}
+
+#[test]
+fn what_a_program_beside_needs_is_said_of_it() {
+    let code = "package main\n\nimport (\n\t\"log\"\n\t\"os\"\n)\n\nfunc main() {\n\
+                \tif os.Getenv(\"API_KEY\") == \"\" {\n\t\tlog.Fatal(\"no key\")\n\t}\n\
+                \tif os.Getenv(\"DATABASE_URL\") == \"\" {\n\t\tlog.Fatal(\"no database\")\n\t}\n}\n";
+    let table = "[image.hello]\nmain = \".\"\nalso = [\"cmd/migrate\"]\n";
+    let folder = service()
+        .with("cmd/migrate/main.go", code)
+        .with("scaffold.toml", table);
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (scaffold.toml:2), with cmd/migrate
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+to start, it needs PostgreSQL (main.go:8), DATABASE_URL (main.go:12)
+to start, migrate needs API_KEY (cmd/migrate/main.go:9)
+
+wrote Dockerfile, .dockerignore, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+}

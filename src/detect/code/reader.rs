@@ -1,6 +1,7 @@
 //! Reads Go source into a [`Package`]: declarations, and of each function its assignments, calls
 //! and results. What is no Go is passed over.
 
+mod condition;
 mod expression;
 mod kind;
 mod statement;

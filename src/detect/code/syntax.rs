@@ -8,6 +8,11 @@ pub(in crate::detect) type NodeId = u32;
 /// Index of a scope in [`Package::scopes`].
 pub(in crate::detect) type ScopeId = u32;
 
+/// Functions that end the program, of package log and of those that follow it.
+pub(in crate::detect) const ENDS: [&str; 9] = [
+    "Exit", "Fatal", "Fatalf", "Fatalln", "Fatalw", "Panic", "Panicf", "Panicln", "panic",
+];
+
 /// One expression, or one type written down.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::detect) enum Node {
@@ -82,6 +87,8 @@ pub(in crate::detect) struct Scope {
     pub(in crate::detect) function: EcoString,
     /// The name of the receiver's type; empty for a function without one.
     pub(in crate::detect) receiver: EcoString,
+    /// It is that of a function literal.
+    pub(in crate::detect) is_literal: bool,
 }
 
 impl Scope {
@@ -123,6 +130,32 @@ pub(in crate::detect) struct Case {
     pub(in crate::detect) body: (NodeId, NodeId),
 }
 
+/// Statements that do not run whenever those around them do: of an `if`, an `else`, a clause, a loop.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::detect) struct Branch {
+    /// The first node of what stands between `if` and the block, and that behind its last; the same
+    /// for what has no condition of its own.
+    pub(in crate::detect) condition: (NodeId, NodeId),
+    /// The first node of the statements, and that behind their last.
+    pub(in crate::detect) body: (NodeId, NodeId),
+    pub(in crate::detect) tests: Tests,
+}
+
+/// What a condition asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::detect) enum Tests {
+    /// One of so many is missing or too short: `x == "" || len(y) < 8`, `!ok`.
+    Nothing(u8),
+    /// Something went wrong, or there is something: `err != nil`, `len(missing) > 0`.
+    Failure,
+    /// A text is there: `x != ""`.
+    Given,
+    /// Something else, or it is an `else` or a clause.
+    Other,
+    /// It is a loop.
+    Loop,
+}
+
 /// A file of a package.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::detect) struct File {
@@ -153,6 +186,10 @@ pub(in crate::detect) struct Package {
     pub(in crate::detect) refusals: Vec<(NodeId, NodeId)>,
     /// The conditions of `if` that end the program where `os.Args` has too few, by their first node.
     pub(in crate::detect) usages: Vec<NodeId>,
+    /// Statements that run in some case, the inner first.
+    pub(in crate::detect) branches: Vec<Branch>,
+    /// The `return` statements without values, as the node behind them, with the function's scope.
+    pub(in crate::detect) leaves: Vec<(NodeId, ScopeId)>,
     /// Clauses of `switch` that are chosen by texts.
     pub(in crate::detect) cases: Vec<Case>,
     /// Composite literals by the last name of their type.
@@ -166,6 +203,8 @@ impl Package {
         self.scopes.shrink_to_fit();
         self.assignments.shrink_to_fit();
         self.cases.shrink_to_fit();
+        self.branches.shrink_to_fit();
+        self.leaves.shrink_to_fit();
         for scope in &mut self.scopes {
             scope.parameters.shrink_to_fit();
             scope.variables.shrink_to_fit();
@@ -218,6 +257,17 @@ impl Package {
         self.outwards(id)
             .find(|(_, scope)| scope.declares(name, offset))
             .map(|(id, _)| id)
+    }
+
+    /// The function or function literal around a scope; a file's scope for what is in none.
+    pub(in crate::detect) fn body_around(&self, id: ScopeId) -> ScopeId {
+        let mut outwards = self.outwards(id);
+        let is_body = |scope: &Scope| {
+            scope.is_literal || !scope.function.is_empty() || scope.parent.is_none()
+        };
+        outwards
+            .find(|(_, scope)| is_body(scope))
+            .map_or(id, |(id, _)| id)
     }
 
     /// The function declaration around a scope.

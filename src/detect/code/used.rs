@@ -111,7 +111,7 @@ impl Program<'_> {
     }
 
     /// Whether all files of a package were read: generated ones are not.
-    fn is_whole(&self, index: usize, package: &Package) -> bool {
+    pub(in crate::detect) fn is_whole(&self, index: usize, package: &Package) -> bool {
         let entry = self.library.entries.get(index);
         entry.is_some_and(|entry| {
             package.files.len() == entry.answer.go_files.len() + entry.answer.cgo_files.len()

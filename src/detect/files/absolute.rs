@@ -9,7 +9,7 @@ use super::path::Path;
 use super::{Finder, Told, values};
 use crate::catalog::Telling;
 use crate::docker::scope::{Copied, Origin, below};
-use crate::facts::Placed;
+use crate::facts::{Main, Placed};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::RepoPath;
 
@@ -45,13 +45,14 @@ impl Finder<'_> {
         &self,
         program: &Program<'_>,
         told: &[Told],
+        main: &Main,
         dockerfiles: &[&Own],
         listens: bool,
     ) -> Absolute {
         let mut found = Absolute::default();
         for own in dockerfiles {
             for (line, copied) in of_last_stage(own) {
-                self.placed(program, told, own, (line, copied), &mut found);
+                self.placed((program, told, main), own, (line, copied), &mut found);
             }
         }
         if listens {
@@ -62,8 +63,7 @@ impl Finder<'_> {
 
     fn placed(
         &self,
-        program: &Program<'_>,
-        told: &[Told],
+        (program, told, main): (&Program<'_>, &[Told], &Main),
         own: &Own,
         (line, copied): (usize, &Copied),
         found: &mut Absolute,
@@ -76,7 +76,13 @@ impl Finder<'_> {
         let Some(source) = source.filter(|_| !destination.is_empty()) else {
             return;
         };
-        let reader = reader(program, told, destination);
+        let name = below(destination, own.workdir()).filter(|name| !name.is_empty());
+        let renamed = name.and_then(|name| self.renamed(program, told, main, name, source));
+        let destination = match (&renamed, name) {
+            (Some(_), Some(name)) => name,
+            _ => destination,
+        };
+        let reader = renamed.or_else(|| reader(program, told, destination));
         if reader.is_none() && !is_authority(destination) {
             return;
         }

@@ -1,5 +1,9 @@
 //! One small program for each rule and each trap.
 
+mod files;
+mod required;
+mod spared;
+
 use crate::detect::repository::{main_of, shown, source};
 
 fn all(files: &[(&str, &str)]) -> Vec<String> {
@@ -35,7 +39,7 @@ programs! {
         "github.com/lib/pq", "pq.Open(\"\")"
         => ["PostgreSQL certain main.go:3 imports github.com/lib/pq"];
     of_two_databases_of_a_kind_the_user_chooses:
-        "github.com/lib/pq github.com/go-sql-driver/mysql go.mongodb.org/mongo-driver/v2/mongo", ""
+        "github.com/lib/pq github.com/go-sql-driver/mysql go.mongodb.org/mongo-driver/v2/mongo", "mongo.Connect()"
         => ["MongoDB certain main.go:5 imports go.mongodb.org/mongo-driver/v2/mongo"];
     programs_often_do_without_a_cache_or_a_broker:
         "github.com/redis/go-redis/v9 github.com/nats-io/nats.go", "" => [];
@@ -93,6 +97,16 @@ fn tags_may_require_a_variable() {
 }
 
 #[test]
+fn the_tag_of_envconfig_may_require_a_variable() {
+    let body = "var c struct {\nA string `envconfig:\"a_key\" required:\"true\"`\nB string `envconfig:\"B_KEY\"`\n\
+                C string `envconfig:\"C_KEY\" required:\"true\" default:\"x\"`\n}\nenvconfig.Process(\"\", &c)";
+    assert_eq!(
+        with("github.com/kelseyhightower/envconfig", body, &[]),
+        ["A_KEY certain main.go:7 it is required"]
+    );
+}
+
+#[test]
 fn names_behind_a_prefix_are_not_known() {
     let body = "var c struct {\nA string `env:\"A_KEY,required\"`\nB struct{} `envPrefix:\"B_\"`\n}\nenv.Parse(&c)";
     let none: [&str; 0] = [];
@@ -112,6 +126,8 @@ fn what_a_compose_file_starts_before_it_is_needed() {
         with("os", "", &[("compose.yaml", text)]),
         ["PostgreSQL likely compose.yaml:4 depends_on"]
     );
+    let none: [&str; 0] = [];
+    assert_eq!(with("os", "", &[("compose.test.yaml", text)]), none);
     let text = text.replace("mail]", "other]");
     assert_eq!(
         with(
@@ -130,7 +146,7 @@ fn what_a_compose_file_starts_before_it_is_needed() {
 fn with_rules(used: &str) -> Vec<String> {
     let rules = "package rules\n\nimport \"github.com/jackc/pgx/v5/pgxpool\"\n\n\
                  type Store struct{ pool *pgxpool.Pool }\n\n\
-                 func NewStore() *Store { return &Store{} }\n\n\
+                 func NewStore() *Store {\n\tpool, _ := pgxpool.New(nil, \"\")\n\treturn &Store{pool}\n}\n\n\
                  func Parse() int { return 1 }\n";
     let beside = [("rules/rules.go", rules)];
     with("example.com/m/rules", used, &beside)

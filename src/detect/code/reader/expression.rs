@@ -242,6 +242,7 @@ impl Reader<'_> {
         let inner = self.open_scope(Scope {
             parent: Some(outer),
             file,
+            is_literal: true,
             ..Scope::default()
         });
         self.scope = inner;

@@ -1,13 +1,8 @@
 //! Statements and declarations: <https://go.dev/ref/spec#Statements>.
 
-use super::super::syntax::{Case, Node, NodeId, Scope};
+use super::super::syntax::{Branch, Case, Node, NodeId, Scope, Tests};
 use super::{DEPTH, Reader};
-use crate::go::lexer::{Keyword as K, Token, TokenKind as T};
-
-/// Functions that end the program, of package log and of those that follow it.
-const ENDS: [&str; 9] = [
-    "Exit", "Fatal", "Fatalf", "Fatalln", "Fatalw", "Panic", "Panicf", "Panicln", "panic",
-];
+use crate::go::lexer::{Keyword as K, TokenKind as T};
 
 impl Reader<'_> {
     /// `{ … }`
@@ -41,15 +36,19 @@ impl Reader<'_> {
                 let outer = self.scope;
                 self.header();
                 let subject = self.subject.take();
+                let first = self.next_node();
                 if self.is(T::LeftBrace) {
                     self.block();
                 }
+                self.branch((first, first), first, Tests::Loop);
                 self.subject = subject;
                 self.scope = outer;
             }
             T::Keyword(K::Return) => {
                 self.at += 1;
-                if !matches!(self.kind(), None | Some(T::Semicolon | T::RightBrace)) {
+                if matches!(self.kind(), None | Some(T::Semicolon | T::RightBrace)) {
+                    self.package.leaves.push((self.next_node(), self.function));
+                } else {
                     let values = self.expressions().into();
                     let function = self.package.scopes.get_mut(self.function as usize);
                     if let Some(scope) = function {
@@ -76,27 +75,45 @@ impl Reader<'_> {
     /// `if`, with the `else` that stand behind it: what a header declares is known in all of them.
     fn conditional(&mut self) {
         let outer = self.scope;
+        let mut others = Vec::new();
         while self.is(T::Keyword(K::If)) {
             self.at += 1;
             let (first, token) = (self.next_node(), self.at);
             self.header();
             let behind = self.next_node();
-            let tests = self.tests_for_nothing(token);
+            let tests = self.tests(token);
             let counts = self.counts_arguments(token);
             if self.is(T::LeftBrace) {
                 self.block();
             }
-            if tests && self.ends_program(behind) {
+            self.branch((first, behind), behind, tests);
+            if matches!(tests, Tests::Nothing(_)) && self.ends_program(behind) {
                 self.package.refusals.push((first, behind));
             }
             if counts && self.ends_program(behind) {
                 self.package.usages.push(first);
             }
-            if self.accept(T::Keyword(K::Else)) && self.is(T::LeftBrace) {
-                self.block();
+            if self.accept(T::Keyword(K::Else)) {
+                others.push(self.next_node());
+                if self.is(T::LeftBrace) {
+                    self.block();
+                }
             }
         }
+        for first in others {
+            self.branch((first, first), first, Tests::Other);
+        }
         self.scope = outer;
+    }
+
+    /// Keeps statements that run in some case alone, and end here.
+    fn branch(&mut self, condition: (NodeId, NodeId), first: NodeId, tests: Tests) {
+        let body = (first, self.next_node());
+        self.package.branches.push(Branch {
+            condition,
+            body,
+            tests,
+        });
     }
 
     fn switch(&mut self) {
@@ -113,9 +130,11 @@ impl Reader<'_> {
             std::mem::replace(&mut self.subject, subject),
             self.case.take(),
         );
+        let first = self.next_node();
         if self.is(T::LeftBrace) {
             self.block();
         }
+        self.branch((first, first), first, Tests::Other);
         self.end_case();
         (self.subject, self.case) = outer;
         self.scope = outer_scope;
@@ -150,47 +169,8 @@ impl Reader<'_> {
         }
     }
 
-    fn next_node(&self) -> NodeId {
+    pub(super) fn next_node(&self) -> NodeId {
         NodeId::try_from(self.package.nodes.len()).unwrap_or(NodeId::MAX)
-    }
-
-    /// Whether the condition from a token to here holds where something is missing: `x == ""`, `!ok`.
-    fn tests_for_nothing(&self, from: usize) -> bool {
-        let tokens = self.tokens.get(from..self.at).unwrap_or_default();
-        let operators = tokens.iter().filter(|token| token.kind == T::Operator);
-        let operators = operators.map(|token| self.source.get(token.span().range()));
-        let mut tests = false;
-        for operator in operators.flatten() {
-            match operator {
-                "==" | "!" => tests = true,
-                "||" => {}
-                _ => return false,
-            }
-        }
-        tests
-    }
-
-    /// Whether the condition from a token to here is `len(os.Args) < 2` or its like.
-    fn counts_arguments(&self, from: usize) -> bool {
-        let tokens = self.tokens.get(from..self.at).unwrap_or_default();
-        let text = |token: &Token| self.source.get(token.span().range());
-        let arguments = ["len", "(", "os", ".", "Args"];
-        let counted = tokens.get(..arguments.len()).unwrap_or_default();
-        let mut operators = tokens.iter().filter(|token| token.kind == T::Operator);
-        counted.iter().filter_map(text).eq(arguments)
-            && operators.any(|token| matches!(text(token), Some("<" | "<=" | "==" | "!=")))
-    }
-
-    /// Whether a call among the nodes from one on ends the program.
-    fn ends_program(&self, from: NodeId) -> bool {
-        let nodes = self.package.nodes.get(from as usize..).unwrap_or_default();
-        nodes.iter().any(|placed| {
-            let Node::Call(function, _) = &placed.node else {
-                return false;
-            };
-            let name = self.package.last_name(*function);
-            name.is_some_and(|name| ENDS.contains(&name))
-        })
     }
 
     /// What stands between `if` and its block; names that it declares open a scope, which is left

@@ -1,0 +1,98 @@
+//! What the programs of images need of others to start.
+
+use crate::Outcome;
+use crate::facts::{EXAMPLE, Outside, OutsideKind};
+use crate::settings::{Image, Program, Settings};
+use crate::sourced::{Evidence, Found};
+
+/// What is needed to start, before "N more".
+const NEEDS: usize = 4;
+
+/// Lines for programs beside the first of an image.
+const BESIDE: usize = 1;
+
+/// What the images need to start, and what the programs beside them do, with the places that say so.
+pub(super) fn lines(outcome: &Outcome, settings: &Settings) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    let mut lines = Vec::new();
+    let images = settings.images.iter();
+    let of_images = images.flat_map(|image| needs(outcome, image, &image.program));
+    let of_images: Vec<_> = of_images.collect();
+    lines.extend(line("it", &of_images, &mut known));
+    let mut beside = Vec::new();
+    for image in &settings.images {
+        for program in &image.also.value {
+            let of_program: Vec<_> = needs(outcome, image, program).collect();
+            beside.extend(line(&program.name, &of_program, &mut known));
+        }
+    }
+    beside.truncate(BESIDE);
+    lines.extend(beside);
+    lines
+}
+
+/// The flags of `docker run` that give an image the files it needs.
+pub(super) fn mounts(outcome: &Outcome, image: &Image) -> String {
+    let needs = needs(outcome, image, &image.program);
+    let files = needs.filter(|need| need.value.kind == OutsideKind::File);
+    let flags = files.map(|need| {
+        let name = &need.value.name;
+        let file = name.rsplit('/').next().unwrap_or_default();
+        format!(" -v ./{file}:{}:ro", place(image, name))
+    });
+    flags.collect()
+}
+
+/// Where an image has a file that its program looks for below its working directory.
+fn place(image: &Image, name: &str) -> String {
+    format!("{}/{name}", image.run.workdir.value.trim_end_matches('/'))
+}
+
+/// What a program of an image needs that the image does not give.
+fn needs<'o>(
+    outcome: &'o Outcome,
+    image: &'o Image,
+    program: &Program,
+) -> impl Iterator<Item = &'o Found<Outside>> {
+    let facts = outcome.own_facts.get(&image.name);
+    let facts = facts.map_or(&outcome.facts, |facts| facts);
+    let mut mains = facts.mains.iter();
+    let main = mains.find(|main| main.dir == program.dir);
+    let needs = main.into_iter().flat_map(|main| &main.needs);
+    needs.filter(|need| {
+        let name = &need.value.name;
+        !match need.value.kind {
+            OutsideKind::File => image.run.files.value.contains_key(&place(image, name)),
+            _ => image.run.env.value.contains_key(name),
+        }
+    })
+}
+
+/// What is needed that no line before has; none for nothing.
+fn line(who: &str, needs: &[&Found<Outside>], known: &mut Vec<String>) -> Option<String> {
+    let mut shown = Vec::new();
+    for need in needs {
+        let name = &need.value.name;
+        if known.contains(name) {
+            continue;
+        }
+        known.push(name.clone());
+        let place = need.evidence.first().map(Evidence::place);
+        let place = place.unwrap_or_default();
+        shown.push(match need.value.kind {
+            OutsideKind::File => {
+                let mut examples = need.evidence.iter().filter(|one| one.rule == EXAMPLE);
+                let example = examples.next().map(|one| format!(", like {}", one.file));
+                let example = example.unwrap_or_default();
+                format!("{name} in the working directory ({place}{example})")
+            }
+            _ => format!("{name} ({place})"),
+        });
+    }
+    let more = shown.len().saturating_sub(NEEDS);
+    shown.truncate(NEEDS);
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    (!shown.is_empty()).then(|| format!("to start, {who} needs {}", shown.join(", ")))
+}

@@ -1,0 +1,294 @@
+//! What ends a program as it starts: which calls run whatever its settings are, and whether it goes
+//! on where one of them fails.
+
+mod reaction;
+mod sites;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests};
+use crate::catalog::Calls;
+use crate::sourced::Found;
+use reaction::Reaction;
+
+/// How many callers are gone up.
+const DEPTH: u8 = 10;
+
+/// The same, where all of them are.
+const SPARED_DEPTH: u8 = 5;
+
+/// Asks what ends one program.
+pub(super) struct Failures<'p, 'a> {
+    program: &'p Program<'a>,
+    calls: &'p Calls,
+    /// The name of the command that it is started with; empty for none, `None` if it is not known.
+    command: Option<&'p str>,
+    /// Whether functions run at the start, and whether it ends the program if they fail.
+    known: RefCell<HashMap<(usize, ScopeId, Asked), bool>>,
+}
+
+/// What is asked of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Asked {
+    /// Whether it runs.
+    Runs,
+    /// Whether it ends the program that it fails.
+    Fails,
+}
+
+/// What a function's parameters have to be for a statement to run: their positions, and what they are.
+type Given = Vec<(usize, bool)>;
+
+impl<'p, 'a> Failures<'p, 'a> {
+    /// Those of a program that is started with one of these commands.
+    pub(super) fn new(
+        program: &'p Program<'a>,
+        calls: &'p Calls,
+        commands: &'p [Found<Vec<String>>],
+    ) -> Self {
+        let command = match commands {
+            [] => Some(""),
+            [only] => only.value.last().map(String::as_str),
+            _ => None,
+        };
+        Self {
+            program,
+            calls,
+            command,
+            known: RefCell::default(),
+        }
+    }
+
+    /// Whether it ends the program, as it starts, that a call fails.
+    pub(super) fn of_call(&self, index: usize, call: NodeId) -> bool {
+        self.call(index, call, DEPTH)
+    }
+
+    /// Whether a call runs as the program starts.
+    pub(super) fn runs(&self, index: usize, call: NodeId) -> bool {
+        self.does(index, call, Asked::Runs, DEPTH)
+    }
+
+    /// Whether the program ends, as it starts, in a branch that runs.
+    pub(super) fn of_branch(&self, index: usize, branch: &Branch) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_around(package.scope_of(branch.condition.0));
+        let reaction = self.reacts(index, &package, branch, body);
+        let Some(given) = self.runs_with(&package, branch.condition.0, body) else {
+            return false;
+        };
+        self.comes_to(index, body, reaction, &given, DEPTH)
+    }
+
+    /// Whether the program ends, as it starts, where a call in a branch that runs fails.
+    pub(super) fn of_call_in(&self, index: usize, call: NodeId, branch: &Branch) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_around(package.scope_of(call));
+        let reaction = self.reaction(index, &package, call, body);
+        let given = self.runs_with(&package, branch.condition.0, body);
+        given.is_some_and(|given| self.comes_to(index, body, reaction, &given, DEPTH))
+    }
+
+    /// Whether what a call calls is a function of the repository that looks for something, and fails
+    /// where it comes to its end.
+    pub(super) fn finds_nothing(&self, index: usize, call: NodeId) -> bool {
+        let package = self.program.package(index);
+        let Node::Call(function, _) = package.node(call) else {
+            return false;
+        };
+        let called = self.program.functions_called(index, *function, 2);
+        let [(at, scope)] = called.as_slice() else {
+            return false;
+        };
+        let other = self.program.package(*at);
+        let returns = other.scope(*scope).map(|scope| scope.returns.as_slice());
+        let [early @ .., end] = returns.unwrap_or_default() else {
+            return false;
+        };
+        let is_inside = |at: NodeId| other.branches.iter().any(|one| is_in(at, one.body));
+        let (Some(last), true) = (end.last(), gives_error(&other, *scope)) else {
+            return false;
+        };
+        // It makes its failure, and does not pass one on.
+        matches!(other.node(*last), Node::Call(..))
+            && !is_inside(*last)
+            && early
+                .iter()
+                .any(|values| values.last().is_some_and(|last| is_nil(&other, *last)))
+    }
+
+    /// Whether the program does without a call: it goes on where it fails, or comes to it where its
+    /// user's settings ask for it alone.
+    pub(super) fn is_spared(&self, index: usize, call: NodeId) -> bool {
+        self.spares(index, call, SPARED_DEPTH)
+    }
+
+    fn call(&self, index: usize, call: NodeId, depth: u8) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_around(package.scope_of(call));
+        let Some(given) = self.runs_with(&package, call, body) else {
+            return false;
+        };
+        let reaction = self.reaction(index, &package, call, body);
+        self.comes_to(index, body, reaction, &given, depth)
+    }
+
+    fn comes_to(
+        &self,
+        index: usize,
+        body: ScopeId,
+        reaction: Reaction,
+        given: &Given,
+        depth: u8,
+    ) -> bool {
+        match reaction {
+            Reaction::Ends => self.asks((index, body, Asked::Runs), given, depth),
+            Reaction::Passes => self.asks((index, body, Asked::Fails), given, depth),
+            Reaction::GoesOn | Reaction::Unknown => false,
+        }
+    }
+
+    /// What parameters have to be for a statement to run; none where something else decides.
+    fn runs_with(&self, package: &Package, node: NodeId, body: ScopeId) -> Option<Given> {
+        let scope = package.scope(body)?;
+        let mut given = Vec::new();
+        for branch in package.branches.iter().filter(|one| is_in(node, one.body)) {
+            if branch.tests == Tests::Loop {
+                continue;
+            }
+            let (first, behind) = branch.condition;
+            let name = match package.node(first) {
+                Node::Name(name) if behind > first => name,
+                _ => return None,
+            };
+            let wanted = match (behind - first, package.node(first + 1), branch.tests) {
+                (1, _, _) => true,
+                (2, Node::Other, Tests::Nothing(1)) => false,
+                _ => return None,
+            };
+            let mut parameters = scope.parameters.iter();
+            given.push((parameters.position(|one| one.name == *name)?, wanted));
+        }
+        let is_start = matches!(&*scope.function, "main" | "run" | "Run");
+        if !is_start && self.leaves_before(package, node, body) {
+            return None;
+        }
+        Some(given)
+    }
+
+    /// Whether a function may end well before a node.
+    fn leaves_before(&self, package: &Package, node: NodeId, body: ScopeId) -> bool {
+        let Some(scope) = package.scope(body) else {
+            return false;
+        };
+        let is_error = gives_error(package, body);
+        let returns = scope.returns.iter().filter_map(|values| values.last());
+        let well = returns.filter(|last| !is_error || is_nil(package, **last));
+        let leaves = package.leaves.iter();
+        let leaves = leaves.filter(|(_, scope)| *scope == body).map(|(at, _)| at);
+        let mut all = well.chain(leaves).filter(|at| **at < node);
+        all.any(|at| {
+            let mut around = package.branches.iter();
+            let by_failure = |one: &Branch| {
+                one.tests == Tests::Failure && one.body.0 <= *at && *at <= one.body.1
+            };
+            !around.any(by_failure)
+        })
+    }
+
+    /// Spares: see [`Failures::is_spared`].
+    fn spares(&self, index: usize, call: NodeId, depth: u8) -> bool {
+        if depth == 0 {
+            return false;
+        }
+        let package = self.program.package(index);
+        let mut around = package.branches.iter();
+        if around.any(|one| is_in(call, one.body) && is_choice(&package, one)) {
+            return true;
+        }
+        let body = package.body_around(package.scope_of(call));
+        match self.reaction(index, &package, call, body) {
+            Reaction::GoesOn => return asks_whether_there(&package, call),
+            Reaction::Ends | Reaction::Passes | Reaction::Unknown => {}
+        }
+        let is_function = package
+            .scope(body)
+            .is_some_and(|scope| !scope.function.is_empty() && !is_entry(scope));
+        if !is_function {
+            return false;
+        }
+        let sites = self.sites(index, body);
+        !sites.is_empty()
+            && sites.len() < sites::MOST
+            && sites
+                .into_iter()
+                .all(|(at, call)| self.spares(at, call, depth - 1))
+    }
+}
+
+fn is_entry(scope: &Scope) -> bool {
+    scope.receiver.is_empty() && matches!(&*scope.function, "main" | "init")
+}
+
+/// Whether the user's settings decide on a branch: a text is given, or something is turned on.
+fn is_choice(package: &Package, branch: &Branch) -> bool {
+    let (first, behind) = branch.condition;
+    let is_switch = || {
+        let mut nodes = (first..behind).map(|id| package.node(id));
+        behind > first
+            && nodes.all(|node| match node {
+                Node::Name(name) => !matches!(&**name, "ok" | "nil"),
+                node => matches!(node, Node::Member(..)),
+            })
+    };
+    match branch.tests {
+        Tests::Given => true,
+        Tests::Other => is_switch(),
+        _ => false,
+    }
+}
+
+/// Whether the code asks, behind a call, whether what it gives is there: who only says that there is
+/// none ends at its first use.
+fn asks_whether_there(package: &Package, call: NodeId) -> bool {
+    let mut assigned = package.assignments.iter();
+    let first = assigned.find(|one| *package.node(one.value) == Node::Part(call, 0));
+    let Some(target) = first.map(|one| one.target) else {
+        return false;
+    };
+    let Node::Name(name) = package.node(target) else {
+        return false;
+    };
+    let owner = package.owner(package.scope_of(target), name);
+    let is_it = |id: NodeId| {
+        matches!(package.node(id), Node::Name(found) if found == name)
+            && package.owner(package.scope_of(id), name) == owner
+    };
+    // `x != nil` and nothing else.
+    package.branches.iter().any(|one| {
+        let (first, behind) = one.condition;
+        first > call && is_it(first) && is_nil(package, first + 1) && behind <= first + 3
+    })
+}
+
+fn in_loop(package: &Package, node: NodeId) -> bool {
+    let mut around = package.branches.iter();
+    around.any(|one| one.tests == Tests::Loop && is_in(node, one.body))
+}
+
+/// Whether a node is one of some.
+fn is_in(node: NodeId, (first, behind): (NodeId, NodeId)) -> bool {
+    (first..behind).contains(&node)
+}
+
+fn is_nil(package: &Package, node: NodeId) -> bool {
+    matches!(package.node(node), Node::Name(name) if **name == *"nil")
+}
+
+/// Whether the last result of a function is an error.
+fn gives_error(package: &Package, body: ScopeId) -> bool {
+    let scope = package.scope(body);
+    let last = scope.and_then(|scope| scope.results.last());
+    last.is_some_and(|kind| matches!(package.node(*kind), Node::Name(name) if **name == *"error"))
+}

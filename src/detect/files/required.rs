@@ -1,0 +1,218 @@
+//! Files without which a program ends, below the folder that it is started in, that the image will
+//! not have: settings that each user writes, from an example at best.
+
+use super::path::{folder_of, relative};
+use super::{Finder, SETTINGS, Told, starts, values};
+use crate::catalog::Telling;
+use crate::detect::code::{Node, NodeId, Program, UNKNOWN, Value};
+use crate::detect::failure::Failures;
+use crate::facts::{EXAMPLE, Main, Outside, OutsideKind, Placed};
+use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::RepoPath;
+
+/// Words in the names of examples, the surest first.
+const EXAMPLES: [&str; 8] = [
+    "example", "sample", "template", "tmpl", "dist", "default", "docker", "dev",
+];
+
+/// Methods of viper that read the file: <https://pkg.go.dev/github.com/spf13/viper#Viper.ReadInConfig>.
+const READS: [&str; 2] = ["MergeInConfig", "ReadInConfig"];
+
+impl Finder<'_> {
+    /// The files that a main needs to start and that nothing puts into an image.
+    pub(in super::super) fn required(
+        &self,
+        program: &Program<'_>,
+        told: &[Told],
+        main: &Main,
+        failures: &Failures<'_, '_>,
+        (placed, listens): (&[Found<Placed>], bool),
+    ) -> Vec<Found<Outside>> {
+        let mut found: Vec<Found<Outside>> = Vec::new();
+        for one in told.iter().filter(|one| listens || !one.of_users_too) {
+            let Some((name, evidence)) = wanted(program, told, one, main) else {
+                continue;
+            };
+            let is_known = |other: &Found<Outside>| other.value.name == name;
+            let is_placed = placed.iter().any(|placed| placed.value.destination == name);
+            let is_made = told
+                .iter()
+                .filter(|other| other.means == Telling::WriteFile)
+                .flat_map(values)
+                .any(|(_, value)| value.text.trim_start_matches("./") == name);
+            if found.iter().any(is_known) || is_placed || is_made || self.has(main, &name) {
+                continue;
+            }
+            if !ends(program, failures, one) {
+                continue;
+            }
+            let example = self.example(main, &name);
+            let evidence = std::iter::once(evidence).chain(example).collect();
+            let kind = OutsideKind::File;
+            let value = Outside { kind, name };
+            found.push(Found { value, evidence });
+        }
+        found.sort_by(|left, right| left.value.cmp(&right.value));
+        found
+    }
+
+    /// Where a program opens a settings file by a name below its working directory that another file
+    /// of the repository is copied to.
+    pub(super) fn renamed(
+        &self,
+        program: &Program<'_>,
+        told: &[Told],
+        main: &Main,
+        name: &str,
+        source: &RepoPath,
+    ) -> Option<Evidence> {
+        if !is_settings(name) || source.name() == name || self.has(main, name) {
+            return None;
+        }
+        let mut all = told.iter();
+        all.find_map(|one| {
+            let (wanted, evidence) = wanted(program, told, one, main)?;
+            (wanted == name).then_some(evidence)
+        })
+    }
+
+    /// Whether the repository has a file for the image.
+    fn has(&self, main: &Main, name: &str) -> bool {
+        let Some(path) = relative(name, Telling::File) else {
+            return true;
+        };
+        let starts = starts(main);
+        starts
+            .iter()
+            .any(|start| self.asset(start, &path).is_some())
+    }
+
+    /// A file beside it that shows how it looks.
+    fn example(&self, main: &Main, name: &str) -> Option<Evidence> {
+        let file = name.rsplit('/').next()?;
+        let (stem, ending) = file.rsplit_once('.')?;
+        let folders = starts(main).into_iter().flat_map(|start| {
+            let inner = start.resolve(folder_of(name));
+            [inner, Some(start)]
+        });
+        let folders: Vec<RepoPath> = folders.flatten().collect();
+        for word in EXAMPLES {
+            for folder in &folders {
+                let directory = self.repo.directory(folder).into_iter();
+                for entry in directory.flat_map(|directory| directory.kept_files()) {
+                    let other = entry.name.to_ascii_lowercase();
+                    let is_it = other != *file
+                        && other.contains(stem)
+                        && other.contains(ending)
+                        && other.contains(word)
+                        && !other.ends_with(".go");
+                    if is_it {
+                        let path = folder.join(&entry.name);
+                        return Some(Evidence::whole(&path, EXAMPLE, Confidence::Likely));
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The settings file that a call opens where nothing else is said, with the line that names it.
+fn wanted(
+    program: &Program<'_>,
+    told: &[Told],
+    one: &Told,
+    main: &Main,
+) -> Option<(String, Evidence)> {
+    let at = |value: &Value| match value.place {
+        Some(place) => program.evidence(place, "read by this path", Confidence::Certain),
+        None => one.evidence(program, Confidence::Certain),
+    };
+    match one.means {
+        Telling::EnvironmentFile if one.arguments.is_empty() => {
+            let evidence = one.evidence(program, Confidence::Certain);
+            Some((".env".to_owned(), evidence))
+        }
+        Telling::File | Telling::EnvironmentFile => {
+            let [argument, ..] = one.arguments.as_slice() else {
+                return None;
+            };
+            let known = argument.values.iter();
+            let known: Vec<&Value> = known.filter(|one| !one.text.contains(UNKNOWN)).collect();
+            let [value] = known.as_slice() else {
+                return None;
+            };
+            let of_main = program.library.at(&main.dir);
+            let is_default = value.set_by.iter().any(|name| name.starts_with('-'))
+                || value.place.map(|(package, ..)| package) == of_main;
+            if argument.values.len() > 1 && !is_default || value.is_weak || value.is_number {
+                return None;
+            }
+            let path = relative(&value.text, Telling::File).filter(|path| path.is_whole)?;
+            is_settings(&path.text).then(|| (path.text, at(value)))
+        }
+        Telling::SettingsFolder => {
+            let package = program.package(one.package);
+            let scope = |node: NodeId| package.body_around(package.scope_of(node));
+            let beside = |other: &&Told| {
+                other.package == one.package && scope(other.node) == scope(one.node)
+            };
+            let of = |means| {
+                let all = told.iter().filter(beside);
+                all.filter(move |other: &&Told| other.means == means)
+            };
+            let mut names = of(Telling::SettingsName).flat_map(values);
+            let (Some((_, name)), None) = (names.next(), names.next()) else {
+                return None;
+            };
+            let mut folders = of(Telling::SettingsFolder).flat_map(values);
+            let (Some((_, folder)), None) = (folders.next(), folders.next()) else {
+                return None;
+            };
+            let types = package.calls.get("SetConfigType").into_iter().flatten();
+            let mut types = types.filter_map(|call| match package.node(*call) {
+                Node::Call(_, arguments) => match package.node(*arguments.first()?) {
+                    Node::Text(text) => Some(&**text),
+                    _ => None,
+                },
+                _ => None,
+            });
+            let ending = types.next().filter(|_| types.next().is_none())?;
+            let text = format!("{}/{}.{ending}", folder.text, name.text);
+            let path = relative(&text, Telling::File).filter(|path| path.is_whole)?;
+            is_settings(&path.text).then(|| (path.text, at(name)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a file is one of settings, by its name.
+fn is_settings(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    ending.is_some_and(|ending| SETTINGS.contains(&ending) || name.starts_with(".env"))
+        && path.chars().all(is_plain)
+        && !path.starts_with("..")
+}
+
+/// Whether the program ends where a call does not find its file.
+fn ends(program: &Program<'_>, failures: &Failures<'_, '_>, one: &Told) -> bool {
+    let package = program.package(one.package);
+    let Node::Call(function, _) = package.node(one.node) else {
+        return false;
+    };
+    let name = package.last_name(*function).unwrap_or_default();
+    if name.starts_with("Must") {
+        return failures.runs(one.package, one.node);
+    }
+    if !matches!(name, "AddConfigPath" | "SetConfigFile") {
+        return failures.of_call(one.package, one.node);
+    }
+    let body = package.body_around(package.scope_of(one.node));
+    let reads = READS.iter().filter_map(|name| package.calls.get(*name));
+    let mut reads = reads
+        .flatten()
+        .filter(|call| package.body_around(package.scope_of(**call)) == body);
+    reads.any(|call| failures.of_call(one.package, *call))
+}

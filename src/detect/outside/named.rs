@@ -1,0 +1,213 @@
+//! Variables of the environment that the code says are missing, where it ends then: `errors.New("KEY
+//! is required")`, `missing = append(missing, "KEY")`.
+
+use std::collections::BTreeMap;
+
+use crate::detect::code::{
+    Branch, Node, NodeId, Package, Program, Tests, is_variable, values_assigned,
+};
+use crate::detect::failure::Failures;
+use crate::sourced::{Confidence, Evidence};
+
+/// Words that say that something has to be there.
+const REQUIRED: [&str; 14] = [
+    "cannot be empty",
+    "can't be empty",
+    "is empty",
+    "mandatory",
+    "missing",
+    "must",
+    "need",
+    "not defined",
+    "not found",
+    "not provided",
+    "not set",
+    "not specified",
+    "required",
+    "unset",
+];
+
+/// Words that say that it has to in some case alone.
+const CONDITIONAL: [&str; 12] = [
+    " either ",
+    " enabled",
+    " if ",
+    " in prod",
+    " for prod",
+    " or ",
+    " otherwise",
+    " unless ",
+    " when ",
+    " while ",
+    "=true",
+    "one of",
+];
+
+/// Adds the variables that the code names as missing where it ends.
+pub(super) fn named(
+    program: &Program<'_>,
+    failures: &Failures<'_, '_>,
+    found: &mut BTreeMap<String, Evidence>,
+) {
+    for index in program.reached {
+        let entry = program.library.entries.get(*index);
+        if !entry.is_some_and(|entry| entry.may_tell) {
+            continue;
+        }
+        let package = program.package(*index);
+        for branch in &package.branches {
+            let Tests::Nothing(most) = branch.tests else {
+                continue;
+            };
+            let names = names(&package, branch, most);
+            if names.is_empty()
+                || names.iter().all(|(name, _)| found.contains_key(*name))
+                || !failures.of_branch(*index, branch)
+            {
+                continue;
+            }
+            for (name, node) in names {
+                let place = program.place(*index, node);
+                let evidence = || program.evidence(place, "it is required", Confidence::Certain);
+                found.entry(name.to_owned()).or_insert_with(evidence);
+            }
+        }
+    }
+}
+
+/// The variables that a branch says are missing, with where it does; of so many one is.
+fn names<'p>(package: &'p Package, branch: &Branch, most: u8) -> Vec<(&'p str, NodeId)> {
+    let (first, behind) = branch.body;
+    let mut names: Vec<(&str, NodeId)> = Vec::new();
+    for id in first..behind {
+        let Node::Text(text) = package.node(id) else {
+            continue;
+        };
+        let said: Vec<&str> = variables(text).collect();
+        if said.is_empty() {
+            continue;
+        }
+        if !says_required(text) {
+            return Vec::new();
+        }
+        names.extend(said.into_iter().map(|name| (name, id)));
+    }
+    names.dedup_by_key(|(name, _)| *name);
+    if names.is_empty() {
+        names = listed(package, branch);
+    } else if names.len() > usize::from(most) {
+        return Vec::new();
+    }
+    let is_read = |name: &str| is_read(package, name, branch);
+    if names.iter().all(|(name, _)| is_read(name)) {
+        names
+    } else {
+        Vec::new()
+    }
+}
+
+/// The words of a text that may be variables of the environment.
+fn variables(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    words.filter(|word| is_variable(word) && word.len() > 2 && word.contains('_'))
+}
+
+/// Whether a text says that what it names has to be there; a name alone does.
+fn says_required(text: &str) -> bool {
+    if is_variable(text) {
+        return true;
+    }
+    let text = text.to_lowercase();
+    REQUIRED.iter().any(|words| text.contains(words))
+        && !CONDITIONAL.iter().any(|words| text.contains(words))
+}
+
+/// The variables in the list that a loop goes over, where the branch is about its elements:
+/// `for name, value := range map[string]string{"KEY": key} { if value == "" { … } }`.
+fn listed<'p>(package: &'p Package, branch: &Branch) -> Vec<(&'p str, NodeId)> {
+    let (first, behind) = branch.condition;
+    let elements = (first..behind).find_map(|id| match package.node(id) {
+        Node::Name(name) => {
+            let owner = package.owner(package.scope_of(id), name);
+            let values = owner.map_or_else(Vec::new, |_| values_assigned(package, name, owner));
+            match values.as_slice() {
+                [value] => list(package, *value),
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    let mut names = Vec::new();
+    for (key, value) in elements.into_iter().flatten() {
+        let inner = match package.node(*value) {
+            Node::Composite(_, fields) => fields.iter().map(|(_, value)| *value).collect(),
+            _ => vec![*value],
+        };
+        let texts = key.iter().copied().chain(inner);
+        let found = texts
+            .filter_map(|id| match package.node(id) {
+                Node::Text(text) if variables(text).eq([&**text]) => Some((&**text, id)),
+                _ => None,
+            })
+            .next();
+        match found {
+            Some(found) => names.push(found),
+            None => return Vec::new(),
+        }
+    }
+    names
+}
+
+type Elements = [(Option<NodeId>, NodeId)];
+
+/// The list that an element is of.
+fn list(package: &Package, element: NodeId) -> Option<&Elements> {
+    let Node::Element(many) = package.node(element) else {
+        return None;
+    };
+    match package.node(*many) {
+        Node::Composite(_, elements) => Some(elements),
+        Node::Name(name) => {
+            let owner = package.owner(package.scope_of(*many), name);
+            match values_assigned(package, name, owner).as_slice() {
+                [value] => match package.node(*value) {
+                    Node::Composite(_, elements) => Some(elements),
+                    _ => None,
+                },
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether the package reads a variable, by that name, and has nothing in its stead.
+fn is_read(package: &Package, name: &str, branch: &Branch) -> bool {
+    let is_name = |id: NodeId| matches!(package.node(id), Node::Text(text) if **text == *name);
+    let mut reads = false;
+    for call in package.calls.values().flatten() {
+        if (branch.body.0..branch.body.1).contains(call) {
+            continue;
+        }
+        let Node::Call(_, arguments) = package.node(*call) else {
+            continue;
+        };
+        let Some((first, rest)) = arguments.split_first() else {
+            continue;
+        };
+        if !is_name(*first) {
+            continue;
+        }
+        reads = true;
+        let mut rest = rest.iter();
+        let is_default = |id: &NodeId| match package.node(*id) {
+            Node::Text(text) => !text.is_empty(),
+            Node::Number(number) => *number != 0,
+            _ => false,
+        };
+        if rest.any(is_default) {
+            return false;
+        }
+    }
+    reads
+}

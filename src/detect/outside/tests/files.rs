@@ -1,0 +1,136 @@
+//! Files that a program ends without, and that no image has.
+
+use super::{all, with};
+use crate::detect::repository::{main_of, source};
+
+const NONE: [&str; 0] = [];
+
+const LOADS: &str =
+    "path := flag.String(\"config\", \"config.yaml\", \"\")\ndata, err := os.ReadFile(*path)";
+
+const SERVES: &str = "http.ListenAndServe(\":8080\", nil)";
+
+fn reading(behind: &str, beside: &[(&str, &str)]) -> Vec<String> {
+    with(
+        "flag log net/http os",
+        &format!("{LOADS}\n{behind}\nuse(data)\n{SERVES}"),
+        beside,
+    )
+}
+
+#[test]
+fn a_settings_file_that_the_program_ends_without_is_needed() {
+    let expected = ["config.yaml certain main.go:9 read by this path"];
+    assert_eq!(reading("if err != nil { log.Fatal(err) }", &[]), expected);
+}
+
+#[test]
+fn a_settings_file_that_the_repository_has_is_no_need() {
+    let beside = [("config.yaml", "a: b\n")];
+    assert_eq!(reading("if err != nil { log.Fatal(err) }", &beside), NONE);
+}
+
+#[test]
+fn a_settings_file_with_defaults_in_its_stead_is_not_needed() {
+    assert_eq!(reading("if err != nil { data = nil }", &[]), NONE);
+    let mild = "if err != nil {\nif os.IsNotExist(err) { return }\nlog.Fatal(err)\n}";
+    assert_eq!(
+        reading(mild, &[]),
+        ["config.yaml certain main.go:9 read by this path"]
+    );
+    let load = "func load() ([]byte, error) {\n\tdata, err := os.ReadFile(\"config.yaml\")\n\
+                \tif err != nil {\n\t\tif os.IsNotExist(err) {\n\t\t\treturn nil, nil\n\t\t}\n\
+                \t\treturn nil, err\n\t}\n\treturn data, nil\n}\n";
+    let code = source(
+        "log os",
+        "if _, err := load(); err != nil { log.Fatal(err) }",
+    );
+    assert_eq!(all(&[("main.go", &format!("{code}\n{load}"))]), NONE);
+}
+
+#[test]
+fn a_settings_file_that_the_program_writes_is_not_needed() {
+    let behind = "os.WriteFile(\"config.yaml\", nil, 0o600)\nif err != nil { log.Fatal(err) }";
+    assert_eq!(reading(behind, &[]), NONE);
+}
+
+#[test]
+fn a_file_of_the_user_s_is_no_settings_file() {
+    let body = "data, err := os.ReadFile(os.Args[1])\nif err != nil { log.Fatal(err) }\nuse(data)";
+    let of = |body: &str| with("log net/http os", &format!("{body}\n{SERVES}"), &[]);
+    assert_eq!(of(body), NONE);
+    assert_eq!(of(&body.replace("os.Args[1]", "\"notes.txt\"")), NONE);
+}
+
+#[test]
+fn a_settings_file_of_a_tool_is_its_user_s() {
+    let body = format!("{LOADS}\nif err != nil {{ log.Fatal(err) }}\nuse(data)");
+    assert_eq!(with("flag log os", &body, &[]), NONE);
+}
+
+#[test]
+fn an_example_beside_it_shows_how_it_looks() {
+    let code = source(
+        "flag log net/http os",
+        &format!("{LOADS}\nif err != nil {{ log.Fatal(err) }}\nuse(data)\n{SERVES}"),
+    );
+    let main = main_of(&[("main.go", &code), ("config.example.yaml", "a: b\n")]);
+    let lines = main.needs[0].evidence.iter();
+    let lines: Vec<String> = lines
+        .map(|one| format!("{} {}", one.file, one.rule))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "main.go read by this path",
+            "config.example.yaml an example of it"
+        ]
+    );
+}
+
+#[test]
+fn a_file_of_variables_that_the_program_ends_without_is_needed() {
+    let of = |body: &str| with("github.com/joho/godotenv log", body, &[(".env", "A=b\n")]);
+    assert_eq!(
+        of("if err := godotenv.Load(); err != nil { log.Fatal(err) }"),
+        [".env certain main.go:7 godotenv.Load"]
+    );
+    assert_eq!(
+        of("if err := godotenv.Load(); err != nil { log.Println(err) }"),
+        NONE
+    );
+    assert_eq!(of("godotenv.Load()"), NONE);
+}
+
+#[test]
+fn the_file_that_viper_is_told_to_look_for_is_needed() {
+    let of = |behind: &str| {
+        let body = "viper.SetConfigName(\"app\")\nviper.SetConfigType(\"yaml\")\nviper.AddConfigPath(\".\")";
+        let body = format!("{body}\nerr := viper.ReadInConfig()\n{behind}");
+        with("github.com/spf13/viper log", &body, &[])
+    };
+    let expected = ["app.yaml certain main.go:7 read by this path"];
+    assert_eq!(of("if err != nil { log.Fatal(err) }"), expected);
+    assert_eq!(of("if err != nil { log.Println(err) }"), NONE);
+}
+
+#[test]
+fn a_file_that_the_own_dockerfile_copies_under_that_name_is_placed() {
+    let code = source(
+        "flag log net/http os",
+        &format!("{LOADS}\nif err != nil {{ log.Fatal(err) }}\nuse(data)\n{SERVES}"),
+    );
+    let dockerfile = "FROM golang AS build\nRUN go build -o /m .\nFROM scratch\nWORKDIR /srv\n\
+                      COPY config.docker.yaml ./config.yaml\nCOPY --from=build /m /m\nCMD [\"/m\"]\n";
+    let main = main_of(&[
+        ("main.go", &code),
+        ("config.docker.yaml", "a: b\n"),
+        ("Dockerfile", dockerfile),
+    ]);
+    let placed = main.files.iter().map(|one| &one.value);
+    let placed: Vec<_> = placed
+        .map(|one| (&*one.destination, one.source.as_str()))
+        .collect();
+    assert_eq!(placed, [("config.yaml", "config.docker.yaml")]);
+    assert_eq!(main.needs, []);
+}

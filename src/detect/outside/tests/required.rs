@@ -1,0 +1,274 @@
+//! Variables whose absence is told by a failure that ends the program.
+
+use super::all;
+
+/// What a program needs that ends where `load` fails, which is so.
+fn loading(load: &str) -> Vec<String> {
+    of_main(
+        "if err := load(); err != nil {\n\t\tlog.Fatal(err)\n\t}",
+        load,
+    )
+}
+
+/// The same of a program with this body.
+fn of_main(body: &str, load: &str) -> Vec<String> {
+    let imports = "import (\n\t\"errors\"\n\t\"log\"\n\t\"os\"\n)";
+    let code = format!("package main\n\n{imports}\n\n{load}\n\nfunc main() {{\n\t{body}\n}}\n");
+    all(&[("main.go", &code)])
+}
+
+const DIRECT: &str = "func load() error {
+\tif os.Getenv(\"DB_URL\") == \"\" {
+\t\treturn errors.New(\"no database\")
+\t}
+\treturn nil
+}";
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn an_error_for_a_missing_variable_that_ends_the_program_requires_it() {
+    assert_eq!(loading(DIRECT), ["DB_URL certain main.go:10 os.Getenv"]);
+}
+
+#[test]
+fn a_function_that_ends_the_program_through_another_ends_it() {
+    let body = "if err := load(); err != nil {\n\t\texitWith(err)\n\t}";
+    let ends = |last: &str| {
+        format!(
+            "{DIRECT}\n\nfunc exitWith(err error) {{\n\tlog.Println(err)\n\tend()\n}}\n\nfunc end() {{\n\t{last}\n}}"
+        )
+    };
+    let expected = ["DB_URL certain main.go:10 os.Getenv"];
+    assert_eq!(of_main(body, &ends("os.Exit(1)")), expected);
+    assert_eq!(of_main(body, &ends("log.Println()")), NONE);
+}
+
+#[test]
+fn an_error_that_is_only_logged_requires_nothing() {
+    let logs = "if err := load(); err != nil {\n\t\tlog.Println(err)\n\t}";
+    assert_eq!(of_main(logs, DIRECT), NONE);
+    assert_eq!(of_main("_ = load()", DIRECT), NONE);
+}
+
+#[test]
+fn an_error_of_what_runs_in_some_case_alone_requires_nothing() {
+    let body = "if len(os.Args) > 1 {\n\t\tif err := load(); err != nil {\n\t\t\tlog.Fatal(err)\n\t\t}\n\t}";
+    assert_eq!(of_main(body, DIRECT), NONE);
+    assert_eq!(of_main("", DIRECT), NONE);
+}
+
+#[test]
+fn what_stands_behind_a_good_end_is_not_always_required() {
+    let load = DIRECT.replacen(
+        "\tif os",
+        "\tif os.Getenv(\"MODE\") != \"db\" {\n\t\treturn nil\n\t}\n\tif os",
+        1,
+    );
+    assert_eq!(loading(&load), NONE);
+}
+
+#[test]
+fn main_may_return_in_place_of_an_exit() {
+    let body = "if err := load(); err != nil {\n\t\tlog.Println(err)\n\t\treturn\n\t}";
+    let expected = ["DB_URL certain main.go:10 os.Getenv"];
+    assert_eq!(of_main(body, DIRECT), expected);
+    assert_eq!(of_main("log.Fatal(load())", DIRECT), expected);
+    assert_eq!(of_main("must(load())", DIRECT), expected);
+}
+
+#[test]
+fn an_error_may_name_the_variable_of_a_field_that_is_empty() {
+    let load = "type config struct{ url, key string }
+
+func load() error {
+\tcfg := config{url: os.Getenv(\"DB_URL\"), key: os.Getenv(\"API_KEY\")}
+\tif cfg.url == \"\" {
+\t\treturn errors.New(\"DB_URL is required\")
+\t}
+\tif len(cfg.key) < 16 {
+\t\treturn errors.New(\"API_KEY must be set, with 16 letters\")
+\t}
+\treturn nil
+}";
+    assert_eq!(
+        loading(load),
+        [
+            "API_KEY certain main.go:17 it is required",
+            "DB_URL certain main.go:14 it is required"
+        ]
+    );
+    let optional = load.replace("is required", "or DB_FILE is required");
+    assert_eq!(
+        loading(&optional),
+        ["API_KEY certain main.go:17 it is required"]
+    );
+}
+
+/// A check that collects what is missing so, and fails with it.
+fn collecting(adds: &str, ends: &str) -> Vec<String> {
+    loading(&format!(
+        "func get(key, value string) string {{
+\tif found := os.Getenv(key); found != \"\" {{
+\t\treturn found
+\t}}
+\treturn value
+}}
+
+func load() error {{
+\tvar errs []error
+\tfail := func(text string) {{
+\t\terrs = append(errs, errors.New(text))
+\t}}
+\turl := get(\"DB_URL\", \"\")
+\tif url == \"\" {{
+\t\t{adds}
+\t}}
+\t{ends}
+}}"
+    ))
+}
+
+#[test]
+fn what_is_collected_and_fails_is_required() {
+    let ends = "if len(errs) > 0 {\n\t\treturn errors.Join(errs...)\n\t}\n\treturn nil";
+    let expected = ["DB_URL certain main.go:23 it is required"];
+    assert_eq!(collecting("fail(\"DB_URL is required\")", ends), expected);
+    let adds = "errs = append(errs, errors.New(\"DB_URL is missing\"))";
+    assert_eq!(collecting(adds, ends), expected);
+    assert_eq!(collecting(adds, "return errors.Join(errs...)"), expected);
+}
+
+#[test]
+fn what_is_collected_and_only_logged_is_not_required() {
+    let ends = "if len(errs) > 0 {\n\t\tlog.Println(errs)\n\t}\n\treturn nil";
+    assert_eq!(collecting("fail(\"DB_URL is required\")", ends), NONE);
+}
+
+#[test]
+fn a_variable_with_a_default_is_not_required() {
+    let load = "func get(key, value string) string {
+\tif found := os.Getenv(key); found != \"\" {
+\t\treturn found
+\t}
+\treturn value
+}
+
+func load() error {
+\tif url := get(\"DB_URL\", \"postgres://db\"); url == \"\" {
+\t\treturn errors.New(\"DB_URL is required\")
+\t}
+\treturn nil
+}";
+    assert_eq!(loading(load), NONE);
+}
+
+#[test]
+fn the_names_of_a_list_that_is_gone_through_are_required() {
+    let load = "func load() error {
+\tneeded := map[string]string{\"DB_URL\": os.Getenv(\"DB_URL\"), \"API_KEY\": os.Getenv(\"API_KEY\")}
+\tfor name, value := range needed {
+\t\tif value == \"\" {
+\t\t\treturn errors.New(name + \" is required\")
+\t\t}
+\t}
+\treturn nil
+}";
+    assert_eq!(
+        loading(load),
+        [
+            "API_KEY certain main.go:10 it is required",
+            "DB_URL certain main.go:10 it is required"
+        ]
+    );
+}
+
+#[test]
+fn a_parameter_may_say_what_is_required() {
+    let load = |wanted: &str| {
+        format!(
+            "func load() error {{ return check({wanted}) }}
+
+func check(offline bool) error {{
+\tif !offline {{
+\t\tif os.Getenv(\"API_KEY\") == \"\" {{
+\t\t\treturn errors.New(\"no key\")
+\t\t}}
+\t}}
+\treturn nil
+}}"
+        )
+    };
+    assert_eq!(
+        loading(&load("false")),
+        ["API_KEY certain main.go:13 os.Getenv"]
+    );
+    assert_eq!(loading(&load("true")), NONE);
+}
+
+#[test]
+fn a_search_that_finds_nothing_does_not_stand_in_for_a_variable() {
+    let load = |end: &str| {
+        format!(
+            "func load() error {{
+\tdir := os.Getenv(\"HOME_DIR\")
+\tif dir == \"\" {{
+\t\tvar err error
+\t\tdir, err = search()
+\t\tif err != nil {{
+\t\t\treturn err
+\t\t}}
+\t}}
+\treturn nil
+}}
+
+func search() (string, error) {{
+\tfor _, dir := range []string{{\"a\", \"b\"}} {{
+\t\tif _, err := os.Stat(dir); err == nil {{
+\t\t\treturn dir, nil
+\t\t}}
+\t}}
+\treturn \"\", {end}
+}}"
+        )
+    };
+    assert_eq!(
+        loading(&load("errors.New(\"nothing found\")")),
+        ["HOME_DIR certain main.go:10 os.Getenv"]
+    );
+    assert_eq!(loading(&load("nil")), NONE);
+}
+
+/// What a program needs whose command `serve` and whose command `import` run so.
+fn with_commands(serve: &str, import: &str) -> Vec<String> {
+    let command = |name: &str, body: &str| {
+        format!(
+            "&cobra.Command{{Use: \"{name}\", RunE: func(cmd *cobra.Command, args []string) error {{\n{body}\n}}}}"
+        )
+    };
+    let (serve, import) = (command("serve", serve), command("import", import));
+    let imports =
+        "import (\n\t\"errors\"\n\t\"net/http\"\n\t\"os\"\n\n\t\"github.com/spf13/cobra\"\n)";
+    let code = format!(
+        "package main\n\n{imports}\n\n{DIRECT}\n\nfunc main() {{\n\troot := &cobra.Command{{Use: \"m\"}}\n\
+         \troot.AddCommand({serve}, {import})\n\troot.Execute()\n}}\n"
+    );
+    all(&[("main.go", &code)])
+}
+
+#[test]
+fn the_command_that_serves_ends_the_program_with_its_error() {
+    let listens = "return http.ListenAndServe(\":80\", nil)";
+    let loads = "if err := load(); err != nil { return err }";
+    let expected = ["DB_URL certain main.go:12 os.Getenv"];
+    let serve = format!("{loads}\n{listens}");
+    assert_eq!(with_commands(&serve, "return nil"), expected);
+    assert_eq!(with_commands(listens, "return load()"), NONE);
+}
+
+#[test]
+fn main_may_do_something_else_where_a_variable_is_empty() {
+    let body =
+        "url := os.Getenv(\"DB_URL\")\n\tif url == \"\" {\n\t\twork()\n\t\treturn\n\t}\n\tuse(url)";
+    assert_eq!(of_main(body, ""), NONE);
+}
