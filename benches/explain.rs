@@ -1,8 +1,9 @@
 //! What `scaffold explain --json` costs, in time and memory, on generated repositories of 10 to 8,000
 //! Go files: against a program that only reads every Go file, and against `go list`.
 //!
-//! All are whole processes, run in turn so that a busy machine is busy for each. With `--check` a
-//! target missed is a failure; see [`TARGETS`].
+//! All are whole processes, run in turn so that a busy machine is busy for each, and back again so
+//! that none always comes behind the same. With `--check` a target missed is a failure; see
+//! [`TARGETS`].
 
 #![allow(
     clippy::disallowed_methods,
@@ -47,7 +48,7 @@ const TARGETS: [Target; 6] = [
     Target {
         files: 1_000,
         programs: 1,
-        rounds: 20,
+        rounds: 40,
         baseline: Some(1.5),
         go_list: Some(12.0),
         memory: None,
@@ -55,7 +56,7 @@ const TARGETS: [Target; 6] = [
     Target {
         files: 1_000,
         programs: 10,
-        rounds: 20,
+        rounds: 40,
         baseline: Some(2.5),
         go_list: Some(12.0),
         memory: None,
@@ -120,6 +121,7 @@ fn compare(check: bool) -> ExitCode {
     if !has_go {
         println!("skipped: go list, since there is no go command");
     }
+    build_as_released();
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     println!(
         "{:>9} {:>8} {:<22} {:>16} {:>9} {:>9}",
@@ -139,6 +141,16 @@ fn compare(check: bool) -> ExitCode {
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
+}
+
+/// Cargo builds a bench's program so that it can unwind, whatever the profile says
+/// (<https://doc.rust-lang.org/cargo/reference/profiles.html#panic>): that is not what people run.
+fn build_as_released() {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--release", "--bin", "scaffold"]);
+    build.current_dir(env!("CARGO_MANIFEST_DIR"));
+    assert!(build.status().unwrap().success());
 }
 
 /// One repository's rows of the table; what was not reached.
@@ -161,11 +173,15 @@ fn measure(target: &Target, root: &Path, has_go: bool) -> Vec<String> {
     }
     let mut times: Vec<Vec<Duration>> = vec![Vec::new(); programs.len()];
     for round in 0..=target.rounds {
-        for (times, (_, program)) in times.iter_mut().zip(&programs) {
-            let time = program.run();
+        let mut order: Vec<usize> = (0..programs.len()).collect();
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        for index in order {
+            let time = programs[index].1.run();
             // The first run warms the disk's cache and the go command's.
             if round > 0 {
-                times.push(time);
+                times[index].push(time);
             }
         }
     }
