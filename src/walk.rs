@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, FileType};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 
 use rayon::prelude::*;
 
@@ -28,19 +28,22 @@ use gitignore::GitIgnores;
 /// How many bytes of files are kept in memory once they were read.
 const KEPT_BYTES: usize = 1 << 20;
 
+/// How many bytes of a file are asked for at once.
+const ROOM: usize = 16 << 10;
+
 /// A repository as it lies on disk: names now, texts on demand.
 #[derive(Debug)]
 pub struct Repo {
     root: PathBuf,
     directories: BTreeMap<RepoPath, Directory>,
     odd_names: Vec<PathBuf>,
-    read: Mutex<Read>,
+    kept: Mutex<Kept>,
 }
 
 /// Files that were read: detectors ask for those of a main package one after the other.
 #[derive(Debug, Default)]
-struct Read {
-    files: HashMap<RepoPath, Arc<[u8]>>,
+struct Kept {
+    files: HashMap<RepoPath, Vec<u8>>,
     /// Of all of them.
     bytes: usize,
 }
@@ -124,7 +127,7 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
         root: root.to_owned(),
         directories: directories.into_iter().collect(),
         odd_names,
-        read: Mutex::default(),
+        kept: Mutex::default(),
     })
 }
 
@@ -277,8 +280,8 @@ impl Repo {
     /// # Errors
     /// The file cannot be read.
     pub fn read(&self, path: &RepoPath) -> Result<Vec<u8>, Error> {
-        let known = |read: MutexGuard<'_, Read>| read.files.get(path).map(|bytes| bytes.to_vec());
-        if let Some(bytes) = self.read.lock().ok().and_then(known) {
+        let known = |kept: MutexGuard<'_, Kept>| kept.files.get(path).cloned();
+        if let Some(bytes) = self.kept.lock().ok().and_then(known) {
             return Ok(bytes);
         }
         let full = self.root.join(path.as_str());
@@ -286,11 +289,11 @@ impl Repo {
             path: PathBuf::from(path.as_str()),
             source,
         })?;
-        if let Ok(mut read) = self.read.lock()
-            && read.bytes + bytes.len() <= KEPT_BYTES
+        if let Ok(mut kept) = self.kept.lock()
+            && kept.bytes + bytes.len() <= KEPT_BYTES
         {
-            read.bytes += bytes.len();
-            read.files.insert(path.clone(), bytes.as_slice().into());
+            kept.bytes += bytes.len();
+            kept.files.insert(path.clone(), bytes.clone());
         }
         Ok(bytes)
     }
@@ -301,8 +304,8 @@ impl Repo {
     /// The file cannot be read.
     pub fn read_into(&self, path: &RepoPath, buffer: &mut Vec<u8>) -> Result<(), Error> {
         let file = File::open(self.root.join(path.as_str()));
-        let read = file.and_then(|file| file.take(u64::MAX).read_to_end(buffer));
-        read.map(drop).map_err(|source| Error::Read {
+        let read = file.and_then(|file| read_to_end(file, buffer));
+        read.map_err(|source| Error::Read {
             path: PathBuf::from(path.as_str()),
             source,
         })
@@ -326,6 +329,29 @@ impl Repo {
             .find(|above| above.join(name).is_file())
             .map(Path::to_owned)
     }
+}
+
+/// The standard library's own asks for 8 KiB at a time, and most Go files are a little larger: one
+/// call more for each.
+fn read_to_end(mut file: File, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let mut end = buffer.len();
+    loop {
+        if buffer.len() == end {
+            buffer.resize(end + ROOM, 0);
+        }
+        let read = file.read(buffer.get_mut(end..).unwrap_or_default());
+        match read {
+            Ok(0) => break,
+            Ok(length) => end += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                buffer.truncate(end);
+                return Err(error);
+            }
+        }
+    }
+    buffer.truncate(end);
+    Ok(())
 }
 
 impl Directory {
