@@ -112,6 +112,13 @@ pub struct Image {
     pub front_ends: Vec<String>,
 }
 
+impl Image {
+    /// The programs in the image, the one that it starts first.
+    pub fn programs(&self) -> impl Iterator<Item = &Program> + Clone {
+        std::iter::once(&self.program).chain(&self.also.value)
+    }
+}
+
 /// A program to compile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Program {

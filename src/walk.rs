@@ -8,28 +8,24 @@
     reason = "this stage is the one that reads the disk"
 )]
 
+mod bytes;
 mod gitignore;
 mod path;
 
 pub use path::RepoPath;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use rayon::prelude::*;
 
 use crate::error::Error;
+use bytes::{Kept, read_to_end};
 use gitignore::GitIgnores;
-
-/// How many bytes of files are kept in memory once they were read.
-const KEPT_BYTES: usize = 1 << 20;
-
-/// How many bytes of a file are asked for at once.
-const ROOM: usize = 16 << 10;
 
 /// A repository as it lies on disk: names now, texts on demand.
 #[derive(Debug)]
@@ -38,14 +34,6 @@ pub struct Repo {
     directories: BTreeMap<RepoPath, Directory>,
     odd_names: Vec<PathBuf>,
     kept: Mutex<Kept>,
-}
-
-/// Files that were read: detectors ask for those of a main package one after the other.
-#[derive(Debug, Default)]
-struct Kept {
-    files: HashMap<RepoPath, Vec<u8>>,
-    /// Of all of them.
-    bytes: usize,
 }
 
 /// One folder's entries, in byte order of their names.
@@ -280,7 +268,7 @@ impl Repo {
     /// # Errors
     /// The file cannot be read.
     pub fn read(&self, path: &RepoPath) -> Result<Vec<u8>, Error> {
-        let known = |kept: MutexGuard<'_, Kept>| kept.files.get(path).cloned();
+        let known = |kept: MutexGuard<'_, Kept>| kept.get(path);
         if let Some(bytes) = self.kept.lock().ok().and_then(known) {
             return Ok(bytes);
         }
@@ -289,11 +277,8 @@ impl Repo {
             path: PathBuf::from(path.as_str()),
             source,
         })?;
-        if let Ok(mut kept) = self.kept.lock()
-            && kept.bytes + bytes.len() <= KEPT_BYTES
-        {
-            kept.bytes += bytes.len();
-            kept.files.insert(path.clone(), bytes.clone());
+        if let Ok(mut kept) = self.kept.lock() {
+            kept.keep(path, &bytes);
         }
         Ok(bytes)
     }
@@ -309,6 +294,29 @@ impl Repo {
             path: PathBuf::from(path.as_str()),
             source,
         })
+    }
+
+    /// Whether git would ignore a file that is not there, by the `.gitignore` files that it keeps.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
+    pub fn would_ignore(&self, path: &RepoPath) -> Result<bool, Error> {
+        let mut folder = path.clone();
+        while !folder.is_root() {
+            folder = folder.parent();
+            let file = folder.join(".gitignore");
+            if !self.has_file(&file) {
+                continue;
+            }
+            let lines = gitignore::read(Path::new(""), &self.text(&file)?);
+            if let (Some(lines), Some(below)) = (lines, path.below(&folder)) {
+                let matched = lines.matched_path_or_any_parents(Path::new(below), false);
+                if !matched.is_none() {
+                    return Ok(matched.is_ignore());
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// The text of a file; bytes that are not UTF-8 become U+FFFD.
@@ -329,29 +337,6 @@ impl Repo {
             .find(|above| above.join(name).is_file())
             .map(Path::to_owned)
     }
-}
-
-/// The standard library's own asks for 8 KiB at a time, and most Go files are a little larger: one
-/// call more for each.
-fn read_to_end(mut file: File, buffer: &mut Vec<u8>) -> io::Result<()> {
-    let mut end = buffer.len();
-    loop {
-        if buffer.len() == end {
-            buffer.resize(end + ROOM, 0);
-        }
-        let read = file.read(buffer.get_mut(end..).unwrap_or_default());
-        match read {
-            Ok(0) => break,
-            Ok(length) => end += length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                buffer.truncate(end);
-                return Err(error);
-            }
-        }
-    }
-    buffer.truncate(end);
-    Ok(())
 }
 
 impl Directory {

@@ -3,9 +3,6 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-use ignore::gitignore::GitignoreBuilder;
 
 use super::cgo::importer;
 use super::module::Modules;
@@ -151,7 +148,7 @@ fn written(
             let target = dir.resolve(output).filter(|target| target.is_in(dir));
             let target = target.filter(|target| repo.entry(target).is_none());
             let Some(target) = target else { continue };
-            if would_be_ignored(repo, &target)? {
+            if repo.would_ignore(&target)? {
                 let rule = "generates what git ignores";
                 let place = Evidence::at(path, &text, start, rule, Confidence::Certain);
                 found.push((target, place));
@@ -162,9 +159,9 @@ fn written(
 }
 
 /// The Go files that the flags of a command name as what it writes.
-fn outputs(command: &str) -> impl Iterator<Item = &str> {
+fn outputs(command: &str) -> Vec<&str> {
     let words: Vec<&str> = command.split_whitespace().collect();
-    let found: Vec<&str> = words
+    words
         .iter()
         .enumerate()
         .filter_map(|(index, word)| {
@@ -177,36 +174,7 @@ fn outputs(command: &str) -> impl Iterator<Item = &str> {
         })
         .map(|value| value.trim_matches('"'))
         .filter(|value| value.ends_with(".go"))
-        .collect();
-    found.into_iter()
-}
-
-/// Whether git would ignore a file, by the `.gitignore` files that git keeps.
-pub(super) fn would_be_ignored(repo: &Repo, path: &RepoPath) -> Result<bool, Error> {
-    let mut folder = path.clone();
-    while !folder.is_root() {
-        folder = folder.parent();
-        let file = folder.join(".gitignore");
-        if !repo.has_file(&file) {
-            continue;
-        }
-        let mut builder = GitignoreBuilder::new("");
-        for line in repo.text(&file)?.lines() {
-            // A line git cannot read ignores nothing there either.
-            let _ = builder.add_line(None, line);
-        }
-        let Some(below) = path.below(&folder) else {
-            continue;
-        };
-        let Ok(lines) = builder.build() else {
-            continue;
-        };
-        let matched = lines.matched_path_or_any_parents(Path::new(below), false);
-        if !matched.is_none() {
-            return Ok(matched.is_ignore());
-        }
-    }
-    Ok(false)
+        .collect()
 }
 
 #[cfg(test)]

@@ -41,23 +41,13 @@ pub(super) fn roles(
         mains.iter().map(|main| by_words(catalog, main)).collect();
     set_scratch_aside(repo, mains, &built, &mut by_words);
     let said = said(&Authority::new(dockerfiles, modules), mains, &mut by_words);
-    for (index, main) in mains.iter_mut().enumerate() {
-        let is_open = matches!(
-            (by_words.get(index), said.get(index)),
-            (Some(None), Some(None))
-        );
-        let listening = listening
-            .get(index)
-            .filter(|_| is_open && !built.contains_key(&main.dir));
-        let found = listening.and_then(|all| plugin::plugin(library, catalog, main, all));
-        if let Some((called, evidence)) = found
-            && let Some(words) = by_words.get_mut(index)
-        {
-            *words = Some((Role::Plugin, format!("it is {called}")));
-            main.evidence.push(evidence);
-            main.plugin = Some(called);
-        }
-    }
+    let open = by_words.iter().zip(&said).zip(mains.iter());
+    let open: Vec<bool> = open
+        .map(|((words, said), main)| {
+            words.is_none() && said.is_none() && !built.contains_key(&main.dir)
+        })
+        .collect();
+    set_plugins_aside(library, catalog, (&open, listening), mains, &mut by_words);
     let undecided: Vec<usize> = (0..mains.len())
         .filter(|index| by_words.get(*index).is_some_and(Option::is_none))
         .collect();
@@ -141,6 +131,25 @@ pub(super) fn roles(
     }
     released::outrank(mains);
     Ok(())
+}
+
+/// Says of programs that nothing was said of, the `open` ones, which another program starts.
+fn set_plugins_aside(
+    library: &Library<'_>,
+    catalog: &Catalog,
+    (open, listening): (&[bool], &[Listening]),
+    mains: &mut [Main],
+    by_words: &mut [Option<(Role, String)>],
+) {
+    let all = mains.iter_mut().zip(by_words).zip(open).zip(listening);
+    for (((main, words), open), listening) in all {
+        let found = open.then(|| plugin::plugin(library, catalog, main, listening));
+        if let Some((called, evidence)) = found.flatten() {
+            *words = Some((Role::Plugin, format!("it is {called}")));
+            main.evidence.push(evidence);
+            main.plugin = Some(called);
+        }
+    }
 }
 
 /// A role that a Dockerfile tells, why, and the line.

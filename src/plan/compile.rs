@@ -103,7 +103,7 @@ fn ldflags(image: &Image) -> String {
 /// One command for all programs, or one each where a program is called otherwise than `go build`
 /// would call it.
 fn builds(image: &Image) -> Vec<GoBuild> {
-    let programs = std::iter::once(&image.program).chain(&image.also.value);
+    let programs = image.programs();
     let package = |program: &Program| package(image, &program.dir);
     if !image.also.value.is_empty() && programs.clone().all(|one| one.name == one.go_name) {
         return vec![GoBuild {

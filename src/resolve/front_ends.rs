@@ -62,7 +62,7 @@ pub(super) fn front_ends(
         let for_all = !given.missing().any(|one| makes(&one));
         for image in images.iter_mut() {
             let facts = given.facts_of(&image.name);
-            let programs = std::iter::once(&image.program).chain(&image.also.value);
+            let programs = image.programs();
             let mains = programs.flat_map(|program| {
                 let mut mains = facts.mains.iter();
                 mains.find(|main| main.dir == program.dir)
@@ -86,7 +86,7 @@ pub(super) fn front_ends(
 fn compiled<'a>(given: &Given<'a>, images: &[Image]) -> BTreeSet<&'a RepoPath> {
     let mut packages = BTreeSet::new();
     for image in images {
-        let programs = std::iter::once(&image.program).chain(&image.also.value);
+        let programs = image.programs();
         let dirs: Vec<&RepoPath> = programs.map(|program| &program.dir).collect();
         let mains = given.facts_of(&image.name).mains.iter();
         let mains = mains.filter(|main| dirs.contains(&&main.dir));

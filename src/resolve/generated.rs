@@ -12,7 +12,7 @@ use crate::walk::RepoPath;
 pub(super) fn generated(given: &Given<'_>, images: &[Image], diagnostics: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<&RepoPath> = BTreeSet::new();
     for image in images {
-        let programs = std::iter::once(&image.program).chain(&image.also.value);
+        let programs = image.programs();
         let dirs: Vec<&RepoPath> = programs.map(|program| &program.dir).collect();
         let all = given.facts_of(&image.name).generated.iter();
         for one in all.filter(|one| one.mains.iter().any(|main| dirs.contains(&main))) {

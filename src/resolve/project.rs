@@ -236,7 +236,7 @@ fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Cont
         // Images without facts of their own share what they reach.
         let own = given.own_facts.contains_key(&image.name);
         let facts_of = if own { image.name.as_str() } else { "" };
-        let programs = std::iter::once(&image.program).chain(&image.also.value);
+        let programs = image.programs();
         for program in programs {
             let mut mains = given.facts_of(facts_of).mains.iter();
             let main = mains.find(|main| main.dir == program.dir);
@@ -339,7 +339,7 @@ fn check_platforms(
         let arm64 =
             |platform: &String| matches!(platform.as_str(), "linux/arm64" | "linux/arm64/v8");
         if platforms.value.iter().any(arm64) {
-            let programs = std::iter::once(&image.program).chain(&image.also.value);
+            let programs = image.programs();
             let mains = programs.filter_map(|program| {
                 let mut mains = given.facts_of(&image.name).mains.iter();
                 mains.find(|main| main.dir == program.dir && !main.on_arm64)

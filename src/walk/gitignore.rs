@@ -109,7 +109,11 @@ fn ignores(files: &[Gitignore], path: &Path, is_directory: bool) -> bool {
 }
 
 fn load(folder: &Path, file: &Path) -> Option<Gitignore> {
-    let text = fs::read_to_string(file).ok()?;
+    read(folder, &fs::read_to_string(file).ok()?)
+}
+
+/// The lines of a `.gitignore` in a folder; none where nothing is left of them.
+pub(super) fn read(folder: &Path, text: &str) -> Option<Gitignore> {
     let mut builder = GitignoreBuilder::new(folder);
     for line in text.trim_start_matches('\u{feff}').lines() {
         // A line git cannot read ignores nothing there either.

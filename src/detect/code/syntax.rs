@@ -272,10 +272,17 @@ impl Package {
 
     /// The function declaration around a scope.
     pub(in crate::detect) fn function_around(&self, id: ScopeId) -> Option<&Scope> {
+        self.function_at(id).map(|(_, scope)| scope)
+    }
+
+    /// The function declaration that a node stands in.
+    pub(in crate::detect) fn function_of(&self, node: NodeId) -> Option<ScopeId> {
+        self.function_at(self.scope_of(node)).map(|(id, _)| id)
+    }
+
+    fn function_at(&self, id: ScopeId) -> Option<(ScopeId, &Scope)> {
         let mut outwards = self.outwards(id);
-        outwards
-            .find(|(_, scope)| !scope.function.is_empty())
-            .map(|(_, scope)| scope)
+        outwards.find(|(_, scope)| !scope.function.is_empty())
     }
 
     /// Whether tags put something in front of the names of variables of the environment.

@@ -1,5 +1,9 @@
 //! What of a package a program can come to, by the names that are said: what no other package names,
 //! nor what is named, does not run.
+//!
+//! This asks a package's importers alone, and so is cheap for one package of many;
+//! [`mention`](super::mention) follows the whole program from `func main`, and so is right where a
+//! program must not be told to do what it never comes to.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -31,7 +35,7 @@ impl Used {
         let Self::Some { functions, aside } = self else {
             return true;
         };
-        match function_of(package, node) {
+        match package.function_of(node) {
             Some(function) => functions.contains(&function),
             None => !aside.contains(&node),
         }
@@ -150,7 +154,7 @@ impl<'p> Names<'p> {
             let kinds = kinds.chain(scope.results.iter().copied());
             let below: Vec<NodeId> = kinds
                 .flat_map(|kind| kinds_below(package, kind))
-                .filter(|node| function_of(package, *node).is_none())
+                .filter(|node| package.function_of(*node).is_none())
                 .collect();
             let said = below.iter().filter_map(|id| name_at(package, *id));
             if !scope.function.is_empty() {
@@ -163,7 +167,7 @@ impl<'p> Names<'p> {
             let Some(name) = name_at(package, id).filter(|_| !placed.contains(&id)) else {
                 continue;
             };
-            match function_of(package, id) {
+            match package.function_of(id) {
                 Some(function) => names.functions.entry(function).or_default().push(name),
                 None => names.outside.push(name),
             }
@@ -216,13 +220,6 @@ impl<'p> Names<'p> {
 /// An import whose package is used without its name.
 fn is_unnamed(given: &str) -> bool {
     matches!(given, "_" | ".")
-}
-
-/// The function declaration that a node stands in.
-fn function_of(package: &Package, node: NodeId) -> Option<ScopeId> {
-    let mut scopes = package.outwards(package.scope_of(node));
-    let found = scopes.find(|(_, scope)| !scope.function.is_empty());
-    found.map(|(id, _)| id)
 }
 
 /// The name of its own package that a node may say: what stands behind a dot is another's, a field

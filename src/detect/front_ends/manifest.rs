@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::super::generated::would_be_ignored;
 use crate::error::Error;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
@@ -101,7 +100,7 @@ impl Manifest {
                 let Some(path) = path.filter(|path| is_file && repo.entry(path).is_none()) else {
                     continue;
                 };
-                if would_be_ignored(repo, &path)? {
+                if repo.would_ignore(&path)? {
                     return Ok(Some((name, path)));
                 }
             }

@@ -133,17 +133,12 @@ fn only_cancels(program: &Program<'_>, (index, node): (usize, NodeId)) -> bool {
     if package.last_name(*function) == Some("NotifyContext") {
         return true;
     }
-    let around = |node: NodeId| {
-        let mut scopes = package.outwards(package.scope_of(node));
-        let named = scopes.find(|(_, scope)| !scope.function.is_empty());
-        named.map(|(id, _)| id)
-    };
     let cancels = package.calls.iter().filter(|(name, _)| {
         let name = name.to_ascii_lowercase();
         name.contains("cancel")
     });
     let mut cancels = cancels.flat_map(|(_, calls)| calls);
-    cancels.any(|call| around(*call) == around(node))
+    cancels.any(|call| package.function_of(*call) == package.function_of(node))
 }
 
 /// Whether a program takes several commands, none with the name of one that goes on. What another
