@@ -146,11 +146,15 @@ fn compare(check: bool) -> ExitCode {
 /// Cargo builds a bench's program so that it can unwind, whatever the profile says
 /// (<https://doc.rust-lang.org/cargo/reference/profiles.html#panic>): that is not what people run.
 fn build_as_released() {
+    let program = Path::new(env!("CARGO_BIN_EXE_scaffold"));
+    let target = program.ancestors().nth(2).unwrap();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args(["build", "--release", "--bin", "scaffold"]);
-    build.current_dir(env!("CARGO_MANIFEST_DIR"));
+    build.args(["build", "--release", "--bin", "scaffold", "--target-dir"]);
+    build.arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+    std::fs::remove_file(program).unwrap();
     assert!(build.status().unwrap().success());
+    assert!(program.exists(), "built elsewhere than {program:?}");
 }
 
 /// One repository's rows of the table; what was not reached.

@@ -21,6 +21,8 @@ pub mod tools;
 
 use std::sync::LazyLock;
 
+use serde_json::from_str;
+
 pub use bases::{Base, BaseNeeds, Bases, Libc, PackageManager};
 pub use calls::{Calls, CommandStruct, CommandTag, Telling, TellingCall, TellingField};
 pub use clibs::{CLibrary, CgoLibraries, CgoModule, KnownModule};
@@ -36,9 +38,18 @@ pub use services::Services;
 pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
+const BASES: &str = include_str!(concat!(env!("OUT_DIR"), "/bases.json"));
+const CALLS: &str = include_str!(concat!(env!("OUT_DIR"), "/calls.json"));
 const CLIBS: &str = include_str!(concat!(env!("OUT_DIR"), "/clibs.json"));
+const FORGES: &str = include_str!(concat!(env!("OUT_DIR"), "/forges.json"));
+const GO: &str = include_str!(concat!(env!("OUT_DIR"), "/go.json"));
 const GO_LIMITS: &str = include_str!(concat!(env!("OUT_DIR"), "/go-limits.json"));
+const IGNORE: &str = include_str!(concat!(env!("OUT_DIR"), "/ignore.json"));
+const LISTEN: &str = include_str!(concat!(env!("OUT_DIR"), "/listen.json"));
 const NODE: &str = include_str!(concat!(env!("OUT_DIR"), "/node.json"));
+const ROLES: &str = include_str!(concat!(env!("OUT_DIR"), "/roles.json"));
+const SERVICES: &str = include_str!(concat!(env!("OUT_DIR"), "/services.json"));
+const STORAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/storage.json"));
 const TOOLS: &str = include_str!(concat!(env!("OUT_DIR"), "/tools.json"));
 
 /// All tables.
@@ -80,23 +91,31 @@ impl Catalog {
     /// When a table has an unknown or a missing column: a fault of this program, which its tests
     /// rule out.
     pub fn built_in() -> Result<Catalog, serde_json::Error> {
+        // The two largest on one core, the others on another.
+        let calls = || Ok::<_, serde_json::Error>((from_str(CALLS)?, from_str(LISTEN)?));
+        let others = || {
+            Ok(Catalog {
+                bases: from_str(BASES)?,
+                calls: Calls::default(),
+                clibs: LazyLock::new(|| from_str(CLIBS).unwrap_or_default()),
+                forges: from_str(FORGES)?,
+                go: from_str(GO)?,
+                go_limits: LazyLock::new(|| from_str(GO_LIMITS).unwrap_or_default()),
+                ignore: from_str(IGNORE)?,
+                listen: Listen::default(),
+                node: LazyLock::new(|| from_str(NODE).unwrap_or_default()),
+                roles: from_str(ROLES)?,
+                services: from_str(SERVICES)?,
+                storage: from_str(STORAGE)?,
+                tools: LazyLock::new(|| from_str(TOOLS).unwrap_or_default()),
+            })
+        };
+        let (calls, others) = rayon::join(calls, others);
+        let (calls, listen) = calls?;
         Ok(Catalog {
-            bases: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/bases.json")))?,
-            calls: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/calls.json")))?,
-            clibs: LazyLock::new(|| serde_json::from_str(CLIBS).unwrap_or_default()),
-            forges: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/forges.json")))?,
-            go: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/go.json")))?,
-            go_limits: LazyLock::new(|| serde_json::from_str(GO_LIMITS).unwrap_or_default()),
-            ignore: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/ignore.json")))?,
-            listen: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/listen.json")))?,
-            node: LazyLock::new(|| serde_json::from_str(NODE).unwrap_or_default()),
-            roles: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/roles.json")))?,
-            services: serde_json::from_str(include_str!(concat!(
-                env!("OUT_DIR"),
-                "/services.json"
-            )))?,
-            storage: serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/storage.json")))?,
-            tools: LazyLock::new(|| serde_json::from_str(TOOLS).unwrap_or_default()),
+            calls,
+            listen,
+            ..others?
         })
     }
 }
@@ -138,10 +157,10 @@ mod tests {
     fn every_table_parses() {
         let errors = [
             Catalog::built_in().err(),
-            serde_json::from_str::<CgoLibraries>(CLIBS).err(),
-            serde_json::from_str::<GoLimits>(GO_LIMITS).err(),
-            serde_json::from_str::<NodeReleases>(NODE).err(),
-            serde_json::from_str::<Tools>(TOOLS).err(),
+            from_str::<CgoLibraries>(CLIBS).err(),
+            from_str::<GoLimits>(GO_LIMITS).err(),
+            from_str::<NodeReleases>(NODE).err(),
+            from_str::<Tools>(TOOLS).err(),
         ];
         assert_eq!(
             errors.map(|error| error.map(|error| error.to_string())),

@@ -12,19 +12,21 @@ mod bytes;
 mod gitignore;
 mod path;
 
+pub use bytes::Buffer;
 pub use path::RepoPath;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use rayon::prelude::*;
 
 use crate::error::Error;
-use bytes::{Kept, read_to_end};
+use bytes::Kept;
 use gitignore::GitIgnores;
 
 /// A repository as it lies on disk: names now, texts on demand.
@@ -283,13 +285,13 @@ impl Repo {
         Ok(bytes)
     }
 
-    /// Adds the bytes of a file to `buffer`, without asking for its size first.
+    /// Adds the bytes of a file to `buffer`, without asking for its size first; their place in it.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn read_into(&self, path: &RepoPath, buffer: &mut Vec<u8>) -> Result<(), Error> {
+    pub fn read_into(&self, path: &RepoPath, buffer: &mut Buffer) -> Result<Range<usize>, Error> {
         let file = File::open(self.root.join(path.as_str()));
-        let read = file.and_then(|file| read_to_end(file, buffer));
+        let read = file.and_then(|file| buffer.read(file));
         read.map_err(|source| Error::Read {
             path: PathBuf::from(path.as_str()),
             source,

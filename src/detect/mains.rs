@@ -106,7 +106,9 @@ pub(super) fn mains(
         main.cgo = cgo::cgo(repo, tree, &reached, catalog, &main)?;
         Ok(main)
     };
-    candidates.into_par_iter().map(read).collect()
+    // Of several faults the first is told, whichever core met one first.
+    let mains: Vec<Result<Main, Error>> = candidates.into_par_iter().map(read).collect();
+    mains.into_iter().collect()
 }
 
 /// The name that `go build` gives the program. Where no import path gives one, the only file's, so

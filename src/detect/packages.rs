@@ -10,12 +10,12 @@ use rayon::prelude::*;
 use super::module::Modules;
 use super::words::{WordSet, Words};
 use crate::error::Error;
-use crate::go::constraint::is_constrained_by_name;
+use crate::go::constraint::names_architecture;
 use crate::go::context::Context;
 use crate::go::package::{Entry, Language, Package};
 use crate::go::path::{ImportPath, check_import_path, descends_into, skip_directory};
 use crate::go::source::{SourceError, SourceFile};
-use crate::walk::{Directory, Kind, Repo, RepoPath};
+use crate::walk::{Buffer, Directory, Kind, Repo, RepoPath};
 
 /// The combinations that facts are told for; the first two are linux/amd64 with and without cgo.
 pub(super) struct Contexts([Context; 4]);
@@ -140,19 +140,20 @@ impl Tree {
                 inside.then_some((dir, directory, module))
             })
             .collect();
-        let packages: Vec<Option<PackageDir>> = listed
+        // Of several faults the first is told, whichever core met one first.
+        let packages: Vec<Result<Option<PackageDir>, Error>> = listed
             .into_par_iter()
-            .map_init(Vec::new, |buffer, (dir, directory, module)| {
+            .map_init(Buffer::default, |buffer, (dir, directory, module)| {
                 let import_path = import_path(modules, module, dir);
                 reading.read(buffer, dir, directory, import_path, module)
             })
-            .collect::<Result<_, Error>>()?;
-        let packages = packages
-            .into_iter()
-            .flatten()
-            .map(|package| (package.dir.clone(), package))
             .collect();
-        Ok(Self { packages })
+        let packages = packages.into_iter().filter_map(Result::transpose);
+        let packages =
+            packages.map(|package| package.map(|package| (package.dir.clone(), package)));
+        Ok(Self {
+            packages: packages.collect::<Result<_, Error>>()?,
+        })
     }
 
     /// Directories with cgo files that are compiled for linux/amd64.
@@ -205,7 +206,7 @@ impl Reading<'_> {
     /// Reads one directory, its files into `buffer`; `None` where the go command lists nothing.
     pub(super) fn read(
         &self,
-        buffer: &mut Vec<u8>,
+        buffer: &mut Buffer,
         dir: &RepoPath,
         directory: &Directory,
         import_path: String,
@@ -252,9 +253,7 @@ impl Reading<'_> {
         let wanted = self.wanted(&answers);
         if !wanted.is_empty() {
             for (_, place) in go_files().filter(|(file, _)| !file.is_generated) {
-                words |= self
-                    .words
-                    .of(buffer.get(place.clone()).unwrap_or_default(), wanted);
+                words |= self.words.of(buffer.get(place), wanted);
             }
         }
         Ok(Some(PackageDir {
@@ -289,13 +288,18 @@ impl Reading<'_> {
         let varies = entries.iter().any(|entry| match entry {
             Entry::Go(file) if file.constraint.is_some() || file.imports_c() => true,
             Entry::Other(file) if file.constraint.is_some() => true,
-            _ => is_constrained_by_name(entry.name()),
+            _ => names_architecture(entry.name()),
         });
+        // What is the same is one: whether two differ is asked of their addresses.
         let of_rest = |context| {
-            if varies {
-                Package::load(entries, context).map(|package| Arc::new(answer(&package)))
-            } else {
+            if !varies {
+                return of_first.clone();
+            }
+            let answer = Package::load(entries, context).map(|package| answer(&package));
+            if answer.as_ref() == of_first.as_deref() {
                 of_first.clone()
+            } else {
+                answer.map(Arc::new)
             }
         };
         let [second, third, fourth] = rest;
@@ -307,7 +311,7 @@ impl Reading<'_> {
     /// only where one of them names the package: when it comes before all others.
     fn entries(
         &self,
-        buffer: &mut Vec<u8>,
+        buffer: &mut Buffer,
         dir: &RepoPath,
         directory: &Directory,
     ) -> Result<(Vec<Entry>, Vec<Range<usize>>), Error> {
@@ -323,11 +327,11 @@ impl Reading<'_> {
             if is_test && seen_go {
                 continue;
             }
-            let start = buffer.len();
+            let mut place = 0..0;
             let read = match entry.kind {
                 Kind::File | Kind::LinkToFile if Entry::wants_content(name) => {
-                    self.repo.read_into(&dir.join(name), buffer)?;
-                    let read = Entry::read(name, buffer.get(start..).unwrap_or_default());
+                    place = self.repo.read_into(&dir.join(name), buffer)?;
+                    let read = Entry::read(name, buffer.get(&place));
                     seen_go |= !is_test
                         && name.ends_with(".go")
                         && matches!(&read, Entry::Go(file) if file.error.is_none() && file.constraint.is_none());
@@ -340,7 +344,7 @@ impl Reading<'_> {
                 _ => continue,
             };
             entries.push(read);
-            places.push(start..buffer.len());
+            places.push(place);
         }
         Ok((entries, places))
     }

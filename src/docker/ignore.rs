@@ -113,13 +113,13 @@ impl Ignore {
         if self.is_empty() {
             return None;
         }
+        let has_exceptions = self.patterns.iter().any(Pattern::is_exception);
         files
             .par_chunks(CHUNK)
-            .find_map_first(|files| self.first_hidden_of(files))
+            .find_map_first(|files| self.first_hidden_of(files, has_exceptions))
     }
 
-    fn first_hidden_of<'f>(&self, files: &'f [String]) -> Option<&'f str> {
-        let repeats = self.patterns.iter().any(Pattern::is_exception);
+    fn first_hidden_of<'f>(&self, files: &'f [String], has_exceptions: bool) -> Option<&'f str> {
         // The directories above the last file, the root first.
         let mut above = vec![self.walk()];
         files.iter().map(String::as_str).find(|file| {
@@ -136,7 +136,7 @@ impl Ignore {
                 above.extend(above.last().map(|walk| walk.enter(name)));
             }
             let hidden = above.last().is_some_and(|walk| walk.leaves_behind(file));
-            hidden || repeats && self.empties(file)
+            hidden || has_exceptions && self.empties(file)
         })
     }
 

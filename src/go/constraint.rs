@@ -5,7 +5,7 @@ mod header;
 mod plus_build;
 mod syntax;
 
-pub use file_name::{is_constrained_by_name, matches_file_name};
+pub use file_name::{matches_file_name, names_architecture};
 pub use header::of_header;
 pub use plus_build::parse_plus_build;
 pub use syntax::parse;

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _};
+use std::ops::Range;
 
 use super::RepoPath;
 
 /// How many bytes of files are kept in memory once they were read.
 const KEPT_BYTES: usize = 1 << 20;
 
-/// How many bytes of a file are asked for at once.
+/// How many bytes a buffer has room for at first.
 const ROOM: usize = 16 << 10;
 
 /// Files that were read: detectors ask for those of a main package one after the other.
@@ -34,27 +35,41 @@ impl Kept {
     }
 }
 
-/// Adds all of a file to `buffer`.
-///
-/// The standard library's own asks for 8 KiB at a time, and most Go files are a little larger: one
-/// call more for each.
-pub(super) fn read_to_end(mut file: File, buffer: &mut Vec<u8>) -> io::Result<()> {
-    let mut end = buffer.len();
-    loop {
-        if buffer.len() == end {
-            buffer.resize(end + ROOM, 0);
-        }
-        let read = file.read(buffer.get_mut(end..).unwrap_or_default());
-        match read {
-            Ok(0) => break,
-            Ok(length) => end += length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                buffer.truncate(end);
-                return Err(error);
+/// The bytes of files, one behind the other, in memory that is used again.
+#[derive(Debug, Default)]
+pub struct Buffer {
+    /// Those behind `end` mean nothing.
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+impl Buffer {
+    /// Forgets the files in it.
+    pub fn clear(&mut self) {
+        self.end = 0;
+    }
+
+    /// The bytes at a place.
+    pub fn get(&self, place: &Range<usize>) -> &[u8] {
+        self.bytes.get(place.clone()).unwrap_or_default()
+    }
+
+    /// Adds all of a file; its place.
+    ///
+    /// The standard library asks for 8 KiB at a time, and most Go files are a little larger: one
+    /// call more for each.
+    pub(super) fn read(&mut self, mut file: File) -> io::Result<Range<usize>> {
+        let start = self.end;
+        loop {
+            if self.bytes.len() == self.end {
+                self.bytes.resize((2 * self.end).max(ROOM), 0);
+            }
+            match file.read(self.bytes.get_mut(self.end..).unwrap_or_default()) {
+                Ok(0) => return Ok(start..self.end),
+                Ok(length) => self.end += length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
             }
         }
     }
-    buffer.truncate(end);
-    Ok(())
 }

@@ -31,23 +31,8 @@ impl<'a> Walk<'a> {
             "" => name.to_owned(),
             parent => format!("{parent}/{name}"),
         };
-        let subject = Subject::new(&path);
-        let mut ignored = false;
-        let mut decisive = None;
-        let matched = self
-            .patterns
-            .iter()
-            .zip(&self.matched)
-            .map(|(pattern, &above)| {
-                let matches =
-                    above || (pattern.is_exception() == ignored && pattern.matches(subject));
-                if matches {
-                    ignored = !pattern.is_exception();
-                    decisive = Some(pattern);
-                }
-                matches
-            })
-            .collect();
+        let mut matched = Vec::with_capacity(self.matched.len());
+        let decisive = self.ask(&path, |matches| matched.push(matches));
         Walk {
             patterns: self.patterns,
             path,
@@ -58,14 +43,25 @@ impl<'a> Walk<'a> {
 
     /// Whether Docker leaves behind the entry of this directory that has that path.
     pub(super) fn leaves_behind(&self, path: &str) -> bool {
+        let decisive = self.ask(path, |_| ());
+        decisive.is_some_and(|pattern| !pattern.is_exception())
+    }
+
+    /// The pattern that decides about the entry of this directory that has that path; each is told
+    /// whether it matches.
+    #[inline]
+    fn ask(&self, path: &str, mut told: impl FnMut(bool)) -> Option<&'a Pattern> {
         let subject = Subject::new(path);
-        let mut ignored = false;
+        let mut decisive: Option<&Pattern> = None;
         for (pattern, &above) in self.patterns.iter().zip(&self.matched) {
-            if above || (pattern.is_exception() == ignored && pattern.matches(subject)) {
-                ignored = !pattern.is_exception();
+            let ignored = decisive.is_some_and(|pattern| !pattern.is_exception());
+            let matches = above || (pattern.is_exception() == ignored && pattern.matches(subject));
+            if matches {
+                decisive = Some(pattern);
             }
+            told(matches);
         }
-        ignored
+        decisive
     }
 
     /// Whether this is the directory, or one that it lies in.
