@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::docker::reader::{Dockerfile, Instruction};
 use crate::docker::scope::{StageScopes, find};
@@ -132,10 +132,17 @@ pub enum RecipeKind {
 pub struct LinkedSymbol {
     /// As `-X` takes it: `example.com/x/version.Version`.
     pub symbol: String,
-    /// What it is set to; U+FFFD stands around what only a run could tell.
+    /// What it is set to; U+FFFD stands around what only a run could tell. `null` in JSON then.
+    #[serde(serialize_with = "known")]
     pub value: String,
     /// It is set to the version.
     pub is_version: bool,
     /// The value in the code; `null` where the repository has no such string variable.
     pub declared: Option<String>,
+}
+
+/// A value that needs no run to be told.
+fn known<S: Serializer>(value: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let known = Some(value).filter(|value| !value.contains('\u{fffd}'));
+    known.serialize(serializer)
 }

@@ -87,6 +87,36 @@ fn each_kind_of_build_file_is_read_and_the_weightiest_comes_first() {
 }
 
 #[test]
+fn the_target_that_a_dockerfile_makes_counts_with_the_folder_it_goes_to() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("cmd/hello/main.go", SERVER)
+        .with(
+            "Makefile",
+            "LDFLAGS := -X main.revision=$(shell git describe)\nbuild:\n\
+             \tcd cmd/hello; go build -tags sqlite -ldflags \"$(LDFLAGS)\"\n\
+             plain:\n\tcd cmd/hello; go build\n",
+        )
+        .with(
+            "Dockerfile",
+            "FROM golang\nWORKDIR /src\nCOPY . .\nRUN make build && make ui\n",
+        );
+    assert_eq!(
+        builds(&folder),
+        [
+            "dockerfile Dockerfile:4 cgo null tags [sqlite] experiment  main.revision false null",
+            "makefile Makefile:3 cgo null tags [sqlite] experiment  main.revision false null",
+            "makefile Makefile:5 cgo null tags [] experiment  ",
+        ]
+    );
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: Value = serde_json::from_str(&answer.stdout).unwrap();
+    let symbol = &all["facts"]["mains"][0]["builds"][0]["symbols"][0];
+    assert_eq!(symbol["value"], Value::Null);
+    assert_eq!(all["diagnostics"][0]["code"], "own-build");
+}
+
+#[test]
 fn files_that_git_ignores_are_no_evidence() {
     let folder = program()
         .with(".gitignore", "Makefile\n")

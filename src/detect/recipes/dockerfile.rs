@@ -38,24 +38,26 @@ pub(super) fn steps(
                 let folders = folders(&folder, &scope, command);
                 let offset = place(own, instruction, index);
                 let made = made(repo, context, command, &folders)?;
-                let found = made.as_ref().map(|made| made.0.clone()).unwrap_or_default();
+                let (found, other) = made.unwrap_or_default();
                 if Make::read(command).is_some() {
                     own.makes.push(MakeRun {
                         text: command.text.clone(),
                         compiles: !found.is_empty(),
                         outputs: found
                             .iter()
-                            .filter_map(|build| build.output.clone())
+                            .filter_map(|(build, _)| build.output.clone())
                             .collect(),
-                        other: made.map(|made| made.1).unwrap_or_default(),
+                        other,
                     });
                 }
-                let builds = GoBuild::read(command).into_iter().chain(found);
-                steps.extend(builds.map(|build| Step {
+                let own_build = GoBuild::read(command).map(|build| (build, Vec::new()));
+                let at = after(&scope.workdir, &command.folders);
+                let builds = own_build.into_iter().chain(found);
+                steps.extend(builds.map(|(build, changes)| Step {
                     build,
-                    folders: folders.clone(),
+                    folders: scripts::inside(&folders, &changes),
                     offset,
-                    stage: Some((number, working_folder(&scope, command))),
+                    stage: Some((number, after(&at, &changes))),
                 }));
             }
         }
@@ -131,7 +133,7 @@ pub(crate) fn commands(run: &Instruction, scope: &Scope) -> Vec<Command> {
 /// Where in the repository a command runs: what its folder was copied from, with the context at the
 /// Dockerfile, at the root or between; these where nothing says.
 fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath> {
-    let at = working_folder(scope, command);
+    let at = after(&scope.workdir, &command.folders);
     let inner = scope.in_context(&at).unwrap_or_default();
     let mut bases = vec![folder.clone(), RepoPath::root()];
     let mut above = folder.parent();
@@ -147,10 +149,10 @@ fn folders(folder: &RepoPath, scope: &Scope, command: &Command) -> Vec<RepoPath>
     found
 }
 
-/// The folder of the stage that a command runs in.
-fn working_folder(scope: &Scope, command: &Command) -> String {
-    let mut at = scope.workdir.clone();
-    for change in command.folders.iter().filter(|change| is_known(change)) {
+/// The folder of a stage that one is in after some `cd`s.
+fn after(folder: &str, changes: &[String]) -> String {
+    let mut at = folder.to_owned();
+    for change in changes.iter().filter(|change| is_known(change)) {
         at = if change.starts_with('/') {
             change.clone()
         } else {
@@ -160,8 +162,8 @@ fn working_folder(scope: &Scope, command: &Command) -> String {
     at
 }
 
-/// The builds of a `make`, and its other commands.
-type Made = (Vec<GoBuild>, Vec<String>);
+/// The builds of a `make`, each with the `cd`s before it, and its other commands.
+type Made = (Vec<(GoBuild, Vec<String>)>, Vec<String>);
 
 /// The builds of a `make`, and what else it runs; `None` where its Makefile is not known.
 fn made(
@@ -190,7 +192,12 @@ fn made(
             let (mut builds, mut other) = (Vec::new(), Vec::new());
             for command in commands {
                 match GoBuild::read(&command) {
-                    Some(build) => builds.push(build),
+                    Some(build) => {
+                        let mut changes = vec![make.folder.clone()];
+                        changes.retain(|folder| !folder.is_empty());
+                        changes.extend(command.folders);
+                        builds.push((build, changes));
+                    }
                     None => other.push(command.words.join(" ")),
                 }
             }
