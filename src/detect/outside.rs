@@ -96,7 +96,7 @@ pub(super) fn needs(
             found.push(one.clone());
         }
     }
-    for unit in units.iter().filter(|unit| !is_of_tests(&unit.file)) {
+    for unit in units.iter().filter(|unit| !is_beside(&unit.file)) {
         for (image, offset) in &unit.behind {
             let Some(name) = services.of_image(image) else {
                 continue;
@@ -119,15 +119,24 @@ pub(super) fn needs(
     found
 }
 
-/// Whether a compose file is for tests, by its path: what it starts is what they need.
-fn is_of_tests(path: &RepoPath) -> bool {
+/// Whether a compose file is for tests or an example, by its path: what it starts is what they need.
+fn is_beside(path: &RepoPath) -> bool {
     let mut words = path
         .as_str()
         .split(|letter: char| !letter.is_ascii_alphanumeric());
     words.any(|word| {
         matches!(
             word,
-            "ci" | "e2e" | "integration" | "test" | "testing" | "tests"
+            "ci" | "demo"
+                | "e2e"
+                | "example"
+                | "examples"
+                | "integration"
+                | "sample"
+                | "samples"
+                | "test"
+                | "testing"
+                | "tests"
         )
     })
 }

@@ -128,6 +128,13 @@ fn what_a_compose_file_starts_before_it_is_needed() {
     );
     let none: [&str; 0] = [];
     assert_eq!(with("os", "", &[("compose.test.yaml", text)]), none);
+    let of_folder = text.replace("build: .", "build: ..");
+    let needs = |path| with("os", "", &[(path, &of_folder)]);
+    assert_eq!(
+        needs("deploy/compose.yaml"),
+        ["PostgreSQL likely deploy/compose.yaml:4 depends_on"]
+    );
+    assert_eq!(needs(".examples/compose.yaml"), none);
     let text = text.replace("mail]", "other]");
     assert_eq!(
         with(
