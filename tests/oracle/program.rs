@@ -52,6 +52,8 @@ impl Oracle {
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // Docker's modules write there what they also answer.
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut input = child.stdin.take().unwrap();
@@ -62,7 +64,8 @@ impl Oracle {
         let writer = std::thread::spawn(move || input.write_all(text.as_bytes()).unwrap());
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();
-        assert!(output.status.success());
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{errors}");
         str::from_utf8(&output.stdout)
             .unwrap()
             .lines()
