@@ -299,7 +299,7 @@ impl Failures<'_, '_> {
         if !matches!(package.node(*function), Node::Name(_)) {
             return false;
         }
-        let called = self.program.functions_called(index, *function, 2);
+        let called = self.functions_called(index, *function, 2);
         let [(at, scope)] = called.as_slice() else {
             return false;
         };
