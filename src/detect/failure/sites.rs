@@ -158,10 +158,7 @@ impl Failures<'_, '_> {
             let made = other.composites.get(kind).into_iter().flatten();
             made.copied().any(|literal| {
                 let around = other.body_around(other.scope_of(literal));
-                let function = other
-                    .outwards(around)
-                    .find(|(_, scope)| !scope.function.is_empty());
-                match function {
+                match other.function_around(around) {
                     Some((id, scope)) if user == index && scope.receiver.is_empty() => {
                         !self.sites(user, id).is_empty()
                     }

@@ -1,6 +1,7 @@
 //! What the condition of an `if` asks, and whether its block ends the program.
 
-use super::super::syntax::{ENDS, Node, NodeId, Tests};
+use super::super::names::ENDS;
+use super::super::syntax::{Node, NodeId, Tests};
 use super::Reader;
 use crate::go::lexer::{Token, TokenKind as T};
 

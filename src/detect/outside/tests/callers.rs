@@ -75,3 +75,18 @@ fn a_container_calls_what_it_is_given() {
     assert_eq!(of("fx.New(fx.Provide(store.New)).Run()"), needed);
     assert_eq!(of("fx.New(fx.Provide(other.New)).Run()"), NONE);
 }
+
+#[test]
+fn what_waits_for_one_of_several_may_never_come_to_another() {
+    let body = |around: &str| {
+        format!(
+            "{around} {{\ncase <-done:\nif os.Getenv(\"KEY\") == \"\" {{ return errors.New(\"no\") }}\n}}\nreturn nil"
+        )
+    };
+    let load = |body: &str| format!("func load() error {{\n{body}\n}}");
+    assert_eq!(loading("load()", &load(&body("select"))), NONE);
+    assert_eq!(
+        loading("load()", &load(&body("for range names"))),
+        ["KEY certain main.go:12 os.Getenv"]
+    );
+}
