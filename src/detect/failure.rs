@@ -34,16 +34,19 @@ pub(super) struct Failures<'p, 'a> {
     /// The questions that were answered on the way to the one that is open.
     doubtful: RefCell<Vec<Question>>,
     /// Whether all callers of functions spare them.
-    spared: RefCell<HashMap<(usize, ScopeId), Answer>>,
+    spared: RefCell<HashMap<Function, Answer>>,
     /// The calls of functions.
-    sites: RefCell<HashMap<(usize, ScopeId), Rc<[Site]>>>,
+    sites: RefCell<HashMap<Function, Sites>>,
 }
 
 /// A function, what is asked of it, and with which parameters.
 type Question = (usize, ScopeId, Asked, Given);
 
-/// A call, with its package.
-type Site = (usize, NodeId);
+/// A function, with its package.
+type Function = (usize, ScopeId);
+
+/// Calls, with their packages.
+type Sites = Rc<[(usize, NodeId)]>;
 
 /// An answer, with how many callers were gone up for it at most.
 #[derive(Clone, Copy, Debug)]
@@ -159,7 +162,7 @@ impl<'p, 'a> Failures<'p, 'a> {
     }
 
     /// The functions that a call may mean.
-    fn functions_called(&self, index: usize, function: NodeId, depth: u8) -> Vec<(usize, ScopeId)> {
+    fn functions_called(&self, index: usize, function: NodeId, depth: u8) -> Vec<Function> {
         self.program.steps.set(STEPS);
         self.program.functions_called(index, function, depth)
     }

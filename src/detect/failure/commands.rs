@@ -117,13 +117,12 @@ impl Failures<'_, '_> {
                 }
                 let package = self.program.package(*other);
                 let rows = self.calls.command.iter().filter(|row| row.owner == *owner);
-                let runs = |key: &str| rows.clone().any(|row| row.runs.contains(&key));
+                let is_run = |key: &str| rows.clone().any(|row| row.runs.contains(&key));
                 for literal in package.composites.get(*owner).into_iter().flatten() {
                     if let Node::Composite(_, elements) = package.node(*literal) {
                         let mut keys = elements.iter().filter_map(|(key, _)| *key);
-                        let is_run =
-                            keys.any(|key| package.last_name(key).is_some_and(|key| runs(key)));
-                        count += usize::from(is_run);
+                        let runs = keys.any(|key| package.last_name(key).is_some_and(is_run));
+                        count += usize::from(runs);
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Answer, Asked, DEPTH, Failures, Given, Site, is_entry};
+use super::{Answer, Asked, DEPTH, Failures, Given, Sites, is_entry};
 use crate::detect::code::{Node, NodeId, Package, ScopeId};
 
 /// More callers than these are not asked.
@@ -96,17 +96,17 @@ impl Failures<'_, '_> {
     }
 
     /// The calls of a function, the first [`MOST`] of them.
-    pub(super) fn sites(&self, index: usize, body: ScopeId) -> Rc<[Site]> {
+    pub(super) fn sites(&self, index: usize, body: ScopeId) -> Sites {
         let key = (index, body);
         if let Some(known) = self.sites.borrow().get(&key) {
             return Rc::clone(known);
         }
-        let sites: Rc<[Site]> = self.sites_found(index, body).into();
+        let sites: Sites = self.sites_found(index, body).into();
         self.sites.borrow_mut().insert(key, Rc::clone(&sites));
         sites
     }
 
-    fn sites_found(&self, index: usize, body: ScopeId) -> Vec<Site> {
+    fn sites_found(&self, index: usize, body: ScopeId) -> Vec<(usize, NodeId)> {
         let package = self.program.package(index);
         let Some(scope) = package.scope(body) else {
             return Vec::new();
