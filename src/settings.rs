@@ -275,6 +275,26 @@ pub struct Run {
     pub healthcheck: Sourced<Healthcheck>,
 }
 
+impl Run {
+    /// Where a path that starts from the working directory leads, which is absolute.
+    #[must_use]
+    pub fn place(workdir: &str, path: &str) -> String {
+        if path.starts_with('/') {
+            return path.to_owned();
+        }
+        format!("{}/{path}", workdir.trim_end_matches('/'))
+    }
+
+    /// Whether these files and folders, by where they are copied to, have an absolute path among them.
+    #[must_use]
+    pub fn has(files: &BTreeMap<String, RepoPath>, path: &str) -> bool {
+        files.keys().any(|copied| {
+            let rest = path.strip_prefix(copied.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
 /// The HEALTHCHECK line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -283,4 +303,22 @@ pub enum Healthcheck {
     Unset(()),
     /// This command, in exec form; `NONE` where it is empty.
     Command(Vec<String>),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Run;
+    use crate::walk::RepoPath;
+
+    #[test]
+    fn a_copied_folder_gives_an_image_the_files_below_it() {
+        let files = BTreeMap::from([("/app/config".to_owned(), RepoPath::root())]);
+        let has = |path| Run::has(&files, &Run::place("/app/", path));
+        assert_eq!(
+            ["config", "config/app.yaml", "config.yaml", "/config"].map(has),
+            [true, true, false, false]
+        );
+    }
 }

@@ -1,11 +1,13 @@
 //! What ends a program as it starts: which calls run whatever its settings are, and whether it goes
 //! on where one of them fails.
 
+mod commands;
 mod reaction;
 mod sites;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests};
 use crate::catalog::Calls;
@@ -15,8 +17,11 @@ use reaction::Reaction;
 /// How many callers are gone up.
 const DEPTH: u8 = 10;
 
-/// The same, where all of them are.
+/// How many callers are gone up where every one of them has to spare a call.
 const SPARED_DEPTH: u8 = 5;
+
+/// Steps to learn which function a call means.
+const STEPS: u32 = 300;
 
 /// Asks what ends one program.
 pub(super) struct Failures<'p, 'a> {
@@ -25,7 +30,36 @@ pub(super) struct Failures<'p, 'a> {
     /// The name of the command that it is started with; empty for none, `None` if it is not known.
     command: Option<&'p str>,
     /// Whether functions run at the start, and whether it ends the program if they fail.
-    known: RefCell<HashMap<(usize, ScopeId, Asked), bool>>,
+    known: RefCell<HashMap<Question, Answer>>,
+    /// The questions that were answered on the way to the one that is open.
+    doubtful: RefCell<Vec<Question>>,
+    /// Whether all callers of functions spare them.
+    spared: RefCell<HashMap<Function, Answer>>,
+    /// The calls of functions.
+    sites: RefCell<HashMap<Function, Sites>>,
+}
+
+/// A function, what is asked of it, and with which parameters.
+type Question = (usize, ScopeId, Asked, Given);
+
+/// A function, with its package.
+type Function = (usize, ScopeId);
+
+/// Calls, with their packages.
+type Sites = Rc<[(usize, NodeId)]>;
+
+/// An answer, with how many callers were gone up for it at most.
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    is_so: bool,
+    depth: u8,
+}
+
+impl Answer {
+    /// What it says where so many callers may be gone up: more of them may make it true.
+    fn within(self, depth: u8) -> Option<bool> {
+        (self.is_so || self.depth >= depth).then_some(self.is_so)
+    }
 }
 
 /// What is asked of a function.
@@ -57,6 +91,9 @@ impl<'p, 'a> Failures<'p, 'a> {
             calls,
             command,
             known: RefCell::default(),
+            doubtful: RefCell::default(),
+            spared: RefCell::default(),
+            sites: RefCell::default(),
         }
     }
 
@@ -97,7 +134,7 @@ impl<'p, 'a> Failures<'p, 'a> {
         let Node::Call(function, _) = package.node(call) else {
             return false;
         };
-        let called = self.program.functions_called(index, *function, 2);
+        let called = self.functions_called(index, *function, 2);
         let [(at, scope)] = called.as_slice() else {
             return false;
         };
@@ -122,6 +159,12 @@ impl<'p, 'a> Failures<'p, 'a> {
     /// user's settings ask for it alone.
     pub(super) fn is_spared(&self, index: usize, call: NodeId) -> bool {
         self.spares(index, call, SPARED_DEPTH)
+    }
+
+    /// The functions that a call may mean.
+    fn functions_called(&self, index: usize, function: NodeId, depth: u8) -> Vec<Function> {
+        self.program.steps.set(STEPS);
+        self.program.functions_called(index, function, depth)
     }
 
     fn call(&self, index: usize, call: NodeId, depth: u8) -> bool {
@@ -218,12 +261,26 @@ impl<'p, 'a> Failures<'p, 'a> {
         if !is_function {
             return false;
         }
+        let key = (index, body);
+        let known = self.spared.borrow().get(&key).copied();
+        if let Some(known) = known.and_then(|known| known.within(depth)) {
+            return known;
+        }
+        // A function that calls itself does not spare itself.
+        let is_so = false;
+        self.spared
+            .borrow_mut()
+            .insert(key, Answer { is_so, depth });
         let sites = self.sites(index, body);
-        !sites.is_empty()
+        let is_so = !sites.is_empty()
             && sites.len() < sites::MOST
             && sites
-                .into_iter()
-                .all(|(at, call)| self.spares(at, call, depth - 1))
+                .iter()
+                .all(|(at, call)| self.spares(*at, *call, depth - 1));
+        self.spared
+            .borrow_mut()
+            .insert(key, Answer { is_so, depth });
+        is_so
     }
 }
 
@@ -278,7 +335,7 @@ fn in_loop(package: &Package, node: NodeId) -> bool {
 }
 
 /// Whether a node is one of some.
-fn is_in(node: NodeId, (first, behind): (NodeId, NodeId)) -> bool {
+pub(super) fn is_in(node: NodeId, (first, behind): (NodeId, NodeId)) -> bool {
     (first..behind).contains(&node)
 }
 

@@ -1,9 +1,7 @@
 //! What a program needs of others to start: services that it dials, and variables of the environment
 //! without which it ends.
 
-mod named;
 mod spared;
-mod tagged;
 #[cfg(test)]
 mod tests;
 mod variables;

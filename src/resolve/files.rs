@@ -9,6 +9,7 @@ use super::needs::{Needs, evidence_label};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Asset, EXAMPLE, Outside, OutsideKind, Placed};
 use crate::manifest::edit;
+use crate::settings::Run;
 use crate::sourced::{Confidence, Evidence, Found, Sourced};
 use crate::walk::RepoPath;
 
@@ -114,17 +115,12 @@ pub(super) fn placed(
     let missing = choice.programs().flat_map(|main| &main.missing_files);
     let mut missing: Vec<Found<String>> = missing.cloned().collect();
     missing.extend(settings(choice).map(|need| Found {
-        value: below(workdir, &need.value.name),
+        value: Run::place(workdir, &need.value.name),
         evidence: need.evidence.clone(),
     }));
-    let is_given = |path: &str| {
-        let mut folders = files.value.keys();
-        folders.any(|folder| {
-            let rest = path.strip_prefix(folder.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
-    let missing = missing.iter().filter(|one| !is_given(&one.value));
+    let missing = missing
+        .iter()
+        .filter(|one| !Run::has(&files.value, &one.value));
     let missing: Vec<&Found<String>> = missing.collect();
     if let Some(first) = missing.first() {
         let mut paths: Vec<&str> = missing.iter().map(|one| one.value.as_str()).collect();
@@ -168,7 +164,7 @@ fn found_placed(choice: &Choice<'_>, workdir: &str) -> Sourced<BTreeMap<String, 
             source,
             ..
         } = &found.value;
-        let destination = below(workdir, destination);
+        let destination = Run::place(workdir, destination);
         if let Entry::Vacant(entry) = files.entry(destination) {
             entry.insert(source.clone());
             evidence.extend(found.evidence.iter().cloned());
@@ -178,14 +174,6 @@ fn found_placed(choice: &Choice<'_>, workdir: &str) -> Sourced<BTreeMap<String, 
         return Sourced::default_of(files);
     }
     Sourced::repository(files, evidence)
-}
-
-/// A path that starts from a working directory.
-fn below(workdir: &str, path: &str) -> String {
-    if path.starts_with('/') {
-        return path.to_owned();
-    }
-    format!("{}/{path}", workdir.trim_end_matches('/'))
 }
 
 /// The working directory that settings files are looked for in; the base's for no such file.
@@ -200,7 +188,7 @@ pub(super) fn start(choice: &Choice<'_>) -> Sourced<String> {
     }
 }
 
-/// The files that the programs end without and that each user writes, less those that are given.
+/// The files that the programs end without and that each user writes.
 pub(super) fn settings<'a>(choice: &Choice<'a>) -> impl Iterator<Item = &'a Found<Outside>> {
     let needs = choice.programs().flat_map(|main| &main.needs);
     needs.filter(|need| need.value.kind == OutsideKind::File)

@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::facts::{EXAMPLE, Outside, OutsideKind};
-use crate::settings::{Image, Program, Settings};
+use crate::settings::{Image, Program, Run, Settings};
 use crate::sourced::{Evidence, Found};
 
 /// What is needed to start, before "N more".
@@ -38,14 +38,12 @@ pub(super) fn mounts(outcome: &Outcome, image: &Image) -> String {
     let flags = files.map(|need| {
         let name = &need.value.name;
         let file = name.rsplit('/').next().unwrap_or_default();
-        format!(" -v ./{file}:{}:ro", place(image, name))
+        format!(
+            " -v ./{file}:{}:ro",
+            Run::place(&image.run.workdir.value, name)
+        )
     });
     flags.collect()
-}
-
-/// Where an image has a file that its program looks for below its working directory.
-fn place(image: &Image, name: &str) -> String {
-    format!("{}/{name}", image.run.workdir.value.trim_end_matches('/'))
 }
 
 /// What a program of an image needs that the image does not give.
@@ -62,7 +60,10 @@ fn needs<'o>(
     needs.filter(|need| {
         let name = &need.value.name;
         !match need.value.kind {
-            OutsideKind::File => image.run.files.value.contains_key(&place(image, name)),
+            OutsideKind::File => {
+                let path = Run::place(&image.run.workdir.value, name);
+                Run::has(&image.run.files.value, &path)
+            }
             _ => image.run.env.value.contains_key(name),
         }
     })

@@ -1,4 +1,9 @@
-//! Names in code, taken apart.
+//! Names in code: those that are known, and the words that others are made of.
+
+/// Functions that end the program, of package log and of those that follow it.
+pub(in crate::detect) const ENDS: [&str; 9] = [
+    "Exit", "Fatal", "Fatalf", "Fatalln", "Fatalw", "Panic", "Panicf", "Panicln", "panic",
+];
 
 /// The keys of a tag that say a default: of kong and its like, caarlos0/env, and cleanenv
 /// (<https://pkg.go.dev/github.com/ilyakaznacheev/cleanenv#readme-supported-tags>).

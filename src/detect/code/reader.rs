@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
             }
             self.signature();
             if self.is(TokenKind::LeftBrace) {
-                self.block();
+                self.body();
             }
         }
         self.scope = outer;

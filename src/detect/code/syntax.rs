@@ -8,11 +8,6 @@ pub(in crate::detect) type NodeId = u32;
 /// Index of a scope in [`Package::scopes`].
 pub(in crate::detect) type ScopeId = u32;
 
-/// Functions that end the program, of package log and of those that follow it.
-pub(in crate::detect) const ENDS: [&str; 9] = [
-    "Exit", "Fatal", "Fatalf", "Fatalln", "Fatalw", "Panic", "Panicf", "Panicln", "panic",
-];
-
 /// One expression, or one type written down.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::detect) enum Node {
@@ -85,6 +80,8 @@ pub(in crate::detect) struct Scope {
     pub(in crate::detect) results: Vec<NodeId>,
     /// The function's name; empty for a literal and a file.
     pub(in crate::detect) function: EcoString,
+    /// The first node of the function's body, and that behind the last; none for a file.
+    pub(in crate::detect) body: (NodeId, NodeId),
     /// The name of the receiver's type; empty for a function without one.
     pub(in crate::detect) receiver: EcoString,
     /// It is that of a function literal.
@@ -270,17 +267,13 @@ impl Package {
             .map_or(id, |(id, _)| id)
     }
 
-    /// The function declaration around a scope.
-    pub(in crate::detect) fn function_around(&self, id: ScopeId) -> Option<&Scope> {
-        self.function_at(id).map(|(_, scope)| scope)
-    }
-
     /// The function declaration that a node stands in.
     pub(in crate::detect) fn function_of(&self, node: NodeId) -> Option<ScopeId> {
-        self.function_at(self.scope_of(node)).map(|(id, _)| id)
+        self.function_around(self.scope_of(node)).map(|(id, _)| id)
     }
 
-    fn function_at(&self, id: ScopeId) -> Option<(ScopeId, &Scope)> {
+    /// The function declaration around a scope.
+    pub(in crate::detect) fn function_around(&self, id: ScopeId) -> Option<(ScopeId, &Scope)> {
         let mut outwards = self.outwards(id);
         outwards.find(|(_, scope)| !scope.function.is_empty())
     }

@@ -96,9 +96,11 @@ impl Failures<'_, '_> {
                 && package.owner(package.scope_of(id), name) == owner
         };
         let names_it = |(first, behind): (NodeId, NodeId)| (first..behind).any(is_it);
+        let nodes = package.scope(body).map_or((0, 0), |scope| scope.body);
         let asked = package.branches.iter().filter(|one| {
             one.condition.1 > from
                 && one.tests == Tests::Failure
+                && is_in(one.condition.0, nodes)
                 && package.body_around(package.scope_of(one.condition.0)) == body
                 && names_it(one.condition)
         });
@@ -252,8 +254,11 @@ impl Failures<'_, '_> {
                 let adds = arguments.iter().any(|argument| {
                     matches!(package.node(*argument), Node::Name(other) if other == name)
                 });
+                if !adds || !is_here(one.target) {
+                    return None;
+                }
                 let owner = package.owner(package.scope_of(one.target), name);
-                (adds && is_here(one.target)).then(|| (name.to_string(), owner))
+                Some((name.to_string(), owner))
             })
         };
         if let Some(found) = added(is_own) {
@@ -299,7 +304,7 @@ impl Failures<'_, '_> {
         if !matches!(package.node(*function), Node::Name(_)) {
             return false;
         }
-        let called = self.program.functions_called(index, *function, 2);
+        let called = self.functions_called(index, *function, 2);
         let [(at, scope)] = called.as_slice() else {
             return false;
         };
@@ -317,10 +322,10 @@ impl Failures<'_, '_> {
         }
         let in_small = name.to_ascii_lowercase();
         let may_end = ENDING_WORDS.iter().any(|word| in_small.contains(word));
-        let count = NodeId::try_from(other.nodes.len()).unwrap_or_default();
+        let (first, behind) = other.scope(*scope).map_or((0, 0), |scope| scope.body);
         depth > 0
             && may_end
-            && (0..count)
+            && (first..behind)
                 .filter(is_here)
                 .any(|id| self.ends_program(*at, &other, id, depth - 1))
     }

@@ -1,10 +1,9 @@
 //! Where functions are called, and what that says of them.
 
-use super::{Asked, Failures, Given, is_entry};
-use crate::detect::code::{Node, NodeId, Package, ScopeId};
+use std::rc::Rc;
 
-/// Steps to learn which function a call means.
-const STEPS: u32 = 300;
+use super::{Answer, Asked, DEPTH, Failures, Given, Sites, is_entry};
+use crate::detect::code::{Node, NodeId, Package, ScopeId};
 
 /// More callers than these are not asked.
 pub(super) const MOST: usize = 12;
@@ -21,19 +20,33 @@ impl Failures<'_, '_> {
         if depth == 0 {
             return false;
         }
-        let key = (index, body, asked);
-        if given.is_empty() {
-            if let Some(known) = self.known.borrow().get(&key) {
-                return *known;
+        let key = (index, body, asked, given.clone());
+        let known = self.known.borrow().get(&key).copied();
+        if let Some(known) = known.and_then(|known| known.within(depth)) {
+            return known;
+        }
+        // A function that calls itself says nothing of itself.
+        let is_so = false;
+        self.known
+            .borrow_mut()
+            .insert(key.clone(), Answer { is_so, depth });
+        let is_first = self.doubtful.borrow().is_empty();
+        self.doubtful.borrow_mut().push(key.clone());
+        let is_so = self.is_so((index, body, asked), given, depth);
+        if is_so {
+            self.known.borrow_mut().insert(key, Answer { is_so, depth });
+        }
+        if is_first {
+            let doubtful = self.doubtful.take();
+            // Where one of a circle of callers is so, those that were asked on its account may be too.
+            let mut known = self.known.borrow_mut();
+            for key in doubtful.iter().filter(|_| is_so) {
+                if known.get(key).is_some_and(|answer| !answer.is_so) {
+                    known.remove(key);
+                }
             }
-            // A function that calls itself says nothing of itself.
-            self.known.borrow_mut().insert(key, false);
         }
-        let found = self.is_so(key, given, depth);
-        if given.is_empty() {
-            self.known.borrow_mut().insert(key, found);
-        }
-        found
+        is_so
     }
 
     fn is_so(
@@ -57,9 +70,9 @@ impl Failures<'_, '_> {
         if given.is_empty() && self.is_handed_over(index, name, depth) {
             return true;
         }
-        self.sites(index, body).into_iter().any(|(at, call)| {
-            let package = self.program.package(at);
-            let Node::Call(_, arguments) = package.node(call) else {
+        self.sites(index, body).iter().any(|(at, call)| {
+            let package = self.program.package(*at);
+            let Node::Call(_, arguments) = package.node(*call) else {
                 return false;
             };
             let is_given = |(position, wanted): &(usize, bool)| {
@@ -67,7 +80,7 @@ impl Failures<'_, '_> {
                 let text = if *wanted { "true" } else { "false" };
                 matches!(argument, Some(Node::Name(name)) if **name == *text)
             };
-            given.iter().all(is_given) && self.does(at, call, asked, depth - 1)
+            given.iter().all(is_given) && self.does(*at, *call, asked, depth - 1)
         })
     }
 
@@ -82,29 +95,44 @@ impl Failures<'_, '_> {
         given.is_some_and(|given| self.asks((at, body, Asked::Runs), &given, depth))
     }
 
-    /// The calls of a function.
-    pub(super) fn sites(&self, index: usize, body: ScopeId) -> Vec<(usize, NodeId)> {
+    /// The calls of a function, the first [`MOST`] of them.
+    pub(super) fn sites(&self, index: usize, body: ScopeId) -> Sites {
+        let key = (index, body);
+        if let Some(known) = self.sites.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let sites: Sites = self.sites_found(index, body).into();
+        self.sites.borrow_mut().insert(key, Rc::clone(&sites));
+        sites
+    }
+
+    fn sites_found(&self, index: usize, body: ScopeId) -> Vec<(usize, NodeId)> {
         let package = self.program.package(index);
         let Some(scope) = package.scope(body) else {
             return Vec::new();
         };
         let name = &*scope.function;
         let mut sites = Vec::new();
-        self.program.steps.set(STEPS);
+        let called = format!("{name}(");
         for user in self.program.users(index, name) {
+            // To look for it is less than to read the package.
+            if user != index && !self.program.library.mentions(user, &called) {
+                continue;
+            }
             let other = self.program.package(user);
             for call in other.calls.get(name).into_iter().flatten() {
                 let Node::Call(function, _) = other.node(*call) else {
                     continue;
                 };
-                self.program.steps.set(STEPS);
-                let called = self.program.functions_called(user, *function, 6);
+                let called = self.functions_called(user, *function, 6);
                 if called.contains(&(index, body)) {
                     sites.push((user, *call));
                 }
+                if sites.len() == MOST {
+                    return sites;
+                }
             }
         }
-        sites.truncate(MOST);
         sites
     }
 
@@ -121,7 +149,7 @@ impl Failures<'_, '_> {
         }
         if scope.receiver.is_empty() {
             return !self.sites(index, body).is_empty()
-                || self.is_handed_over(index, &scope.function, 1);
+                || self.is_handed_over(index, &scope.function, DEPTH);
         }
         let kind = &*scope.receiver;
         let mut users = self.program.users(index, kind).into_iter();
@@ -130,10 +158,7 @@ impl Failures<'_, '_> {
             let made = other.composites.get(kind).into_iter().flatten();
             made.copied().any(|literal| {
                 let around = other.body_around(other.scope_of(literal));
-                let function = other
-                    .outwards(around)
-                    .find(|(_, scope)| !scope.function.is_empty());
-                match function {
+                match other.function_around(around) {
                     Some((id, scope)) if user == index && scope.receiver.is_empty() => {
                         !self.sites(user, id).is_empty()
                     }
@@ -195,131 +220,4 @@ impl Failures<'_, '_> {
         });
         owner.is_some() && calls.any(|call| self.does(index, *call, asked, depth - 1))
     }
-
-    /// Whether a function is what a command runs, or what a container of others makes at the start:
-    /// <https://pkg.go.dev/go.uber.org/fx#Invoke>.
-    fn is_handed_over(&self, index: usize, name: &str, depth: u8) -> bool {
-        for user in self.program.users(index, name) {
-            let package = self.program.package(user);
-            let is_it = |id: NodeId| match package.node(id) {
-                Node::Name(found) => user == index && **found == *name,
-                Node::Member(owner, found) => {
-                    **found == *name
-                        && matches!(self.program.import(&package, *owner),
-                            Some(crate::detect::code::Import::Own(own)) if own == index)
-                }
-                _ => false,
-            };
-            for called in ["Provide", "Invoke"] {
-                for call in package.calls.get(called).into_iter().flatten() {
-                    if let Node::Call(_, arguments) = package.node(*call)
-                        && arguments.iter().any(|argument| is_it(*argument))
-                        && self.does(user, *call, Asked::Runs, depth - 1)
-                    {
-                        return true;
-                    }
-                }
-            }
-            let rows = self.calls.command.iter();
-            for owner in rows.map(|row| row.owner) {
-                for literal in package.composites.get(owner).into_iter().flatten() {
-                    if let Node::Composite(_, elements) = package.node(*literal) {
-                        let mut values = elements.iter().map(|(_, value)| *value);
-                        let found = values.find(|value| is_it(*value));
-                        if found.is_some_and(|value| self.is_command(user, &package, value)) {
-                            return true;
-                        }
-                    }
-                }
-            }
-        }
-        false
-    }
-
-    /// Whether a value is what the command runs that the program is started with, or its only one.
-    fn is_command(&self, index: usize, package: &Package, value: NodeId) -> bool {
-        let runs = |key: &str| {
-            let mut rows = self.calls.command.iter();
-            rows.any(|row| row.runs.contains(&key))
-        };
-        let mut rows = self.calls.command.iter();
-        rows.any(|row| {
-            let literals = package.composites.get(row.owner);
-            literals.into_iter().flatten().any(|literal| {
-                let Node::Composite(_, elements) = package.node(*literal) else {
-                    return false;
-                };
-                let key = |id: &Option<NodeId>| package.last_name((*id)?);
-                let of = |wanted: &str| {
-                    let mut all = elements.iter();
-                    all.find(|(id, _)| key(id) == Some(wanted))
-                        .map(|(_, value)| *value)
-                };
-                let mut all = elements.iter();
-                let Some((at, _)) = all.find(|(_, one)| *one == value) else {
-                    return false;
-                };
-                let field = key(at).unwrap_or_default();
-                let is_for_all =
-                    matches!(field, "PersistentPreRun" | "PersistentPreRunE" | "Before");
-                if !is_for_all && !runs(field) && !matches!(field, "PreRun" | "PreRunE") {
-                    return false;
-                }
-                let word = of(row.name).and_then(|id| match package.node(id) {
-                    Node::Text(text) => text.split(' ').next().map(str::to_owned),
-                    _ => None,
-                });
-                is_for_all
-                    || word.is_some_and(|word| self.command == Some(word.as_str()))
-                    || self.command == Some("") && is_outermost(package, *literal)
-                    || self.has_one_command(index)
-            })
-        })
-    }
-
-    /// Whether the program has one command that does something.
-    fn has_one_command(&self, index: usize) -> bool {
-        let mut count = 0;
-        for other in self.program.reached {
-            let names = self.calls.command.iter().map(|row| row.owner);
-            if *other != index && !self.program.library.mentions(*other, "Command{") {
-                continue;
-            }
-            let package = self.program.package(*other);
-            let mut owners: Vec<&str> = names.collect();
-            owners.sort_unstable();
-            owners.dedup();
-            for owner in owners {
-                for literal in package.composites.get(owner).into_iter().flatten() {
-                    if let Node::Composite(_, elements) = package.node(*literal) {
-                        let runs = elements.iter().any(|(key, _)| {
-                            let key = key.and_then(|key| package.last_name(key));
-                            matches!(key, Some("Run" | "RunE" | "Action" | "Exec"))
-                        });
-                        count += usize::from(runs);
-                    }
-                }
-            }
-        }
-        count == 1
-    }
-}
-
-/// Whether a command is the one that is executed: `root := &cobra.Command{…}`, `root.Execute()`.
-fn is_outermost(package: &Package, literal: NodeId) -> bool {
-    let is_it = |value: NodeId| value == literal || *package.node(value) == Node::Address(literal);
-    let assigned = package.assignments.iter().filter(|one| is_it(one.value));
-    let mut names = assigned.filter_map(|one| package.last_name(one.target));
-    let calls = ["Execute", "ExecuteContext", "ExecuteC"].into_iter();
-    let calls = calls.filter_map(|name| package.calls.get(name)).flatten();
-    let executed: Vec<&str> = calls
-        .filter_map(|call| match package.node(*call) {
-            Node::Call(function, _) => match package.node(*function) {
-                Node::Member(owner, _) => package.last_name(*owner),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
-    names.any(|name| executed.contains(&name))
 }

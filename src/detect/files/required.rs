@@ -4,6 +4,7 @@
 use super::path::{folder_of, relative};
 use super::{Finder, SETTINGS, Told, starts, values};
 use crate::catalog::Telling;
+use crate::detect::calls::Argument;
 use crate::detect::code::{Node, NodeId, Program, UNKNOWN, Value};
 use crate::detect::failure::Failures;
 use crate::facts::{EXAMPLE, Main, Outside, OutsideKind, Placed};
@@ -30,27 +31,26 @@ impl Finder<'_> {
     ) -> Vec<Found<Outside>> {
         let mut found: Vec<Found<Outside>> = Vec::new();
         for one in told.iter().filter(|one| listens || !one.of_users_too) {
-            let Some((name, evidence)) = wanted(program, told, one, main) else {
-                continue;
-            };
-            let is_known = |other: &Found<Outside>| other.value.name == name;
-            let is_placed = placed.iter().any(|placed| placed.value.destination == name);
-            let is_made = told
-                .iter()
-                .filter(|other| other.means == Telling::WriteFile)
-                .flat_map(values)
-                .any(|(_, value)| value.text.trim_start_matches("./") == name);
-            if found.iter().any(is_known) || is_placed || is_made || self.has(main, &name) {
-                continue;
+            for (name, evidence) in wanted(program, told, one, main) {
+                let is_known = |other: &Found<Outside>| other.value.name == name;
+                let is_placed = placed.iter().any(|placed| placed.value.destination == name);
+                let is_made = told
+                    .iter()
+                    .filter(|other| other.means == Telling::WriteFile)
+                    .flat_map(values)
+                    .any(|(_, value)| value.text.trim_start_matches("./") == name);
+                if found.iter().any(is_known) || is_placed || is_made || self.has(main, &name) {
+                    continue;
+                }
+                if !ends(program, failures, one) {
+                    continue;
+                }
+                let example = self.example(main, &name);
+                let evidence = std::iter::once(evidence).chain(example).collect();
+                let kind = OutsideKind::File;
+                let value = Outside { kind, name };
+                found.push(Found { value, evidence });
             }
-            if !ends(program, failures, one) {
-                continue;
-            }
-            let example = self.example(main, &name);
-            let evidence = std::iter::once(evidence).chain(example).collect();
-            let kind = OutsideKind::File;
-            let value = Outside { kind, name };
-            found.push(Found { value, evidence });
         }
         found.sort_by(|left, right| left.value.cmp(&right.value));
         found
@@ -69,11 +69,9 @@ impl Finder<'_> {
         if !is_settings(name) || source.name() == name || self.has(main, name) {
             return None;
         }
-        let mut all = told.iter();
-        all.find_map(|one| {
-            let (wanted, evidence) = wanted(program, told, one, main)?;
-            (wanted == name).then_some(evidence)
-        })
+        let all = told.iter();
+        let mut all = all.flat_map(|one| wanted(program, told, one, main));
+        all.find_map(|(wanted, evidence)| (wanted == name).then_some(evidence))
     }
 
     /// Whether the repository has a file for the image.
@@ -89,21 +87,25 @@ impl Finder<'_> {
 
     /// A file beside it that shows how it looks.
     fn example(&self, main: &Main, name: &str) -> Option<Evidence> {
-        let file = name.rsplit('/').next()?;
+        let file = name.rsplit('/').next()?.to_ascii_lowercase();
         let (stem, ending) = file.rsplit_once('.')?;
         let folders = starts(main).into_iter().flat_map(|start| {
             let inner = start.resolve(folder_of(name));
             [inner, Some(start)]
         });
         let folders: Vec<RepoPath> = folders.flatten().collect();
+        // Half the words there are have "env" in them.
+        let is_like = |other: &str| match stem {
+            "" => other.starts_with(&file),
+            _ => other.contains(stem) && other.contains(ending),
+        };
         for word in EXAMPLES {
             for folder in &folders {
                 let directory = self.repo.directory(folder).into_iter();
                 for entry in directory.flat_map(|directory| directory.kept_files()) {
                     let other = entry.name.to_ascii_lowercase();
-                    let is_it = other != *file
-                        && other.contains(stem)
-                        && other.contains(ending)
+                    let is_it = other != file
+                        && is_like(&other)
                         && other.contains(word)
                         && !other.ends_with(".go");
                     if is_it {
@@ -117,72 +119,85 @@ impl Finder<'_> {
     }
 }
 
-/// The settings file that a call opens where nothing else is said, with the line that names it.
+/// The settings files that a call opens where nothing else is said, with the lines that name them.
 fn wanted(
     program: &Program<'_>,
     told: &[Told],
     one: &Told,
     main: &Main,
-) -> Option<(String, Evidence)> {
-    let at = |value: &Value| match value.place {
-        Some(place) => program.evidence(place, "read by this path", Confidence::Certain),
-        None => one.evidence(program, Confidence::Certain),
-    };
+) -> Vec<(String, Evidence)> {
+    let named = |argument| named(program, one, argument, main);
     match one.means {
         Telling::EnvironmentFile if one.arguments.is_empty() => {
             let evidence = one.evidence(program, Confidence::Certain);
-            Some((".env".to_owned(), evidence))
+            vec![(".env".to_owned(), evidence)]
         }
-        Telling::File | Telling::EnvironmentFile => {
-            let [argument, ..] = one.arguments.as_slice() else {
-                return None;
-            };
-            let known = argument.values.iter();
-            let known: Vec<&Value> = known.filter(|one| !one.text.contains(UNKNOWN)).collect();
-            let [value] = known.as_slice() else {
-                return None;
-            };
-            let of_main = program.library.at(&main.dir);
-            let is_default = value.set_by.iter().any(|name| name.starts_with('-'))
-                || value.place.map(|(package, ..)| package) == of_main;
-            if argument.values.len() > 1 && !is_default || value.is_weak || value.is_number {
-                return None;
-            }
-            let path = relative(&value.text, Telling::File).filter(|path| path.is_whole)?;
-            is_settings(&path.text).then(|| (path.text, at(value)))
-        }
-        Telling::SettingsFolder => {
-            let package = program.package(one.package);
-            let scope = |node: NodeId| package.body_around(package.scope_of(node));
-            let beside = |other: &&Told| {
-                other.package == one.package && scope(other.node) == scope(one.node)
-            };
-            let of = |means| {
-                let all = told.iter().filter(beside);
-                all.filter(move |other: &&Told| other.means == means)
-            };
-            let mut names = of(Telling::SettingsName).flat_map(values);
-            let (Some((_, name)), None) = (names.next(), names.next()) else {
-                return None;
-            };
-            let mut folders = of(Telling::SettingsFolder).flat_map(values);
-            let (Some((_, folder)), None) = (folders.next(), folders.next()) else {
-                return None;
-            };
-            let types = package.calls.get("SetConfigType").into_iter().flatten();
-            let mut types = types.filter_map(|call| match package.node(*call) {
-                Node::Call(_, arguments) => match package.node(*arguments.first()?) {
-                    Node::Text(text) => Some(&**text),
-                    _ => None,
-                },
-                _ => None,
-            });
-            let ending = types.next().filter(|_| types.next().is_none())?;
-            let text = format!("{}/{}.{ending}", folder.text, name.text);
-            let path = relative(&text, Telling::File).filter(|path| path.is_whole)?;
-            is_settings(&path.text).then(|| (path.text, at(name)))
-        }
+        Telling::EnvironmentFile => one.arguments.iter().filter_map(named).collect(),
+        Telling::File => one.arguments.first().and_then(named).into_iter().collect(),
+        Telling::SettingsFolder => searched(program, told, one).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The settings file that an argument of a call names.
+fn named(
+    program: &Program<'_>,
+    one: &Told,
+    argument: &Argument,
+    main: &Main,
+) -> Option<(String, Evidence)> {
+    let known = argument.values.iter();
+    let known: Vec<&Value> = known.filter(|one| !one.text.contains(UNKNOWN)).collect();
+    let [value] = known.as_slice() else {
+        return None;
+    };
+    let of_main = program.library.at(&main.dir);
+    let is_default = value.set_by.iter().any(|name| name.starts_with('-'))
+        || value.place.map(|(package, ..)| package) == of_main;
+    if argument.values.len() > 1 && !is_default || value.is_weak || value.is_number {
+        return None;
+    }
+    let path = relative(&value.text, Telling::File).filter(|path| path.is_whole)?;
+    is_settings(&path.text).then(|| (path.text, line(program, one, value)))
+}
+
+/// The settings file that viper looks for in a folder.
+fn searched(program: &Program<'_>, told: &[Told], one: &Told) -> Option<(String, Evidence)> {
+    let package = program.package(one.package);
+    let scope = |node: NodeId| package.body_around(package.scope_of(node));
+    let beside =
+        |other: &&Told| other.package == one.package && scope(other.node) == scope(one.node);
+    let of = |means| {
+        let all = told.iter().filter(beside);
+        all.filter(move |other: &&Told| other.means == means)
+    };
+    let mut names = of(Telling::SettingsName).flat_map(values);
+    let (Some((_, name)), None) = (names.next(), names.next()) else {
+        return None;
+    };
+    let mut folders = of(Telling::SettingsFolder).flat_map(values);
+    let (Some((_, folder)), None) = (folders.next(), folders.next()) else {
+        return None;
+    };
+    let types = package.calls.get("SetConfigType").into_iter().flatten();
+    let mut types = types.filter_map(|call| match package.node(*call) {
+        Node::Call(_, arguments) => match package.node(*arguments.first()?) {
+            Node::Text(text) => Some(&**text),
+            _ => None,
+        },
         _ => None,
+    });
+    let ending = types.next().filter(|_| types.next().is_none())?;
+    let text = format!("{}/{}.{ending}", folder.text, name.text);
+    let path = relative(&text, Telling::File).filter(|path| path.is_whole)?;
+    is_settings(&path.text).then(|| (path.text, line(program, one, name)))
+}
+
+/// The line that names a file.
+fn line(program: &Program<'_>, one: &Told, value: &Value) -> Evidence {
+    match value.place {
+        Some(place) => program.evidence(place, "read by this path", Confidence::Certain),
+        None => one.evidence(program, Confidence::Certain),
     }
 }
 

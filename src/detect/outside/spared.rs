@@ -1,8 +1,9 @@
 //! Services that a program has the client of and starts without.
 
+use super::variables::is_of;
 use crate::catalog::Services;
 use crate::catalog::clibs::without_major_version;
-use crate::detect::code::{Import, Node, NodeId, Program, ScopeId};
+use crate::detect::code::{Import, Node, NodeId, Package, Program, ScopeId, values_assigned};
 use crate::detect::failure::Failures;
 
 /// Packages whose functions open what a driver is named for, among other arguments.
@@ -94,18 +95,18 @@ fn likely_opens(program: &Program<'_>, index: usize, wanted: &dyn Fn(&str) -> bo
     })
 }
 
-/// The calls that open a service: those of what opens by a driver, else those of its own client.
+/// The calls that open a service: those of its own client, and those of what opens by a driver.
 fn openers<'i>(
     program: &Program<'_>,
     packages: impl Iterator<Item = &'i usize>,
     is_it: &dyn Fn(&str) -> bool,
 ) -> Vec<(usize, NodeId)> {
-    let mut own = Vec::new();
+    let mut own: Vec<(usize, NodeId)> = Vec::new();
     let mut any = Vec::new();
     for index in packages {
         let package = program.package(*index);
         for (placed, call) in package.nodes.iter().zip(0..) {
-            let Node::Call(function, _) = &placed.node else {
+            let Node::Call(function, arguments) = &placed.node else {
                 continue;
             };
             let Node::Member(owner, called) = package.node(*function) else {
@@ -116,13 +117,31 @@ fn openers<'i>(
             }
             match program.import(&package, *owner) {
                 Some(Import::Outside(path)) if is_it(path) => own.push((*index, call)),
-                Some(Import::Outside(path)) if opens(path) => any.push((*index, call)),
+                Some(Import::Outside(path)) if opens(path) => {
+                    // `gorm.Open(postgres.Open(dsn))` is one of both kinds.
+                    own.retain(|(of, inner)| of != index || !is_given(&package, *inner, arguments));
+                    any.push((*index, call));
+                }
                 _ => {}
             }
         }
     }
-    // `gorm.Open(postgres.Open(dsn))` is one of both kinds.
-    if any.is_empty() { own } else { any }
+    own.extend(any);
+    own
+}
+
+/// Whether what a call gives is among the arguments of another, as it is or by a name.
+fn is_given(package: &Package, call: NodeId, arguments: &[NodeId]) -> bool {
+    arguments
+        .iter()
+        .any(|argument| match package.node(*argument) {
+            Node::Name(name) => {
+                let owner = package.owner(package.scope_of(*argument), name);
+                let mut values = values_assigned(package, name, owner).into_iter();
+                values.any(|value| is_of(package, call, value))
+            }
+            _ => *argument == call,
+        })
 }
 
 /// Whether the program comes to a function that names a client's package.
@@ -148,8 +167,7 @@ fn takes_one(
         });
         let mut bodies: Vec<ScopeId> = names_it
             .map(|placed| {
-                let mut around = package.outwards(placed.scope);
-                let function = around.find(|(_, scope)| !scope.function.is_empty());
+                let function = package.function_around(placed.scope);
                 function.map_or(placed.scope, |(id, _)| id)
             })
             .collect();

@@ -1,5 +1,6 @@
 //! One small program for each rule and each trap.
 
+mod callers;
 mod files;
 mod required;
 mod spared;

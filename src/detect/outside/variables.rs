@@ -1,22 +1,24 @@
 //! Variables of the environment without which a program ends.
 
-use std::collections::{BTreeMap, HashMap};
+mod named;
+mod tagged;
 
-use super::{named, tagged};
+use std::collections::BTreeMap;
+
 use crate::catalog::{Calls, Telling};
 use crate::detect::calls::Told;
 use crate::detect::code::{
     Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
 };
-use crate::detect::failure::Failures;
+use crate::detect::failure::{Failures, is_in};
 use crate::facts::{Outside, OutsideKind};
 use crate::sourced::{Confidence, Evidence, Found};
 
 /// More variables than these are not all needed.
 const MOST_VARIABLES: usize = 12;
 
-/// The conditions of packages without which a program ends, by their index.
-type Refusals = HashMap<usize, Vec<(NodeId, NodeId)>>;
+/// A variable of the code, with the scope that declares it.
+type Target<'p> = (&'p str, Option<ScopeId>);
 
 /// The variables without which the program ends, each once.
 pub(super) fn variables(
@@ -26,13 +28,9 @@ pub(super) fn variables(
     failures: &Failures<'_, '_>,
 ) -> Vec<Found<Outside>> {
     let mut found: BTreeMap<String, Evidence> = BTreeMap::new();
-    let mut refusals = Refusals::new();
     for one in told.iter().filter(|one| one.means == Telling::Variable) {
         let package = program.package(one.package);
-        let known = refusals
-            .entry(one.package)
-            .or_insert_with(|| package.refusals.clone());
-        if !is_required(one.package, &package, one.node, known, failures) {
+        if !is_required(one.package, &package, one.node, failures) {
             continue;
         }
         for value in one.arguments.iter().flat_map(|argument| &argument.values) {
@@ -60,16 +58,11 @@ pub(super) fn variables(
 }
 
 /// Whether the program ends where what a call gives is empty or not there.
-fn is_required(
-    index: usize,
-    package: &Package,
-    call: NodeId,
-    ends: &[(NodeId, NodeId)],
-    failures: &Failures<'_, '_>,
-) -> bool {
-    let names = names_of(package, call);
+fn is_required(index: usize, package: &Package, call: NodeId, failures: &Failures<'_, '_>) -> bool {
+    let targets: Vec<Target<'_>> = targets(package, call).collect();
+    let names = names_of(package, call, &targets);
     let is_it = |condition| is_about(package, call, &names, condition);
-    if ends.iter().any(|condition| is_it(*condition)) {
+    if package.refusals.iter().any(|condition| is_it(*condition)) {
         return true;
     }
     let branches = package.branches.iter();
@@ -77,28 +70,31 @@ fn is_required(
     missing.any(|one| {
         if is_it(one.condition) {
             failures.of_branch(index, one)
+        } else if let [target] = targets.as_slice() {
+            is_without_fallback(index, package, (call, *target), one, failures)
         } else {
-            is_without_fallback(index, package, call, one, failures)
+            false
         }
     })
 }
 
 /// Whether a node is a call, or one of what it gives.
-fn is_of(package: &Package, call: NodeId, node: NodeId) -> bool {
+pub(super) fn is_of(package: &Package, call: NodeId, node: NodeId) -> bool {
     node == call || matches!(package.node(node), Node::Part(of, _) if *of == call)
 }
 
 /// The variables that what a call gives is assigned to, and nothing else.
-fn names_of(package: &Package, call: NodeId) -> Vec<(&str, Option<ScopeId>)> {
+fn names_of<'p>(package: &Package, call: NodeId, targets: &[Target<'p>]) -> Vec<Target<'p>> {
     // Something else may stand in for it.
-    let is_alone = |(name, owner): &(&str, Option<ScopeId>)| {
+    let is_alone = |(name, owner): &&Target<'_>| {
         let mut values = values_assigned(package, name, *owner).into_iter();
         values.all(|value| is_of(package, call, value))
     };
-    targets(package, call).filter(is_alone).collect()
+    targets.iter().filter(is_alone).copied().collect()
 }
 
-fn targets(package: &Package, call: NodeId) -> impl Iterator<Item = (&str, Option<ScopeId>)> {
+/// The variables that what a call gives is assigned to.
+fn targets(package: &Package, call: NodeId) -> impl Iterator<Item = Target<'_>> {
     let assigned = package.assignments.iter();
     let assigned = assigned.filter(move |it| is_of(package, call, it.value));
     assigned.filter_map(|it| match package.node(it.target) {
@@ -111,7 +107,7 @@ fn targets(package: &Package, call: NodeId) -> impl Iterator<Item = (&str, Optio
 fn is_about(
     package: &Package,
     call: NodeId,
-    names: &[(&str, Option<ScopeId>)],
+    names: &[Target<'_>],
     (first, behind): (NodeId, NodeId),
 ) -> bool {
     if first <= call && call < behind {
@@ -145,20 +141,15 @@ fn is_inside(package: &Package, scope: u32, outer: u32) -> bool {
 fn is_without_fallback(
     index: usize,
     package: &Package,
-    call: NodeId,
+    (call, target): (NodeId, Target<'_>),
     branch: &Branch,
     failures: &Failures<'_, '_>,
 ) -> bool {
-    let (first, behind) = branch.body;
-    let is_in = |node: NodeId| (first..behind).contains(&node);
-    let names: Vec<_> = targets(package, call).collect();
-    let [(name, owner)] = names.as_slice() else {
-        return false;
-    };
-    if !is_about(package, call, &names, branch.condition) {
+    let (name, owner) = target;
+    if !is_about(package, call, &[target], branch.condition) {
         return false;
     }
-    let values = values_assigned(package, name, *owner).into_iter();
+    let values = values_assigned(package, name, owner).into_iter();
     let others: Vec<NodeId> = values
         .filter(|value| !is_of(package, call, *value))
         .collect();
@@ -169,7 +160,7 @@ fn is_without_fallback(
         Node::Part(of, 0) => *of,
         _ => return false,
     };
-    is_in(search)
+    is_in(search, branch.body)
         && failures.finds_nothing(index, search)
         && failures.of_call_in(index, search, branch)
 }

@@ -301,7 +301,9 @@ impl Program<'_> {
             return said;
         }
         let scope = package.scope_of(id);
-        let function = package.function_around(scope).map(|scope| &*scope.function);
+        let function = package
+            .function_around(scope)
+            .map(|(_, scope)| &*scope.function);
         let file = package
             .file_of(scope)
             .map(|file| file.name.trim_end_matches(".go"));

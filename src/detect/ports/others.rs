@@ -71,7 +71,9 @@ impl Program<'_> {
     /// Whether the file or the function around something is called like something to dial.
     fn stands_by_peer(&self, index: usize, package: &Package, node: NodeId) -> bool {
         let scope = package.scope_of(node);
-        let function = package.function_around(scope).map(|scope| &*scope.function);
+        let function = package
+            .function_around(scope)
+            .map(|(_, scope)| &*scope.function);
         let file = package.file_of(scope);
         let file = file.map(|file| file.name.trim_end_matches(".go"));
         let entry = self.library.entries.get(index);

@@ -1,6 +1,7 @@
 //! What the condition of an `if` asks, and whether its block ends the program.
 
-use super::super::syntax::{ENDS, Node, NodeId, Tests};
+use super::super::names::ENDS;
+use super::super::syntax::{Node, NodeId, Tests};
 use super::Reader;
 use crate::go::lexer::{Token, TokenKind as T};
 
@@ -12,18 +13,18 @@ impl Reader<'_> {
             .rsplit(|token| token.kind == T::Semicolon)
             .find(|part| !part.is_empty())
             .unwrap_or_default();
-        let mut missing = 0;
+        let mut missing: u8 = 0;
         let is_or = |token: &Token| token.kind == T::Operator && self.is_text(token, "||");
         while let Some(at) = alternatives.iter().position(is_or) {
             let (first, rest) = alternatives.split_at(at);
             if self.tests_one(first) != Tests::Nothing(1) {
                 return Tests::Other;
             }
-            missing += 1;
+            missing = missing.saturating_add(1);
             alternatives = rest.get(1..).unwrap_or_default();
         }
         match self.tests_one(alternatives) {
-            Tests::Nothing(_) => Tests::Nothing(missing + 1),
+            Tests::Nothing(_) => Tests::Nothing(missing.saturating_add(1)),
             _ if missing > 0 => Tests::Other,
             one => one,
         }

@@ -251,7 +251,7 @@ impl Reader<'_> {
         if self.is(T::LeftBrace) {
             let header = std::mem::replace(&mut self.in_header, false);
             let outer = (self.subject.take(), self.case.take());
-            self.block();
+            self.body();
             (self.subject, self.case) = outer;
             self.in_header = header;
         }

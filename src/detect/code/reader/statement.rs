@@ -6,7 +6,7 @@ use crate::go::lexer::{Keyword as K, TokenKind as T};
 
 impl Reader<'_> {
     /// `{ … }`
-    pub(super) fn block(&mut self) {
+    fn block(&mut self) {
         self.accept(T::LeftBrace);
         self.depth += 1;
         while let Some(kind) = self.kind() {
@@ -24,6 +24,17 @@ impl Reader<'_> {
         self.depth -= 1;
     }
 
+    /// The block of the function whose scope is open.
+    pub(super) fn body(&mut self) {
+        let first = self.next_node();
+        self.block();
+        let body = (first, self.next_node());
+        let scope = self.package.scopes.get_mut(self.function as usize);
+        if let Some(scope) = scope {
+            scope.body = body;
+        }
+    }
+
     fn statement(&mut self, kind: T) {
         match kind {
             T::Semicolon | T::Colon => self.at += 1,
@@ -31,7 +42,7 @@ impl Reader<'_> {
             T::Keyword(K::If) => self.conditional(),
             T::Keyword(K::Switch) => self.switch(),
             T::Keyword(K::Case | K::Default) if self.subject.is_some() => self.case(kind),
-            T::Keyword(K::For | K::Select) => {
+            T::Keyword(loops @ (K::For | K::Select)) => {
                 self.at += 1;
                 let outer = self.scope;
                 self.header();
@@ -40,7 +51,12 @@ impl Reader<'_> {
                 if self.is(T::LeftBrace) {
                     self.block();
                 }
-                self.branch((first, first), first, Tests::Loop);
+                // What waits for one of several does so once.
+                let tests = match loops {
+                    K::For => Tests::Loop,
+                    _ => Tests::Other,
+                };
+                self.branch((first, first), first, tests);
                 self.subject = subject;
                 self.scope = outer;
             }
@@ -100,7 +116,7 @@ impl Reader<'_> {
                 }
             }
         }
-        for first in others {
+        for first in others.into_iter().rev() {
             self.branch((first, first), first, Tests::Other);
         }
         self.scope = outer;

@@ -89,6 +89,34 @@ fn an_example_beside_it_shows_how_it_looks() {
 }
 
 #[test]
+fn an_example_is_called_as_the_file_whatever_its_case() {
+    let of = |load: &str, beside: &str| {
+        let code = source(
+            "github.com/joho/godotenv log net/http",
+            &format!("if err := godotenv.Load({load}); err != nil {{ log.Fatal(err) }}\n{SERVES}"),
+        );
+        let main = main_of(&[("main.go", &code), (beside, "a\n")]);
+        let lines = main.needs.iter().flat_map(|need| &need.evidence).skip(1);
+        lines.map(|one| one.file.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("", ".env.example"), [".env.example"]);
+    assert_eq!(of("", "docker-environment.md"), NONE);
+    assert_eq!(of("\"App.env\"", "app.env.example"), ["app.env.example"]);
+}
+
+#[test]
+fn each_file_of_variables_that_a_call_names_is_needed() {
+    let body = "if err := godotenv.Load(\".env\", \"secrets.env\"); err != nil { log.Fatal(err) }";
+    assert_eq!(
+        with("github.com/joho/godotenv log", body, &[]),
+        [
+            ".env certain main.go:7 read by this path",
+            "secrets.env certain main.go:7 read by this path"
+        ]
+    );
+}
+
+#[test]
 fn a_file_of_variables_that_the_program_ends_without_is_needed() {
     let of = |body: &str| with("github.com/joho/godotenv log", body, &[(".env", "A=b\n")]);
     assert_eq!(

@@ -110,3 +110,37 @@ fn a_driver_that_settings_ask_for_is_not_needed() {
     assert_eq!(of(&opens, &format!("if usePostgres {{\n{open}\n}}")), NONE);
     assert_eq!(of(&store("return nil, nil"), open), needed);
 }
+
+#[test]
+fn a_database_of_another_kind_that_settings_ask_for_spares_no_other() {
+    let open = "pool, err := pgxpool.New(nil, \"\")\nif err != nil { log.Fatal(err) }\nuse(pool)";
+    let other =
+        "{\ndb, err := sql.Open(\"mysql\", \"\")\nif err != nil { log.Fatal(err) }\nuse(db)\n}";
+    let of = |body: &str| {
+        with(
+            "github.com/jackc/pgx/v5/pgxpool database/sql log",
+            body,
+            &[],
+        )
+    };
+    assert_eq!(of(&format!("{open}\nif useMySQL {other}")), NEEDED);
+    assert_eq!(
+        of(&format!(
+            "if usePostgres {{\n{open}\n}}\nif useMySQL {other}"
+        )),
+        NONE
+    );
+}
+
+#[test]
+fn what_a_driver_gives_is_opened_where_it_is_given() {
+    let open =
+        "db, err := gorm.Open(postgres.Open(\"\"), nil)\nif err != nil { log.Fatal(err) }\nuse(db)";
+    let named = "driver := postgres.Open(\"\")\nif usePostgres {\ndb, err := gorm.Open(driver, nil)\n\
+                 if err != nil { log.Fatal(err) }\nuse(db)\n}";
+    let of = |body: &str| with("gorm.io/driver/postgres gorm.io/gorm log", body, &[]);
+    assert_eq!(of(named), NONE);
+    let needed = ["PostgreSQL certain main.go:3 imports gorm.io/driver/postgres"];
+    assert_eq!(of(open), needed);
+    assert_eq!(of(&format!("if usePostgres {{\n{open}\n}}")), NONE);
+}

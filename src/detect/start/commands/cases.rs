@@ -52,7 +52,7 @@ pub(super) fn needs_one(program: &Program<'_>, main: &Main) -> bool {
     let package = program.package(start);
     let is_in_main = |node: &NodeId| {
         let around = package.function_around(package.scope_of(*node));
-        around.is_some_and(|scope| *scope.function == *"main" && scope.receiver.is_empty())
+        around.is_some_and(|(_, scope)| *scope.function == *"main" && scope.receiver.is_empty())
     };
     package.usages.iter().any(is_in_main)
 }

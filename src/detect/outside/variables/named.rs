@@ -1,12 +1,12 @@
 //! Variables of the environment that the code says are missing, where it ends then: `errors.New("KEY
 //! is required")`, `missing = append(missing, "KEY")`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::detect::code::{
     Branch, Node, NodeId, Package, Program, Tests, is_variable, values_assigned,
 };
-use crate::detect::failure::Failures;
+use crate::detect::failure::{Failures, is_in};
 use crate::sourced::{Confidence, Evidence};
 
 /// Words that say that something has to be there.
@@ -55,11 +55,12 @@ pub(super) fn named(
             continue;
         }
         let package = program.package(*index);
+        let elements = elements(&package);
         for branch in &package.branches {
             let Tests::Nothing(most) = branch.tests else {
                 continue;
             };
-            let names = names(&package, branch, most);
+            let names = names(&package, branch, most, &elements);
             if names.is_empty()
                 || names.iter().all(|(name, _)| found.contains_key(*name))
                 || !failures.of_branch(*index, branch)
@@ -76,7 +77,12 @@ pub(super) fn named(
 }
 
 /// The variables that a branch says are missing, with where it does; of so many one is.
-fn names<'p>(package: &'p Package, branch: &Branch, most: u8) -> Vec<(&'p str, NodeId)> {
+fn names<'p>(
+    package: &'p Package,
+    branch: &Branch,
+    most: u8,
+    elements: &HashSet<&str>,
+) -> Vec<(&'p str, NodeId)> {
     let (first, behind) = branch.body;
     let mut names: Vec<(&str, NodeId)> = Vec::new();
     for id in first..behind {
@@ -94,7 +100,7 @@ fn names<'p>(package: &'p Package, branch: &Branch, most: u8) -> Vec<(&'p str, N
     }
     names.dedup_by_key(|(name, _)| *name);
     if names.is_empty() {
-        names = listed(package, branch);
+        names = listed(package, branch, elements);
     } else if names.len() > usize::from(most) {
         return Vec::new();
     }
@@ -122,23 +128,39 @@ fn says_required(text: &str) -> bool {
         && !CONDITIONAL.iter().any(|words| text.contains(words))
 }
 
+/// The names of what elements of lists are assigned to.
+fn elements(package: &Package) -> HashSet<&str> {
+    let assigned = package.assignments.iter();
+    let assigned = assigned.filter(|one| matches!(package.node(one.value), Node::Element(_)));
+    assigned
+        .filter_map(|one| match package.node(one.target) {
+            Node::Name(name) => Some(&**name),
+            _ => None,
+        })
+        .collect()
+}
+
 /// The variables in the list that a loop goes over, where the branch is about its elements:
 /// `for name, value := range map[string]string{"KEY": key} { if value == "" { … } }`.
-fn listed<'p>(package: &'p Package, branch: &Branch) -> Vec<(&'p str, NodeId)> {
+fn listed<'p>(
+    package: &'p Package,
+    branch: &Branch,
+    elements: &HashSet<&str>,
+) -> Vec<(&'p str, NodeId)> {
     let (first, behind) = branch.condition;
-    let elements = (first..behind).find_map(|id| match package.node(id) {
-        Node::Name(name) => {
+    let list = (first..behind).find_map(|id| match package.node(id) {
+        Node::Name(name) if elements.contains(&**name) => {
             let owner = package.owner(package.scope_of(id), name);
             let values = owner.map_or_else(Vec::new, |_| values_assigned(package, name, owner));
             match values.as_slice() {
-                [value] => list(package, *value),
+                [value] => list_of(package, *value),
                 _ => None,
             }
         }
         _ => None,
     });
     let mut names = Vec::new();
-    for (key, value) in elements.into_iter().flatten() {
+    for (key, value) in list.into_iter().flatten() {
         let inner = match package.node(*value) {
             Node::Composite(_, fields) => fields.iter().map(|(_, value)| *value).collect(),
             _ => vec![*value],
@@ -158,10 +180,10 @@ fn listed<'p>(package: &'p Package, branch: &Branch) -> Vec<(&'p str, NodeId)> {
     names
 }
 
-type Elements = [(Option<NodeId>, NodeId)];
+type List = [(Option<NodeId>, NodeId)];
 
 /// The list that an element is of.
-fn list(package: &Package, element: NodeId) -> Option<&Elements> {
+fn list_of(package: &Package, element: NodeId) -> Option<&List> {
     let Node::Element(many) = package.node(element) else {
         return None;
     };
@@ -186,7 +208,7 @@ fn is_read(package: &Package, name: &str, branch: &Branch) -> bool {
     let is_name = |id: NodeId| matches!(package.node(id), Node::Text(text) if **text == *name);
     let mut reads = false;
     for call in package.calls.values().flatten() {
-        if (branch.body.0..branch.body.1).contains(call) {
+        if is_in(*call, branch.body) {
             continue;
         }
         let Node::Call(_, arguments) = package.node(*call) else {
