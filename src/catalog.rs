@@ -91,31 +91,21 @@ impl Catalog {
     /// When a table has an unknown or a missing column: a fault of this program, which its tests
     /// rule out.
     pub fn built_in() -> Result<Catalog, serde_json::Error> {
-        // The two largest on one core, the others on another.
-        let calls = || Ok::<_, serde_json::Error>((from_str(CALLS)?, from_str(LISTEN)?));
-        let others = || {
-            Ok(Catalog {
-                bases: from_str(BASES)?,
-                calls: Calls::default(),
-                clibs: LazyLock::new(|| from_str(CLIBS).unwrap_or_default()),
-                forges: from_str(FORGES)?,
-                go: from_str(GO)?,
-                go_limits: LazyLock::new(|| from_str(GO_LIMITS).unwrap_or_default()),
-                ignore: from_str(IGNORE)?,
-                listen: Listen::default(),
-                node: LazyLock::new(|| from_str(NODE).unwrap_or_default()),
-                roles: from_str(ROLES)?,
-                services: from_str(SERVICES)?,
-                storage: from_str(STORAGE)?,
-                tools: LazyLock::new(|| from_str(TOOLS).unwrap_or_default()),
-            })
-        };
-        let (calls, others) = rayon::join(calls, others);
-        let (calls, listen) = calls?;
+        // On one core: who waits in a pool may be given work that waits for this.
         Ok(Catalog {
-            calls,
-            listen,
-            ..others?
+            bases: from_str(BASES)?,
+            calls: from_str(CALLS)?,
+            clibs: LazyLock::new(|| from_str(CLIBS).unwrap_or_default()),
+            forges: from_str(FORGES)?,
+            go: from_str(GO)?,
+            go_limits: LazyLock::new(|| from_str(GO_LIMITS).unwrap_or_default()),
+            ignore: from_str(IGNORE)?,
+            listen: from_str(LISTEN)?,
+            node: LazyLock::new(|| from_str(NODE).unwrap_or_default()),
+            roles: from_str(ROLES)?,
+            services: from_str(SERVICES)?,
+            storage: from_str(STORAGE)?,
+            tools: LazyLock::new(|| from_str(TOOLS).unwrap_or_default()),
         })
     }
 }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 /// The lists of calls.toml.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "'de: 'static"))]
 pub struct Calls {
     /// Functions and methods.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::clibs::without_major_version;
 
 /// All tables of `listen.toml`, each sorted by its first columns.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     deny_unknown_fields,
     rename_all = "kebab-case",
