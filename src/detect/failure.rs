@@ -110,21 +110,23 @@ impl<'p, 'a> Failures<'p, 'a> {
     /// Whether the program ends, as it starts, in a branch that runs.
     pub(super) fn of_branch(&self, index: usize, branch: &Branch) -> bool {
         let package = self.program.package(index);
-        let body = package.body_around(package.scope_of(branch.condition.0));
-        let reaction = self.reacts(index, &package, branch, body);
+        let body = package.body_of(branch.condition.0);
         let Some(given) = self.runs_with(&package, branch.condition.0, body) else {
             return false;
         };
+        let reaction = self.reacts(index, &package, branch, body);
         self.comes_to(index, body, reaction, &given, DEPTH)
     }
 
     /// Whether the program ends, as it starts, where a call in a branch that runs fails.
     pub(super) fn of_call_in(&self, index: usize, call: NodeId, branch: &Branch) -> bool {
         let package = self.program.package(index);
-        let body = package.body_around(package.scope_of(call));
+        let body = package.body_of(call);
+        let Some(given) = self.runs_with(&package, branch.condition.0, body) else {
+            return false;
+        };
         let reaction = self.reaction(index, &package, call, body);
-        let given = self.runs_with(&package, branch.condition.0, body);
-        given.is_some_and(|given| self.comes_to(index, body, reaction, &given, DEPTH))
+        self.comes_to(index, body, reaction, &given, DEPTH)
     }
 
     /// Whether what a call calls is a function of the repository that looks for something, and fails
@@ -169,7 +171,7 @@ impl<'p, 'a> Failures<'p, 'a> {
 
     fn call(&self, index: usize, call: NodeId, depth: u8) -> bool {
         let package = self.program.package(index);
-        let body = package.body_around(package.scope_of(call));
+        let body = package.body_of(call);
         let Some(given) = self.runs_with(&package, call, body) else {
             return false;
         };
@@ -250,10 +252,9 @@ impl<'p, 'a> Failures<'p, 'a> {
         if around.any(|one| is_in(call, one.body) && is_choice(&package, one)) {
             return true;
         }
-        let body = package.body_around(package.scope_of(call));
-        match self.reaction(index, &package, call, body) {
-            Reaction::GoesOn => return asks_whether_there(&package, call),
-            Reaction::Ends | Reaction::Passes | Reaction::Unknown => {}
+        let body = package.body_of(call);
+        if self.reaction(index, &package, call, body) == Reaction::GoesOn {
+            return asks_whether_there(&package, call);
         }
         let is_function = package
             .scope(body)
@@ -337,6 +338,11 @@ fn in_loop(package: &Package, node: NodeId) -> bool {
 /// Whether a node is one of some.
 pub(super) fn is_in(node: NodeId, (first, behind): (NodeId, NodeId)) -> bool {
     (first..behind).contains(&node)
+}
+
+/// Whether a node is a call, or one of what it gives.
+pub(super) fn is_of(package: &Package, call: NodeId, node: NodeId) -> bool {
+    node == call || matches!(package.node(node), Node::Part(of, _) if *of == call)
 }
 
 fn is_nil(package: &Package, node: NodeId) -> bool {

@@ -143,10 +143,7 @@ fn is_beside(path: &RepoPath) -> bool {
 /// else.
 fn is_used(program: &Program<'_>, services: &Services, name: &str) -> bool {
     let is_it = |path: &str| services.dialled_by(path) == Some(name);
-    let imports = |index: &&usize| {
-        let entry = program.library.entries.get(**index);
-        entry.is_some_and(|entry| entry.answer.imports.iter().any(|path| is_it(path)))
-    };
+    let imports = |index: &&usize| program.library.imports(**index, is_it);
     let mut importers = program.reached.iter().filter(imports).peekable();
     // Another module imports it.
     importers.peek().is_none()

@@ -218,10 +218,7 @@ impl<'a> Reach<'a> {
         for (number, dir) in unknown {
             let answers = self.answers(&dir)?;
             let [with, without, ..] = &answers;
-            let same = match (with, without) {
-                (Some(with), Some(without)) => Arc::ptr_eq(with, without),
-                (with, without) => with.is_none() && without.is_none(),
-            };
+            let same = with.as_ref().map(Arc::as_ptr) == without.as_ref().map(Arc::as_ptr);
             let answer = answers.get(context).cloned().flatten();
             let mut imports = Imports {
                 answer: answer.filter(|answer| answer.compiles),

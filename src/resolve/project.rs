@@ -236,8 +236,7 @@ fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Cont
         // Images without facts of their own share what they reach.
         let own = given.own_facts.contains_key(&image.name);
         let facts_of = if own { image.name.as_str() } else { "" };
-        let programs = image.programs();
-        for program in programs {
+        for program in image.programs() {
             let mut mains = given.facts_of(facts_of).mains.iter();
             let main = mains.find(|main| main.dir == program.dir);
             let reached = main.into_iter().flat_map(|main| &main.packages);

@@ -123,10 +123,10 @@ impl<'a> Library<'a> {
         self.by_import.get(path).copied()
     }
 
-    /// Whether one package imports another.
-    pub(in crate::detect) fn imports(&self, index: usize, path: &str) -> bool {
+    /// Whether a package imports one that is asked for by its path.
+    pub(in crate::detect) fn imports(&self, index: usize, is_it: impl Fn(&str) -> bool) -> bool {
         let entry = self.entries.get(index);
-        entry.is_some_and(|entry| entry.answer.imports.iter().any(|import| **import == *path))
+        entry.is_some_and(|entry| entry.answer.imports.iter().any(|path| is_it(path)))
     }
 
     /// The declarations of a package; none of a file that cannot be read.

@@ -115,10 +115,11 @@ impl<'a> Program<'a> {
         if !name.starts_with(char::is_uppercase) {
             return users;
         }
+        let is_it = |path: &str| *path == *entry.import_path;
         let importers = self
             .reached
             .iter()
-            .filter(|user| **user != index && self.library.imports(**user, &entry.import_path));
+            .filter(|user| **user != index && self.library.imports(**user, is_it));
         let importers: Vec<usize> = importers.copied().collect();
         if importers.len() <= 4 {
             users.extend(importers);

@@ -267,6 +267,11 @@ impl Package {
             .map_or(id, |(id, _)| id)
     }
 
+    /// The function or function literal that a node stands in; a file's scope for what is in none.
+    pub(in crate::detect) fn body_of(&self, node: NodeId) -> ScopeId {
+        self.body_around(self.scope_of(node))
+    }
+
     /// The function declaration that a node stands in.
     pub(in crate::detect) fn function_of(&self, node: NodeId) -> Option<ScopeId> {
         self.function_around(self.scope_of(node)).map(|(id, _)| id)

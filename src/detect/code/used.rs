@@ -87,7 +87,8 @@ impl Program<'_> {
         }
         let path = &entry.import_path;
         let importers = self.reached.iter();
-        let importers = importers.filter(|user| self.library.imports(**user, path));
+        let is_it = |import: &str| *import == **path;
+        let importers = importers.filter(|user| self.library.imports(**user, is_it));
         let importers: Vec<usize> = importers.copied().collect();
         if importers.is_empty() || importers.len() > MOST_IMPORTERS {
             return None;

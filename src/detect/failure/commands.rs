@@ -54,9 +54,7 @@ impl Failures<'_, '_> {
 
     /// Whether a package imports one that is given functions to call.
     fn hands_over(&self, index: usize) -> bool {
-        let entry = self.program.library.entries.get(index);
-        let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
-        imports.any(|path| {
+        self.program.library.imports(index, |path| {
             let path = without_major_version(path);
             CONTAINERS.contains(&&*path) || self.calls.command.iter().any(|row| row.package == path)
         })

@@ -1,6 +1,6 @@
 //! What a function does where a call in it fails, or where something is missing.
 
-use super::{Failures, gives_error, in_loop, is_in, is_nil};
+use super::{Failures, gives_error, in_loop, is_in, is_nil, is_of};
 use crate::detect::code::{Branch, ENDS, Node, NodeId, Package, ScopeId, Tests, values_assigned};
 
 /// How many names a failure is kept under before it counts.
@@ -37,10 +37,7 @@ impl Failures<'_, '_> {
         call: NodeId,
         body: ScopeId,
     ) -> Reaction {
-        let is_it = |node: NodeId| match package.node(node) {
-            Node::Part(of, _) => *of == call,
-            _ => node == call,
-        };
+        let is_it = |node: NodeId| is_of(package, call, node);
         let returned = package
             .scope(body)
             .into_iter()
@@ -101,7 +98,7 @@ impl Failures<'_, '_> {
             one.condition.1 > from
                 && one.tests == Tests::Failure
                 && is_in(one.condition.0, nodes)
-                && package.body_around(package.scope_of(one.condition.0)) == body
+                && package.body_of(one.condition.0) == body
                 && names_it(one.condition)
         });
         if let Some(branch) = asked.min_by_key(|one| one.condition.0) {
@@ -172,7 +169,7 @@ impl Failures<'_, '_> {
         let is_own = |id: NodeId| {
             is_in(id, statements)
                 && !inner.iter().any(|one| is_in(id, one.body))
-                && package.body_around(package.scope_of(id)) == body
+                && package.body_of(id) == body
         };
         let function = package.scope(body);
         let returns = function.into_iter().flat_map(|scope| &scope.returns);
@@ -274,8 +271,7 @@ impl Failures<'_, '_> {
             let owner = package.owner(package.scope_of(*function), name);
             for value in owner.map_or_else(Vec::new, |_| values_assigned(package, name, owner)) {
                 if let Node::Closure(literal) = package.node(value) {
-                    let is_here =
-                        |id: NodeId| package.body_around(package.scope_of(id)) == *literal;
+                    let is_here = |id: NodeId| package.body_of(id) == *literal;
                     let found = added(&is_here);
                     // What the literal declares is gone when it ends.
                     if let Some((name, owner)) = found
@@ -310,8 +306,7 @@ impl Failures<'_, '_> {
         };
         let other = self.program.package(*at);
         let is_here = |id: &NodeId| {
-            other.body_around(other.scope_of(*id)) == *scope
-                && !other.branches.iter().any(|one| is_in(*id, one.body))
+            other.body_of(*id) == *scope && !other.branches.iter().any(|one| is_in(*id, one.body))
         };
         let mut calls = ENDS
             .iter()

@@ -90,7 +90,7 @@ impl Failures<'_, '_> {
             return self.call(at, call, depth);
         }
         let package = self.program.package(at);
-        let body = package.body_around(package.scope_of(call));
+        let body = package.body_of(call);
         let given = self.runs_with(&package, call, body);
         given.is_some_and(|given| self.asks((at, body, Asked::Runs), &given, depth))
     }
@@ -157,7 +157,7 @@ impl Failures<'_, '_> {
             let other = self.program.package(user);
             let made = other.composites.get(kind).into_iter().flatten();
             made.copied().any(|literal| {
-                let around = other.body_around(other.scope_of(literal));
+                let around = other.body_of(literal);
                 match other.function_around(around) {
                     Some((id, scope)) if user == index && scope.receiver.is_empty() => {
                         !self.sites(user, id).is_empty()

@@ -164,7 +164,7 @@ fn named(
 /// The settings file that viper looks for in a folder.
 fn searched(program: &Program<'_>, told: &[Told], one: &Told) -> Option<(String, Evidence)> {
     let package = program.package(one.package);
-    let scope = |node: NodeId| package.body_around(package.scope_of(node));
+    let scope = |node: NodeId| package.body_of(node);
     let beside =
         |other: &&Told| other.package == one.package && scope(other.node) == scope(one.node);
     let of = |means| {
@@ -224,10 +224,10 @@ fn ends(program: &Program<'_>, failures: &Failures<'_, '_>, one: &Told) -> bool 
     if !matches!(name, "AddConfigPath" | "SetConfigFile") {
         return failures.of_call(one.package, one.node);
     }
-    let body = package.body_around(package.scope_of(one.node));
+    let body = package.body_of(one.node);
     let reads = READS.iter().filter_map(|name| package.calls.get(*name));
     let mut reads = reads
         .flatten()
-        .filter(|call| package.body_around(package.scope_of(**call)) == body);
+        .filter(|call| package.body_of(**call) == body);
     reads.any(|call| failures.of_call(one.package, *call))
 }

@@ -1,10 +1,9 @@
 //! Services that a program has the client of and starts without.
 
-use super::variables::is_of;
 use crate::catalog::Services;
 use crate::catalog::clibs::without_major_version;
 use crate::detect::code::{Import, Node, NodeId, Package, Program, ScopeId, values_assigned};
-use crate::detect::failure::Failures;
+use crate::detect::failure::{Failures, is_of};
 
 /// Packages whose functions open what a driver is named for, among other arguments.
 const OPENERS: [&str; 7] = [
@@ -31,15 +30,11 @@ pub(super) fn is_spared(
     unopened: bool,
 ) -> bool {
     let is_it = |path: &str| services.dialled_by(path) == Some(name);
-    let imports = |index: &usize, wanted: &dyn Fn(&str) -> bool| {
-        let entry = program.library.entries.get(*index);
-        entry.is_some_and(|entry| entry.answer.imports.iter().any(|path| wanted(path)))
-    };
     let wanted = |path: &str| is_it(path) || opens(path);
     let users = program
         .reached
         .iter()
-        .filter(|index| imports(index, &wanted));
+        .filter(|index| program.library.imports(**index, wanted));
     let users: Vec<usize> = users.copied().collect();
     // One that is needed is enough: no other package has to be read then.
     let likely = users
@@ -60,7 +55,7 @@ pub(super) fn is_spared(
         if !program.is_whole(*index, &package) {
             return false;
         }
-        has_importer |= imports(index, &is_it);
+        has_importer |= program.library.imports(*index, is_it);
         let mut given = package.files.iter().flat_map(|file| &file.imports);
         is_driver |= given.any(|(given, path)| matches!(&**given, "_" | ".") && is_it(path));
     }
@@ -151,10 +146,10 @@ fn takes_one(
     is_it: &dyn Fn(&str) -> bool,
 ) -> bool {
     program.reached.iter().any(|index| {
-        let entry = program.library.entries.get(*index);
-        if !entry.is_some_and(|entry| entry.answer.imports.iter().any(|path| is_it(path))) {
+        if !program.library.imports(*index, is_it) {
             return false;
         }
+        let entry = program.library.entries.get(*index);
         if entry.is_some_and(|entry| *entry.answer.name == *"main") {
             return true;
         }

@@ -10,7 +10,7 @@ use crate::detect::calls::Told;
 use crate::detect::code::{
     Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
 };
-use crate::detect::failure::{Failures, is_in};
+use crate::detect::failure::{Failures, is_in, is_of};
 use crate::facts::{Outside, OutsideKind};
 use crate::sourced::{Confidence, Evidence, Found};
 
@@ -76,11 +76,6 @@ fn is_required(index: usize, package: &Package, call: NodeId, failures: &Failure
             false
         }
     })
-}
-
-/// Whether a node is a call, or one of what it gives.
-pub(super) fn is_of(package: &Package, call: NodeId, node: NodeId) -> bool {
-    node == call || matches!(package.node(node), Node::Part(of, _) if *of == call)
 }
 
 /// The variables that what a call gives is assigned to, and nothing else.

@@ -17,11 +17,8 @@ pub(super) fn plugin(
     listening: &Listening,
 ) -> Option<(String, Evidence)> {
     let index = library.at(&main.dir)?;
-    let entry = library.entries.get(index)?;
-    let imported = |package: &str| {
-        let mut imports = entry.answer.imports.iter();
-        imports.any(|path| without_major_version(path) == package)
-    };
+    let imported =
+        |package: &str| library.imports(index, |path| without_major_version(path) == package);
     let rows = catalog.roles.plugin.iter();
     let mut rows = rows.filter(|row| imported(&row.package)).peekable();
     rows.peek()?;

@@ -91,9 +91,7 @@ fn is_of_signals(path: &str) -> bool {
 /// Whether a package of the repository imports one of signals. Those in vendor/ wait for nobody here:
 /// libraries know signals that their programs never ask for.
 fn imports_signals(library: &Library<'_>, index: usize) -> bool {
-    let entry = library.entries.get(index);
-    let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
-    imports.any(|path| is_of_signals(path))
+    library.imports(index, is_of_signals)
 }
 
 /// The calls that wait for signals.

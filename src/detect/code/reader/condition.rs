@@ -5,6 +5,9 @@ use super::super::syntax::{Node, NodeId, Tests};
 use super::Reader;
 use crate::go::lexer::{Token, TokenKind as T};
 
+/// What a comparison for nothing is with.
+const NOTHING: [&str; 5] = ["\"\"", "``", "nil", "0", "false"];
+
 impl Reader<'_> {
     /// What the condition from a token to here asks; a statement in front of it does not count.
     pub(super) fn tests(&self, from: usize) -> Tests {
@@ -79,6 +82,3 @@ impl Reader<'_> {
         })
     }
 }
-
-/// What a comparison for nothing is with.
-const NOTHING: [&str; 5] = ["\"\"", "``", "nil", "0", "false"];

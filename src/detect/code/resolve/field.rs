@@ -155,7 +155,7 @@ impl Program<'_> {
                 .reached
                 .iter()
                 .chain([&index])
-                .any(|index| self.library.imports(*index, KONG))
+                .any(|index| self.library.imports(*index, |path| path == KONG))
     }
 
     /// Defaults and names that a field's tag says: envconfig, env, cleanenv, go-flags, kong and

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::detect::code::{
-    Branch, Node, NodeId, Package, Program, Tests, is_variable, values_assigned,
+    Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
 };
 use crate::detect::failure::{Failures, is_in};
 use crate::sourced::{Confidence, Evidence};
@@ -151,11 +151,7 @@ fn listed<'p>(
     let list = (first..behind).find_map(|id| match package.node(id) {
         Node::Name(name) if elements.contains(&**name) => {
             let owner = package.owner(package.scope_of(id), name);
-            let values = owner.map_or_else(Vec::new, |_| values_assigned(package, name, owner));
-            match values.as_slice() {
-                [value] => list_of(package, *value),
-                _ => None,
-            }
+            list_of(package, only_value(package, name, Some(owner?))?)
         }
         _ => None,
     });
@@ -187,18 +183,24 @@ fn list_of(package: &Package, element: NodeId) -> Option<&List> {
     let Node::Element(many) = package.node(element) else {
         return None;
     };
-    match package.node(*many) {
+    let literal = match package.node(*many) {
+        Node::Name(name) => package.node(only_value(
+            package,
+            name,
+            package.owner(package.scope_of(*many), name),
+        )?),
+        literal => literal,
+    };
+    match literal {
         Node::Composite(_, elements) => Some(elements),
-        Node::Name(name) => {
-            let owner = package.owner(package.scope_of(*many), name);
-            match values_assigned(package, name, owner).as_slice() {
-                [value] => match package.node(*value) {
-                    Node::Composite(_, elements) => Some(elements),
-                    _ => None,
-                },
-                _ => None,
-            }
-        }
+        _ => None,
+    }
+}
+
+/// What a variable is, where one value alone is assigned to it.
+fn only_value(package: &Package, name: &str, owner: Option<ScopeId>) -> Option<NodeId> {
+    match values_assigned(package, name, owner).as_slice() {
+        [value] => Some(*value),
         _ => None,
     }
 }

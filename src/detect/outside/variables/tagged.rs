@@ -11,11 +11,8 @@ use crate::sourced::{Confidence, Evidence};
 pub(super) fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<String, Evidence>) {
     let known: BTreeSet<&str> = calls.environment.iter().map(|row| row.package).collect();
     for index in program.reached {
-        let Some(entry) = program.library.entries.get(*index) else {
-            continue;
-        };
-        let mut imports = entry.answer.imports.iter();
-        if !imports.any(|path| known.contains(&*without_major_version(path))) {
+        let is_known = |path: &str| known.contains(&*without_major_version(path));
+        if !program.library.imports(*index, is_known) {
             continue;
         }
         let package = program.package(*index);

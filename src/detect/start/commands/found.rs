@@ -57,14 +57,8 @@ pub(super) fn found(program: &Program<'_>, rows: &[&CommandStruct]) -> BTreeMap<
 
 /// The packages that import one of these: all others need not be read.
 pub(super) fn users(program: &Program<'_>, packages: &[&str]) -> Vec<usize> {
-    let imports_any = |index: &&usize| {
-        let entry = program.library.entries.get(**index);
-        let mut imports = entry.into_iter().flat_map(|entry| &entry.answer.imports);
-        imports.any(|path| {
-            let path = without_major_version(path);
-            packages.contains(&&*path)
-        })
-    };
+    let is_one = |path: &str| packages.contains(&&*without_major_version(path));
+    let imports_any = |index: &&usize| program.library.imports(**index, is_one);
     program
         .reached
         .iter()
