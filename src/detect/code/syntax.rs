@@ -178,9 +178,6 @@ pub(in crate::detect) struct Package {
     pub(in crate::detect) assigned: FxHashMap<EcoString, Vec<u32>>,
     /// Calls by the last name of the function.
     pub(in crate::detect) calls: FxHashMap<EcoString, Vec<NodeId>>,
-    /// The conditions of `if` that end the program where something is missing (`x == ""`, `!ok`), as
-    /// their first node and that behind the last.
-    pub(in crate::detect) refusals: Vec<(NodeId, NodeId)>,
     /// The conditions of `if` that end the program where `os.Args` has too few, by their first node.
     pub(in crate::detect) usages: Vec<NodeId>,
     /// Statements that run in some case, the inner first.

@@ -65,6 +65,10 @@ programs! {
         "os log", "key := os.Getenv(\"KEY\")\nif tls && key == \"\" { log.Fatal(\"no\") }" => [];
     a_flag_may_stand_in_for_a_variable:
         "os log", "text := os.Getenv(\"TEXT\")\nif *flag != \"\" { text = *flag }\nif text == \"\" { log.Fatal(\"no\") }" => [];
+    what_a_variable_has_to_be_beside_others_is_asked_where_they_are_given_alone:
+        "os log", "user := os.Getenv(\"API_USER\")\nif user != \"\" {\nif len(user) < 3 { log.Fatal(\"short\") }\n}" => [];
+    a_variable_behind_the_end_of_a_check_for_one_environment_is_not_always_needed:
+        "os log", "check()\n}\nfunc check() {\nif os.Getenv(\"STAGE\") != \"prod\" { return }\nkey := os.Getenv(\"KEY\")\nif key == \"\" { log.Fatal(\"no\") }" => [];
     a_variable_with_another_in_its_stead_is_not_needed:
         "os log", "a := os.Getenv(\"KEY_A\")\nif a == \"\" { a = os.Getenv(\"KEY_B\") }\nif err := f(); err == nil { log.Fatal(a) }" => [];
 }

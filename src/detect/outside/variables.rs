@@ -62,9 +62,6 @@ fn is_required(index: usize, package: &Package, call: NodeId, failures: &Failure
     let targets: Vec<Target<'_>> = targets(package, call).collect();
     let names = names_of(package, call, &targets);
     let is_it = |condition| is_about(package, call, &names, condition);
-    if package.refusals.iter().any(|condition| is_it(*condition)) {
-        return true;
-    }
     let branches = package.branches.iter();
     let mut missing = branches.filter(|one| matches!(one.tests, Tests::Nothing(_)));
     missing.any(|one| {

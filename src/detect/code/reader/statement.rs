@@ -103,9 +103,6 @@ impl Reader<'_> {
                 self.block();
             }
             self.branch((first, behind), behind, tests);
-            if matches!(tests, Tests::Nothing(_)) && self.ends_program(behind) {
-                self.package.refusals.push((first, behind));
-            }
             if counts && self.ends_program(behind) {
                 self.package.usages.push(first);
             }
