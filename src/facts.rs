@@ -11,7 +11,7 @@ mod port;
 pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager};
 pub use outside::{EXAMPLE, Outside, OutsideKind};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
-pub use port::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port, Protocol};
+pub use port::{AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port, Protocol};
 
 use std::collections::BTreeMap;
 

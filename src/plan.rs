@@ -303,6 +303,8 @@ pub struct Image {
     pub workdir_is_writable: bool,
     /// Environment.
     pub env: Vec<Pair>,
+    /// The environment has the program listen where its container is reached.
+    pub env_opens: bool,
     /// `8080`, `53/udp`.
     pub ports: Vec<String>,
     /// Why these ports, where it is not plain from the code; empty otherwise.
@@ -315,6 +317,8 @@ pub struct Image {
     pub entrypoint: Vec<String>,
     /// CMD in exec form; empty for none.
     pub args: Vec<String>,
+    /// The arguments have the program listen where its container is reached.
+    pub args_open: bool,
     /// The repository's address, for the label; empty for none.
     pub source_label: String,
     /// Further labels.

@@ -16,6 +16,7 @@ mod images;
 mod libraries;
 mod names;
 mod needs;
+mod opening;
 mod ports;
 mod project;
 mod run;

@@ -186,20 +186,9 @@ fn next(outcome: &Outcome, settings: &Settings) -> String {
         flags = format!(" -f {dockerfile}");
     }
     flags.push_str(image.go.secret_flags());
-    let ports: String = image
-        .run
-        .ports
-        .value
-        .iter()
-        .map(|port| {
-            format!(" -p {}:{port}", port.port)
-                .trim_end_matches("/tcp")
-                .to_owned()
-        })
-        .collect();
-    let mounts = needs::mounts(outcome, image);
+    let run_flags = needs::flags(outcome, image);
     let name = &image.name;
-    format!("next:  docker build{flags} -t {name} . && docker run --rm{mounts}{ports} {name}")
+    format!("next:  docker build{flags} -t {name} . && docker run --rm{run_flags} {name}")
 }
 
 /// What would change on disk, as a unified diff.

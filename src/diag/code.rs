@@ -126,6 +126,10 @@ codes! {
     UnknownLibrary = "unknown-library", Warning;
     /// A program listens on a loopback address only: nothing outside its container reaches it.
     Loopback = "loopback", Warning;
+    /// A program listens on a loopback address by default, and one variable or flag says another: the
+    /// image says it, so that the port it exposes is reached. With `run.env` or `run.args` in
+    /// scaffold.toml, be they empty, the image says what stands there alone.
+    Opened = "opened", Note;
     /// A service listens, and nothing in the repository says for sure on which port: none is exposed.
     /// Say it with `run.ports`.
     NoPort = "no-port", Note;

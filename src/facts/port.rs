@@ -45,6 +45,10 @@ impl Port {
     }
 }
 
+/// The rule of a setting that has a program listen where its container is reached: by default it
+/// listens at a loopback address.
+pub const AT_LOOPBACK: &str = "it listens at the loopback by default";
+
 /// The rule of a port that a Dockerfile of the repository exposes.
 pub const EXPOSED: &str = "EXPOSE";
 

@@ -3,8 +3,9 @@
 use super::{Compile, Copy, Image, Packages, Pair, Runtime};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
+use crate::facts::AT_LOOPBACK;
 use crate::settings::{Healthcheck, Image as Decided, Settings};
-use crate::sourced::Confidence;
+use crate::sourced::{Confidence, Sourced};
 use crate::walk::RepoPath;
 
 /// Where programs are put: in PATH on every base.
@@ -133,6 +134,7 @@ pub(super) fn image(
         workdir: run.workdir.value.clone(),
         workdir_is_writable: run.writable.value.contains(&run.workdir.value),
         env: Pair::list(&run.env.value),
+        env_opens: opens(&run.env),
         ports: run
             .ports
             .value
@@ -148,6 +150,7 @@ pub(super) fn image(
         },
         entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
         args: run.args.value.clone(),
+        args_open: opens(&run.args),
         source_label,
         labels: Pair::list(&labels),
         source: None,
@@ -199,6 +202,11 @@ fn assets(decided: &Decided) -> Vec<Copy> {
             }
         })
         .collect()
+}
+
+/// Whether a setting has the program listen where its container is reached.
+fn opens<T>(setting: &Sourced<T>) -> bool {
+    setting.evidence.iter().any(|one| one.rule == AT_LOOPBACK)
 }
 
 /// Where a port comes from that no call in the code says for certain.

@@ -3,16 +3,14 @@
 use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
+use super::opening::{Start, open};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, Port};
 use crate::manifest::edit;
 use crate::sourced::{Confidence, Evidence, Found, Sourced};
 
-/// How the last words of names end that say the address to listen on, and more than its port.
-const HOSTS: [&str; 6] = ["addr", "address", "bind", "host", "interface", "listen"];
-
-/// The ports exposed by an image whose program is started with `arguments`. The first of these that
-/// says any:
+/// The ports exposed by an image whose program is started so; what listens at the loopback is opened
+/// on the way, where that is meant to be reached. The first of these that says any:
 ///
 /// 1. scaffold.toml;
 /// 2. deploy files of the repository, those that make images before others, and what a compose file
@@ -29,17 +27,18 @@ const HOSTS: [&str; 6] = ["addr", "address", "bind", "host", "interface", "liste
 pub(super) fn ports(
     given: &Given<'_>,
     choice: &Choice<'_>,
-    arguments: &[String],
+    start: &mut Start,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Sourced<Vec<Port>> {
     let said = given.said([&choice.table.run.ports, &given.file.manifest.run.ports]);
     if let Some(said) = said {
         return said.map(|ports| ports.into_iter().map(Port::from).collect());
     }
+    let arguments = start.args.value.clone();
     let unsure = arguments.is_empty() && !choice.main.commands.is_empty();
     let all = choice.main.ports.iter();
     let found = all.filter(|port| {
-        let is_started = unsure || port.value.is_below(arguments);
+        let is_started = unsure || port.value.is_below(&arguments);
         confidence(port) > Confidence::Guess && !port.value.auxiliary && is_started
     });
     let found: Vec<_> = found.collect();
@@ -59,11 +58,12 @@ pub(super) fn ports(
     if !told.is_empty() {
         diagnostics.extend(other_port(given, choice, &told, &found));
         let at_loopback = told.iter().filter(|port| is_loopback(&port.value.bind));
-        diagnostics.extend(at_loopback.filter_map(|port| loopback(given, choice, arguments, port)));
+        diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, true, start)));
         return exposing(&told);
     }
+    let is_meant = found.len() == 1;
     let at_loopback = found.iter().filter(|port| is_loopback(&port.value.bind));
-    diagnostics.extend(at_loopback.filter_map(|port| loopback(given, choice, arguments, port)));
+    diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, is_meant, start)));
     let reachable = found
         .into_iter()
         .filter(|port| !is_loopback(&port.value.bind) || port.value.settable().next().is_some());
@@ -87,82 +87,6 @@ pub(super) fn ports(
         Some(first) => unsure_port(given, choice, first),
     });
     exposing(chosen)
-}
-
-/// A port that nothing outside the container reaches, with what makes it reachable; none where the
-/// program is told where to listen.
-fn loopback(
-    given: &Given<'_>,
-    choice: &Choice<'_>,
-    arguments: &[String],
-    port: &Found<Port>,
-) -> Option<Diagnostic> {
-    let env = [&choice.table.run.env, &given.file.manifest.run.env];
-    let env = given.said(env).map(|env| env.value).unwrap_or_default();
-    let is_flag = |argument: &String, name: &str| {
-        let bare = |word: &str| word.trim_start_matches('-').to_owned();
-        let argument = argument.split('=').next().unwrap_or_default();
-        argument.starts_with('-') && bare(argument) == bare(name)
-    };
-    let is_told = |name: &String| {
-        env.contains_key(name) || arguments.iter().any(|argument| is_flag(argument, name))
-    };
-    let words = |name: &str| -> Vec<String> {
-        let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
-        parts.map(str::to_ascii_lowercase).collect()
-    };
-    let is_host = |name: &&String| {
-        let words = words(name);
-        HOSTS
-            .iter()
-            .any(|host| words.iter().any(|word| word.ends_with(host)))
-    };
-    let names: Vec<&String> = port.value.settable().collect();
-    let named = names.iter().copied().filter(|name| is_host(name));
-    if named.clone().any(is_told) {
-        return None;
-    }
-    let (bind, number) = (&port.value.bind, port.value.port);
-    let message = format!(
-        "{} listens on {bind}:{number} alone: nothing outside the container reaches it",
-        choice.main.dir
-    );
-    let diagnostic = Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
-    // A flag comes before a variable: it is what `docker run` shows.
-    let mut named: Vec<&String> = named.collect();
-    named.sort_by_key(|name| !name.starts_with('-'));
-    let Some(name) = named.first() else {
-        return Some(match names.first() {
-            Some(name) => diagnostic.help(format!("{name} says where it listens")),
-            None => diagnostic,
-        });
-    };
-    let has_port = names
-        .iter()
-        .any(|name| words(name).iter().any(|word| word.ends_with("port")));
-    let address = match has_port {
-        true => "0.0.0.0".to_owned(),
-        false => format!("0.0.0.0:{number}"),
-    };
-    let key = match name.strip_prefix("--") {
-        Some(_) => {
-            let flag = format!("{name}={address}");
-            // The flag is the command's: without it the program knows none of that name.
-            let below = port.value.commands.first();
-            let below = below.filter(|_| !port.value.is_below(arguments));
-            let all = arguments.iter().chain(below.into_iter().flatten());
-            let all = all.chain([&flag]);
-            let all = all.map(|word| toml_edit::Value::from(word.as_str()).to_string());
-            let all: Vec<String> = all.collect();
-            format!("args = [{}]", all.join(", "))
-        }
-        None => {
-            let value = toml_edit::Value::from(address);
-            format!("env = {{ {} = {value} }}", edit::key(name))
-        }
-    };
-    let table = edit::key(&choice.name);
-    Some(diagnostic.help(format!("in scaffold.toml:\n\n[image.{table}.run]\n{key}")))
 }
 
 /// A port that no listening call comes to by itself.

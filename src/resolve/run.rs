@@ -6,6 +6,7 @@ use super::Given;
 use super::files::{self, WORKDIR};
 use super::images::Choice;
 use super::needs::Needs;
+use super::opening::Start;
 use super::{ports, start};
 use crate::diag::Diagnostic;
 use crate::settings::{Healthcheck, Run};
@@ -40,9 +41,15 @@ pub(super) fn run(
             _ => files::start(choice),
         }
     });
-    let args = given
-        .said([&own.args, &all.args])
-        .unwrap_or_else(|| start::arguments(choice, diagnostics));
+    let mut start = Start {
+        args: given
+            .said([&own.args, &all.args])
+            .unwrap_or_else(|| start::arguments(choice, diagnostics)),
+        env: given
+            .said([&own.env, &all.env])
+            .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
+    };
+    let ports = ports::ports(given, choice, &mut start, diagnostics);
     let files = files::placed(given, choice, &workdir.value, diagnostics);
     Run {
         base: needs.base.clone(),
@@ -52,11 +59,9 @@ pub(super) fn run(
             .unwrap_or_else(|| Sourced::catalog(needs.row.user.clone(), Vec::new())),
         workdir,
         writable,
-        ports: ports::ports(given, choice, &args.value, diagnostics),
-        env: given
-            .said([&own.env, &all.env])
-            .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
-        args,
+        ports,
+        env: start.env,
+        args: start.args,
         files,
         start: choice.main.start.clone(),
         assets,

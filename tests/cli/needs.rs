@@ -33,7 +33,7 @@ hello: main package . (main.go:11)
 to start, it needs PostgreSQL (main.go:8), DATABASE_URL (main.go:12)
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
-next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+next:  docker build -t hello . && docker run --rm -e DATABASE_URL -p 8080:8080 hello
 
 "#]],
     );
@@ -255,7 +255,32 @@ to start, it needs PostgreSQL (main.go:8), DATABASE_URL (main.go:12)
 to start, migrate needs API_KEY (cmd/migrate/main.go:9)
 
 wrote Dockerfile, .dockerignore, scaffold.lock
-next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+next:  docker build -t hello . && docker run --rm -e DATABASE_URL -p 8080:8080 hello
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_that_needs_its_port_told_is_given_one_when_it_is_run() {
+    let code = "package main\n\nimport (\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\
+                \tport := os.Getenv(\"PORT\")\n\tif port == \"\" {\n\t\tlog.Fatal(\"no port\")\n\t}\n\
+                \thttp.ListenAndServe(\":\"+port, nil)\n}\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", code);
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:9)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+to start, it needs PORT (main.go:10)
+note: . listens, and nothing says for sure on which port (main.go:14)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -e PORT=8080 -p 8080:8080 hello
 
 "#]],
     );

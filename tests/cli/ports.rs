@@ -365,23 +365,18 @@ const LOOPBACK: &str = "func main() {\n\tlisten := flag.String(\"listen\", \"127
      http.ListenAndServe(*listen, nil)\n}";
 
 #[test]
-fn a_port_at_the_loopback_is_told_with_what_opens_it() {
+fn the_only_port_is_opened_if_it_is_at_the_loopback() {
     let folder = program(&["flag", "net/http"], LOOPBACK);
     says(
         &folder,
         &["-v", "explain", "ports"],
         str![[r#"
 exit code 0
-warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
- --> main.go:8:2
+note[opened]: . listens on 127.0.0.1:8080 by default, and is given --listen=0.0.0.0:8080
+ --> main.go:7:34
   |
-8 |     http.ListenAndServe(*listen, nil)
-  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  |
-  = help: in scaffold.toml:
-          
-          [image.hello.run]
-          args = ["--listen=0.0.0.0:8080"]
+7 |     listen := flag.String("listen", "127.0.0.1:8080", "")
+  |                                     ^^^^^^^^^^^^^^^^^^^^^
 
 
 on standard output:
@@ -464,7 +459,7 @@ on standard output:
 }
 
 #[test]
-fn an_exposed_port_at_the_loopback_is_told_with_what_opens_it() {
+fn an_exposed_port_at_the_loopback_is_opened() {
     let folder = program(&["flag", "net/http"], LOOPBACK).with(
         "old/Dockerfile",
         "FROM golang\nEXPOSE 8080\nCMD [\"hello\"]\n",
@@ -474,16 +469,11 @@ fn an_exposed_port_at_the_loopback_is_told_with_what_opens_it() {
         &["-v", "explain", "ports"],
         str![[r#"
 exit code 0
-warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
- --> main.go:8:2
+note[opened]: . listens on 127.0.0.1:8080 by default, and is given --listen=0.0.0.0:8080
+ --> main.go:7:34
   |
-8 |     http.ListenAndServe(*listen, nil)
-  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  |
-  = help: in scaffold.toml:
-          
-          [image.hello.run]
-          args = ["--listen=0.0.0.0:8080"]
+7 |     listen := flag.String("listen", "127.0.0.1:8080", "")
+  |                                     ^^^^^^^^^^^^^^^^^^^^^
 
 
 on standard output:
@@ -492,6 +482,174 @@ on standard output:
         | http.ListenAndServe(*listen, nil)
       main.go:7                        its address
         | listen := flag.String("listen", "127.0.0.1:8080", "")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_variable_that_opens_a_port_is_set_with_the_reason() {
+    let body = "func main() {\n\taddress := os.Getenv(\"LISTEN_ADDR\")\n\tif address == \"\" {\n\
+                \t\taddress = \"127.0.0.1:8080\"\n\t}\n\thttp.ListenAndServe(address, nil)\n}";
+    let folder = program(&["net/http", "os"], body);
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:6)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:11)
+note: . listens on 127.0.0.1:8080 by default, and is given LISTEN_ADDR=0.0.0.0:8080 (main.go:9)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+    snapbox::assert_data_eq!(
+        folder.read("Dockerfile"),
+        str![[r##"
+# syntax=docker/dockerfile:1
+# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
+
+# build runs on the builder's platform and cross-compiles: nothing is emulated.
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
+WORKDIR /src
+
+COPY . .
+
+# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
+ARG TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/root/.cache/go-build /
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH /
+    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/hello .
+
+# hello is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
+FROM gcr.io/distroless/static-debian13:nonroot AS hello
+
+COPY --link --from=build /out/hello /usr/local/bin/hello
+
+# By number, so that Kubernetes can enforce runAsNonRoot.
+USER 65532:65532
+# By default it listens on the loopback alone, where nothing outside the container reaches it.
+ENV LISTEN_ADDR=0.0.0.0:8080
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"##]]
+    );
+    snapbox::assert_data_eq!(
+        folder.read("scaffold.toml"),
+        str![[r##"
+# What the code does not say. A key here wins over what scaffold finds; all keys are in
+# docs/manifest.md. Found when this file was made, and looked up again at each run:
+#
+# [image.hello]
+# main = "."                                   # main.go: func main
+# go.image = "golang:1.26-alpine3.24"          # go.mod: the go line
+# build.cgo = false
+# run.base = "distroless-static"
+# run.ports = [8080]                           # main.go: http.ListenAndServe
+# run.env = { LISTEN_ADDR = "0.0.0.0:8080" }   # main.go: it listens at the loopback by default
+
+"##]]
+    );
+}
+
+#[test]
+fn of_several_ports_nobody_knows_which_is_meant_to_be_reached() {
+    let body = "func main() {\n\trpc := flag.String(\"rpc-addr\", \"127.0.0.1:9000\", \"\")\n\t\
+                go http.ListenAndServe(*rpc, nil)\n\thttp.ListenAndServe(\":8080\", nil)\n}";
+    says(
+        &program(&["flag", "net/http"], body),
+        &["explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:9000 alone: nothing outside the container reaches it
+ --> main.go:8:5
+  |
+8 |     go http.ListenAndServe(*rpc, nil)
+  |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: in scaffold.toml:
+          
+          [image.hello.run]
+          args = ["--rpc-addr=0.0.0.0:9000"]
+
+
+on standard output:
+  image.hello.ports = ["9000/tcp","8080/tcp"]    (repository)
+      main.go:8                        http.ListenAndServe
+        | go http.ListenAndServe(*rpc, nil)
+      main.go:7                        its address
+        | rpc := flag.String("rpc-addr", "127.0.0.1:9000", "")
+      main.go:9                        http.ListenAndServe
+        | http.ListenAndServe(":8080", nil)
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn an_address_does_not_do_where_a_url_is_asked_for() {
+    let body = "func main() {\n\tat := flag.String(\"listen-url\", \"127.0.0.1:8080\", \"\")\n\t\
+                http.ListenAndServe(*at, nil)\n}";
+    says(
+        &program(&["flag", "net/http"], body),
+        &["explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+ --> main.go:8:2
+  |
+8 |     http.ListenAndServe(*at, nil)
+  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: --listen-url says where it listens
+
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:8                        http.ListenAndServe
+        | http.ListenAndServe(*at, nil)
+      main.go:7                        its address
+        | at := flag.String("listen-url", "127.0.0.1:8080", "")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn what_scaffold_toml_says_of_the_environment_stands_alone() {
+    let body = "func main() {\n\taddress := os.Getenv(\"LISTEN_ADDR\")\n\tif address == \"\" {\n\
+                \t\taddress = \"127.0.0.1:8080\"\n\t}\n\thttp.ListenAndServe(address, nil)\n}";
+    let folder = program(&["net/http", "os"], body).with("scaffold.toml", "[run]\nenv = {}\n");
+    says(
+        &folder,
+        &["explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+  --> main.go:11:2
+   |
+11 |     http.ListenAndServe(address, nil)
+   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: in scaffold.toml:
+           
+           [image.hello.run]
+           env = { LISTEN_ADDR = "0.0.0.0:8080" }
+
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:11                       http.ListenAndServe
+        | http.ListenAndServe(address, nil)
+      main.go:9                        its address
+        | address = "127.0.0.1:8080"
     to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
 
 "#]],

@@ -8,6 +8,12 @@ use crate::sourced::{Evidence, Found};
 /// What is needed to start, before "N more".
 const NEEDS: usize = 4;
 
+/// The variable that platforms tell programs their port in: <https://12factor.net/port-binding>.
+const PORT: &str = "PORT";
+
+/// What it is set to where nothing else says one.
+const USUAL_PORT: &str = "8080";
+
 /// Lines for programs beside the first of an image.
 const BESIDE: usize = 1;
 
@@ -31,19 +37,36 @@ pub(super) fn lines(outcome: &Outcome, settings: &Settings) -> Vec<String> {
     lines
 }
 
-/// The flags of `docker run` that give an image the files it needs.
-pub(super) fn mounts(outcome: &Outcome, image: &Image) -> String {
-    let needs = needs(outcome, image, &image.program);
-    let files = needs.filter(|need| need.value.kind == OutsideKind::File);
-    let flags = files.map(|need| {
+/// The flags of `docker run` that give an image the variables and files it needs, and its ports.
+/// A variable without a value is taken from the shell:
+/// <https://docs.docker.com/reference/cli/docker/container/run/#env>.
+pub(super) fn flags(outcome: &Outcome, image: &Image) -> String {
+    let needs: Vec<_> = needs(outcome, image, &image.program).collect();
+    let of = |kind| needs.iter().filter(move |need| need.value.kind == kind);
+    let run = &image.run;
+    let mut flags = String::new();
+    let mut ports: Vec<String> = run.ports.value.iter().map(ToString::to_string).collect();
+    for need in of(OutsideKind::Variable).take(NEEDS) {
+        let name = &need.value.name;
+        if name == PORT && ports.is_empty() {
+            ports.push(USUAL_PORT.to_owned());
+            flags.push_str(&format!(" -e {name}={USUAL_PORT}"));
+        } else {
+            flags.push_str(&format!(" -e {name}"));
+        }
+    }
+    for need in of(OutsideKind::File) {
         let name = &need.value.name;
         let file = name.rsplit('/').next().unwrap_or_default();
-        format!(
-            " -v ./{file}:{}:ro",
-            Run::place(&image.run.workdir.value, name)
-        )
-    });
-    flags.collect()
+        let place = Run::place(&run.workdir.value, name);
+        flags.push_str(&format!(" -v ./{file}:{place}:ro"));
+    }
+    for port in ports {
+        let number = port.split('/').next().unwrap_or_default();
+        let port = port.trim_end_matches("/tcp");
+        flags.push_str(&format!(" -p {number}:{port}"));
+    }
+    flags
 }
 
 /// What a program of an image needs that the image does not give.

@@ -59,6 +59,16 @@ pub(super) fn comments(image: &Image, answers: Answers, kept: &[Kept]) -> String
             &run.ports,
         ));
     }
+    if !run.env.value.is_empty() && !said(run.env.origin) && !is_kept("run.env") {
+        let env = run.env.value.iter();
+        let env: Vec<String> = env
+            .map(|(name, value)| format!("{} = {}", key(name), quoted(value)))
+            .collect();
+        lines.push(with_reason(
+            format!("run.env = {{ {} }}", env.join(", ")),
+            &run.env,
+        ));
+    }
     if !run.args.value.is_empty() && !said(run.args.origin) && !is_kept("run.args") {
         lines.push(with_reason(
             format!("run.args = {}", list(run.args.value.iter())),

@@ -1,0 +1,153 @@
+//! Programs that listen on a loopback address, which nothing outside their container reaches.
+
+use std::collections::BTreeMap;
+
+use super::images::Choice;
+use super::needs::evidence_label;
+use crate::diag::{Code, Diagnostic, Label};
+use crate::facts::{AT_LOOPBACK, DEPLOYED, Port};
+use crate::manifest::edit;
+use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
+
+/// How words of names end that say the address to listen on, and more than its port.
+const HOSTS: [&str; 6] = ["addr", "address", "bind", "host", "interface", "listen"];
+
+/// How words of names end that say a whole URL: an address alone would not do.
+const URLS: [&str; 4] = ["uri", "uris", "url", "urls"];
+
+/// What an image's program is started with.
+pub(super) struct Start {
+    pub(super) args: Sourced<Vec<String>>,
+    pub(super) env: Sourced<BTreeMap<String, String>>,
+}
+
+/// Says the address of a port at the loopback in the environment, or else in the arguments, where it
+/// is meant to be reached, one name alone says it, and scaffold.toml says neither. What is not opened
+/// is told with what opens it; nothing is said where the program is told where to listen.
+pub(super) fn open(
+    choice: &Choice<'_>,
+    port: &Found<Port>,
+    is_meant: bool,
+    start: &mut Start,
+) -> Option<Diagnostic> {
+    let mut names: Vec<&String> = port.value.settable().filter(|name| is_host(name)).collect();
+    if names.iter().any(|name| start.says(name)) {
+        return None;
+    }
+    let (dir, bind, number) = (&choice.main.dir, &port.value.bind, port.value.port);
+    // A flag comes before a variable: it is what `docker run` shows.
+    names.sort_by_key(|name| !name.starts_with('-'));
+    let is_certain = |one: &Evidence| one.confidence == Confidence::Certain;
+    let opened = match names.as_slice() {
+        [name] if is_meant && port.evidence.iter().any(is_certain) => start.open(name, port),
+        _ => None,
+    };
+    if let Some(said) = opened {
+        let message = format!("{dir} listens on {bind}:{number} by default, and is given {said}");
+        let place = said_by(port).map(Label::evidence);
+        return Some(Diagnostic::new(Code::Opened, message).at(place?));
+    }
+    let message =
+        format!("{dir} listens on {bind}:{number} alone: nothing outside the container reaches it");
+    let diagnostic = Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
+    let Some(name) = names.first() else {
+        return Some(match port.value.settable().next() {
+            Some(name) => diagnostic.help(format!("{name} says where it listens")),
+            None => diagnostic,
+        });
+    };
+    let address = address(port);
+    let key = if is_flag(name) {
+        let words = start.with_flag(name, &address, port);
+        let words = words.iter().map(toml_edit::Value::from);
+        let words: Vec<String> = words.map(|word| word.to_string()).collect();
+        format!("args = [{}]", words.join(", "))
+    } else {
+        let value = toml_edit::Value::from(address);
+        format!("env = {{ {} = {value} }}", edit::key(name))
+    };
+    let table = edit::key(&choice.name);
+    Some(diagnostic.help(format!("in scaffold.toml:\n\n[image.{table}.run]\n{key}")))
+}
+
+impl Start {
+    /// Whether the program is told something by a variable or a flag.
+    fn says(&self, name: &str) -> bool {
+        let bare = |word: &str| word.trim_start_matches('-').to_owned();
+        let mut arguments = self.args.value.iter().filter(|word| is_flag(word));
+        self.env.value.contains_key(name)
+            || arguments.any(|word| {
+                let word = word.split('=').next().unwrap_or_default();
+                bare(word) == bare(name)
+            })
+    }
+
+    /// Has the program listen everywhere, and gives what says so.
+    fn open(&mut self, name: &str, port: &Found<Port>) -> Option<String> {
+        let address = address(port);
+        let mut evidence = said_by(port)?.clone();
+        AT_LOOPBACK.clone_into(&mut evidence.rule);
+        if !is_flag(name) && is_free(&self.env) {
+            self.env.origin = Origin::Repository;
+            self.env.evidence.push(evidence);
+            let said = format!("{name}={address}");
+            self.env.value.insert(name.to_owned(), address);
+            return Some(said);
+        }
+        // Without its command the program knows no flag of the name.
+        if is_flag(name) && is_free(&self.args) && port.value.is_below(&self.args.value) {
+            let words = self.with_flag(name, &address, port);
+            self.args.origin = Origin::Repository;
+            self.args.evidence.push(evidence);
+            self.args.value = words;
+            return self.args.value.last().cloned();
+        }
+        None
+    }
+
+    /// The arguments with a flag, and with the command that knows it.
+    fn with_flag(&self, name: &str, address: &str, port: &Found<Port>) -> Vec<String> {
+        let below = port.value.commands.first();
+        let below = below.filter(|_| !port.value.is_below(&self.args.value));
+        let mut words = self.args.value.clone();
+        words.extend(below.into_iter().flatten().cloned());
+        words.push(format!("{name}={address}"));
+        words
+    }
+}
+
+/// The code that says the address.
+fn said_by(port: &Found<Port>) -> Option<&Evidence> {
+    let mut evidence = port.evidence.iter().rev();
+    evidence.find(|one| !DEPLOYED.contains(&&*one.rule))
+}
+
+/// Whether nobody but the code decides on a setting.
+fn is_free<T>(setting: &Sourced<T>) -> bool {
+    matches!(setting.origin, Origin::Repository | Origin::Default)
+}
+
+fn is_flag(name: &str) -> bool {
+    name.starts_with('-')
+}
+
+/// The words of a name, in small letters.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let parts = name.split(|c: char| !c.is_ascii_alphanumeric());
+    parts.map(str::to_ascii_lowercase)
+}
+
+/// Whether a name says an address to listen on.
+fn is_host(name: &str) -> bool {
+    words(name).any(|word| HOSTS.iter().any(|host| word.ends_with(host)))
+        && !words(name).any(|word| URLS.iter().any(|url| word.ends_with(url)))
+}
+
+/// All addresses, with the port where no name says it alone.
+fn address(port: &Found<Port>) -> String {
+    let mut names = port.value.settable();
+    match names.any(|name| words(name).any(|word| word.ends_with("port"))) {
+        true => "0.0.0.0".to_owned(),
+        false => format!("0.0.0.0:{}", port.value.port),
+    }
+}
