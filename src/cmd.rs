@@ -10,7 +10,6 @@ mod summary;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use rayon::ThreadPoolBuilder;
 
 use crate::Request;
 use crate::cli::{Choices, Cli, Command, Terminal};
@@ -39,9 +38,6 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    // This thread reads too: a small repository is done before another one would have started.
-    // No error: nothing has asked for the threads before.
-    let _ = ThreadPoolBuilder::new().use_current_thread().build_global();
     let terminal = Terminal::current();
     let ui = Ui::new(&cli, terminal);
     let result = match &cli.command {

@@ -135,7 +135,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         dockerignore: ignored::lines(repo, context)?,
         dockerfiles,
     };
-    // Thousands of packages take a while to free: another core does it.
+    // Thousands of packages take a while to free: another core does it, where there is one.
     let kept = library.into_kept();
     rayon::spawn(move || drop((tree, kept)));
     Ok(Detected { facts, diagnostics })

@@ -98,8 +98,8 @@ static CATALOG: LazyLock<Result<Catalog, serde_json::Error>> = LazyLock::new(Cat
 /// # Errors
 /// A file or folder cannot be read. Faults of the files are diagnostics.
 pub fn run(request: &Request) -> Result<Outcome, Error> {
-    let (catalog, repo) = rayon::join(|| CATALOG.as_ref(), || walk::walk(&request.folder));
-    let (catalog, repo) = (catalog.map_err(Error::Catalog)?, repo?);
+    let repo = walk::walk(&request.folder)?;
+    let catalog = CATALOG.as_ref().map_err(Error::Catalog)?;
     let manifest_path = RepoPath::root().join("scaffold.toml");
     let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);
     let mut diagnostics = Vec::new();

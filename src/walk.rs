@@ -19,15 +19,20 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File, FileType};
 use std::io;
+use std::mem;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use crate::error::Error;
 use bytes::Kept;
 use gitignore::GitIgnores;
+
+/// Files and folders that one core is done with before others would have started.
+const FEW: usize = 100;
 
 /// A repository as it lies on disk: names now, texts on demand.
 #[derive(Debug)]
@@ -96,12 +101,17 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
     }];
     let mut directories = Vec::new();
     let mut odd_names = Vec::new();
+    let (mut entries, mut is_small) = (0, true);
     // Level by level, so that all cores list and no depth is too deep for the stack.
     while !level.is_empty() {
-        let listings: Vec<Result<Listing, Error>> = level.par_iter().map(Folder::list).collect();
+        let listings: Vec<Result<Listing, Error>> = match is_small {
+            true => level.iter().map(Folder::list).collect(),
+            false => level.par_iter().map(Folder::list).collect(),
+        };
         let mut next = Vec::new();
         for (folder, listing) in level.into_iter().zip(listings) {
             let listing = listing?;
+            entries += listing.entries.len();
             next.extend(listing.folders);
             odd_names.extend(listing.odd_names);
             let directory = Directory {
@@ -111,6 +121,13 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
             directories.push((folder.path, directory));
         }
         level = next;
+        if is_small && entries > FEW {
+            is_small = false;
+            work_on(0);
+        }
+    }
+    if is_small {
+        work_on(1);
     }
     odd_names.sort();
     Ok(Repo {
@@ -119,6 +136,16 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
         odd_names,
         kept: Mutex::default(),
     })
+}
+
+/// Has this thread do what follows with so many cores in all, itself one of them; 0 for those there
+/// are. Without effect on one that has been told before.
+fn work_on(cores: usize) {
+    let builder = ThreadPoolBuilder::new().num_threads(cores);
+    if let Ok(pool) = builder.use_current_thread().build() {
+        // A pool that is dropped takes no more work.
+        mem::forget(pool);
+    }
 }
 
 /// A folder that is to be listed.

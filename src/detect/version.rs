@@ -32,7 +32,7 @@ pub(super) fn variables(
     for name in answer.go_files.iter().chain(&answer.cgo_files) {
         let path = dir.join(name);
         let text = repo.text(&path)?;
-        if !text.contains("var") {
+        if !may_declare(&text) {
             continue;
         }
         for (offset, variable, value) in declared(&text) {
@@ -63,6 +63,30 @@ pub(super) fn variables(
     }
     found.sort_by_key(|(rank, _)| *rank);
     Ok(found.into_iter().map(|(_, found)| found).collect())
+}
+
+/// Whether one of [`NAMES`] stands behind the comments that a file begins with: most licences have a
+/// version too. Only what has one is cut into tokens.
+fn may_declare(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    loop {
+        let (begin, end) = match rest.as_bytes() {
+            [b'/', b'/', ..] => (2, "\n"),
+            [b'/', b'*', ..] => (2, "*/"),
+            _ => break,
+        };
+        let comment = rest.get(begin..).unwrap_or_default();
+        rest = match comment.split_once(end) {
+            Some((_, rest)) => rest.trim_start(),
+            None => return false,
+        };
+    }
+    let words = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let mut names = words.filter(|word| {
+        let end = word.as_bytes().last().map(u8::to_ascii_lowercase);
+        matches!(end, Some(b'n' | b'g' | b'r'))
+    });
+    names.any(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)))
 }
 
 /// String variables declared at the top level: place, name and value.
@@ -133,7 +157,21 @@ fn string_variable<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::declared;
+    use super::{declared, may_declare};
+
+    #[test]
+    fn a_file_without_a_name_for_the_version_is_not_read() {
+        let licensed = "// Version 2.0\n/* version */\npackage main\n\nvar server = \"a\"\n";
+        assert!(!may_declare(licensed));
+        assert!(!may_declare("// version"));
+        assert!(!may_declare("/* version"));
+        for name in ["version", "AppVersion", "GITVERSION", "tag", "Ver"] {
+            assert!(
+                may_declare(&format!("{licensed}var ({name}=`1`)")),
+                "{name}"
+            );
+        }
+    }
 
     #[test]
     fn string_variables_at_the_top_level_are_found_and_nothing_else() {
