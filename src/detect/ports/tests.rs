@@ -72,6 +72,9 @@ programs! {
         => ["8080/tcp any", "80/tcp any beside"];
     loopback_is_told:
         "net/http", "http.ListenAndServe(\"localhost:8080\", nil)" => ["8080/tcp localhost"];
+    a_command_of_kubernetes_listens_where_its_documentation_says:
+        "k8s.io/component-base/cli k8s.io/kubernetes/cmd/kube-scheduler/app",
+        "cli.Run(app.NewSchedulerCommand())" => ["10259/tcp any"];
     a_default_beside_a_variable_of_the_environment_counts:
         "net/http os",
         "port := os.Getenv(\"PORT\")\nif port == \"\" { port = \"8080\" }\nhttp.ListenAndServe(\":\"+port, nil)"
