@@ -66,7 +66,7 @@ pub(super) fn ports(
     diagnostics.extend(at_loopback.filter_map(|port| loopback(given, choice, arguments, port)));
     let reachable = found
         .into_iter()
-        .filter(|port| !is_loopback(&port.value.bind) || port.value.settable().next().is_some());
+        .filter(|port| !is_loopback(&port.value.bind) || port.value.is_settable());
     let reachable: Vec<_> = reachable.collect();
     let certain = reachable
         .iter()
@@ -132,9 +132,13 @@ fn loopback(
     let mut named: Vec<&String> = named.collect();
     named.sort_by_key(|name| !name.starts_with('-'));
     let Some(name) = named.first() else {
-        return Some(match names.first() {
-            Some(name) => diagnostic.help(format!("{name} says where it listens")),
-            None => diagnostic,
+        let key = port.value.keys.iter().find(is_host);
+        return Some(match (names.first(), key.or(port.value.keys.first())) {
+            (Some(name), _) => diagnostic.help(format!("{name} says where it listens")),
+            (None, Some(key)) => {
+                diagnostic.help(format!("{key} in its settings says where it listens"))
+            }
+            (None, None) => diagnostic,
         });
     };
     let has_port = names

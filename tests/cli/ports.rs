@@ -464,6 +464,82 @@ on standard output:
 }
 
 #[test]
+fn a_port_at_the_loopback_is_told_with_the_key_that_opens_it() {
+    let body = "func main() {\n\tviper.SetDefault(\"server.host\", \"127.0.0.1\")\n\
+                \tviper.SetDefault(\"server.port\", \"8080\")\n\
+                \thttp.ListenAndServe(net.JoinHostPort(viper.GetString(\"server.host\"), \
+                viper.GetString(\"server.port\")), nil)\n}";
+    let folder = program(&["net", "net/http", "github.com/spf13/viper"], body);
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+  --> main.go:10:2
+   |
+10 |     http.ListenAndServe(net.JoinHostPort(viper.GetString("server.host"), viper.GetString("server.port")), nil)
+   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: server.host in its settings says where it listens
+
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:10                       http.ListenAndServe
+        | http.ListenAndServe(net.JoinHostPort(viper.GetString("server.host"), viper.GetString("server.port")), nil)
+      main.go:9                        its address
+        | viper.SetDefault("server.port", "8080")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_port_at_the_loopback_in_a_sample_of_the_settings_is_told() {
+    let body = "func main() {\n\techo.New().Start(koanf.New(\".\").String(\"app.address\"))\n}";
+    let imports = ["github.com/knadh/koanf/v2", "github.com/labstack/echo/v4"];
+    let folder = program(&imports, body).with(
+        "config.toml.sample",
+        "[app]\naddress = \"localhost:9000\"\n",
+    );
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on localhost:9000 alone: nothing outside the container reaches it
+ --> config.toml.sample:2:1
+  |
+2 | address = "localhost:9000"
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: app.address in its settings says where it listens
+
+note[unsure-port]: 9000 is exposed for ., and only config.toml.sample says so
+ --> config.toml.sample:2:1
+  |
+2 | address = "localhost:9000"
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: if it is another, in scaffold.toml:
+          
+          [run]
+          ports = […]
+
+
+on standard output:
+  image.hello.ports = ["9000/tcp"]    (repository)
+      config.toml.sample:2             app.address
+        | address = "localhost:9000"
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
 fn an_exposed_port_at_the_loopback_is_told_with_what_opens_it() {
     let folder = program(&["flag", "net/http"], LOOPBACK).with(
         "old/Dockerfile",

@@ -345,3 +345,16 @@ fn an_address_that_can_be_set_is_meant_before_one_that_only_stands_there() {
     )]);
     assert_eq!(found, ["8080/tcp any LISTEN_ADDR"]);
 }
+
+#[test]
+fn a_host_in_a_field_beside_the_port_is_told() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"net/http\"\n)\n\n\
+         type config struct {\n\tHost string\n\tPort int\n}\n\n\
+         func standard() config { return config{Host: \"localhost\", Port: 8080} }\n\n\
+         func main() {\n\tc := standard()\n\
+         \thttp.ListenAndServe(fmt.Sprintf(\"%s:%d\", c.Host, c.Port), nil)\n}\n",
+    )]);
+    assert_eq!(found, ["8080/tcp localhost"]);
+}
