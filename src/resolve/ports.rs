@@ -4,9 +4,9 @@ use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, Port};
+use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, Main, Port};
 use crate::manifest::edit;
-use crate::sourced::{Confidence, Evidence, Found, Sourced};
+use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
 
 /// How the last words of names end that say the address to listen on, and more than its port.
 const HOSTS: [&str; 6] = ["addr", "address", "bind", "host", "interface", "listen"];
@@ -87,6 +87,41 @@ pub(super) fn ports(
         Some(first) => unsure_port(given, choice, first),
     });
     exposing(chosen)
+}
+
+/// What programs beside the first of an image listen on, where nobody said its ports: EXPOSE is of
+/// what the image starts by itself (<https://docs.docker.com/reference/dockerfile/#expose>).
+pub(super) fn beside(choice: &Choice<'_>, exposed: &Sourced<Vec<Port>>) -> Vec<Diagnostic> {
+    let is_exposed = |port: &Port| {
+        let key = |port: &Port| (port.port, port.protocol);
+        exposed.value.iter().any(|one| key(one) == key(port))
+    };
+    let is_meant = |port: &&Found<Port>| {
+        let (told, said) = (confidence(port) == Confidence::Certain, &port.value);
+        told && said.listens_by_default
+            && !said.auxiliary
+            && said.commands.is_empty()
+            && !is_loopback(&said.bind)
+            && !is_exposed(said)
+    };
+    let first = |rider: &&Main| -> Option<Diagnostic> {
+        let port = rider.ports.iter().find(is_meant)?;
+        let (name, main) = (&rider.binary_name, &choice.main.binary_name);
+        let message = format!(
+            "{name} listens on {} where it is started in the place of {main}, and EXPOSE is of {main}",
+            port.value
+        );
+        let help = format!(
+            "publish it there, `docker run -p {0}:{0}`, or name it in `ports` of scaffold.toml",
+            port.value.port
+        );
+        let note = Diagnostic::new(Code::PortBeside, message);
+        Some(note.at(evidence_label(&port.evidence)).help(help))
+    };
+    match exposed.origin {
+        Origin::Manifest => Vec::new(),
+        _ => choice.riders.iter().filter_map(first).collect(),
+    }
 }
 
 /// A port that nothing outside the container reaches, with what makes it reachable; none where the

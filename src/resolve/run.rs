@@ -44,6 +44,8 @@ pub(super) fn run(
         .said([&own.args, &all.args])
         .unwrap_or_else(|| start::arguments(choice, diagnostics));
     let files = files::placed(given, choice, &workdir.value, diagnostics);
+    let ports = ports::ports(given, choice, &args.value, diagnostics);
+    diagnostics.extend(ports::beside(choice, &ports));
     Run {
         base: needs.base.clone(),
         base_row: needs.row.clone(),
@@ -52,7 +54,7 @@ pub(super) fn run(
             .unwrap_or_else(|| Sourced::catalog(needs.row.user.clone(), Vec::new())),
         workdir,
         writable,
-        ports: ports::ports(given, choice, &args.value, diagnostics),
+        ports,
         env: given
             .said([&own.env, &all.env])
             .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),

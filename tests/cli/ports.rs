@@ -617,3 +617,37 @@ on standard output:
 "#]],
     );
 }
+
+#[test]
+fn what_a_program_beside_another_listens_on_is_noted() {
+    let helper = "package main\n\nimport \"net/http\"\n\n\
+                  func main() { http.ListenAndServe(\":8081\", nil) }\n";
+    let manifest = "[image.hello]\nmain = \".\"\nalso = [\"cmd/migrate\"]\n";
+    let folder = program(&["net/http"], SERVES)
+        .with("cmd/migrate/main.go", helper)
+        .with("scaffold.toml", manifest);
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+note[port-beside]: migrate listens on 8081/tcp where it is started in the place of hello, and EXPOSE is of hello
+ --> cmd/migrate/main.go:5:15
+  |
+5 | func main() { http.ListenAndServe(":8081", nil) }
+  |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: publish it there, `docker run -p 8081:8081`, or name it in `ports` of scaffold.toml
+
+
+on standard output:
+  image.hello.ports = ["6060/tcp","8080/tcp"]    (repository)
+      main.go:6                        http.ListenAndServe
+        | go http.ListenAndServe(":6060", http.DefaultServeMux)
+      main.go:7                        http.ListenAndServe
+        | http.ListenAndServe(":8080", nil)
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
