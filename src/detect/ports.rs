@@ -263,6 +263,8 @@ fn of(
                 told.doubt();
             }
         }
+        // The name of a port does not open the host that stands beside it.
+        told.0.retain(|port| !ports.is_local(port.value.port));
     }
     Ok(Told {
         ports,

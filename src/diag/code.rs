@@ -141,6 +141,10 @@ codes! {
     /// on another by default. It was told so with a variable or an argument, which scaffold does not
     /// take over: say it in `run.env` or `run.args`, or the code's own port in `run.ports`.
     OtherPort = "other-port", Warning;
+    /// A program that lies beside another in an image listens when it is started in its place. EXPOSE
+    /// says what the image does by itself and leaves that port out: publish it where the program is
+    /// started, or name it in `run.ports`.
+    PortBeside = "port-beside", Note;
     /// A setting of scaffold.toml contradicts what the code says for certain.
     AgainstTheCode = "against-the-code", Warning;
     /// Build constraints leave a main package nothing to compile for linux/arm64, which images are

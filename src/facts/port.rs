@@ -17,6 +17,9 @@ pub struct Port {
     pub listens_by_default: bool,
     /// Environment variables and flags that change it, and the commands it is bound to.
     pub set_by: Vec<String>,
+    /// Keys of settings files that change it, `server.host`.
+    #[serde(skip)]
+    pub keys: Vec<String>,
     /// pprof, metrics, admin: reported and not exposed.
     #[serde(skip)]
     pub auxiliary: bool,
@@ -36,6 +39,11 @@ impl Port {
                 .all(|word| arguments.any(|argument| argument == word))
         };
         self.commands.is_empty() || self.commands.iter().any(has)
+    }
+
+    /// Whether the user of the program may say another.
+    pub fn is_settable(&self) -> bool {
+        self.settable().next().is_some() || !self.keys.is_empty()
     }
 
     /// The variables of the environment and the flags that change it.
@@ -88,6 +96,7 @@ impl From<PortSetting> for Port {
             bind: "any".to_owned(),
             listens_by_default: true,
             set_by: Vec::new(),
+            keys: Vec::new(),
             auxiliary: false,
             commands: Vec::new(),
         }

@@ -51,9 +51,14 @@ pub(super) fn open(
         format!("{dir} listens on {bind}:{number} alone: nothing outside the container reaches it");
     let diagnostic = Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
     let Some(name) = names.first() else {
-        return Some(match port.value.settable().next() {
-            Some(name) => diagnostic.help(format!("{name} says where it listens")),
-            None => diagnostic,
+        let mut keys = port.value.keys.iter();
+        let key = keys.clone().find(|key| is_host(key)).or(keys.next());
+        return Some(match (port.value.settable().next(), key) {
+            (Some(name), _) => diagnostic.help(format!("{name} says where it listens")),
+            (None, Some(key)) => {
+                diagnostic.help(format!("{key} in its settings says where it listens"))
+            }
+            (None, None) => diagnostic,
         });
     };
     let address = address(port);

@@ -1,5 +1,7 @@
 //! The ports of an image.
 
+mod beside;
+
 use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
@@ -8,6 +10,7 @@ use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, Port};
 use crate::manifest::edit;
 use crate::sourced::{Confidence, Evidence, Found, Sourced};
+pub(super) use beside::beside;
 
 /// The ports exposed by an image whose program is started so; what listens at the loopback is opened
 /// on the way, where that is meant to be reached. The first of these that says any:
@@ -66,7 +69,7 @@ pub(super) fn ports(
     diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, is_meant, start)));
     let reachable = found
         .into_iter()
-        .filter(|port| !is_loopback(&port.value.bind) || port.value.settable().next().is_some());
+        .filter(|port| !is_loopback(&port.value.bind) || port.value.is_settable());
     let reachable: Vec<_> = reachable.collect();
     let certain = reachable
         .iter()

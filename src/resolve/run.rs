@@ -51,6 +51,7 @@ pub(super) fn run(
     };
     let ports = ports::ports(given, choice, &mut start, diagnostics);
     let files = files::placed(given, choice, &workdir.value, diagnostics);
+    diagnostics.extend(ports::beside(choice, &ports));
     Run {
         base: needs.base.clone(),
         base_row: needs.row.clone(),

@@ -459,6 +459,82 @@ on standard output:
 }
 
 #[test]
+fn a_port_at_the_loopback_is_told_with_the_key_that_opens_it() {
+    let body = "func main() {\n\tviper.SetDefault(\"server.host\", \"127.0.0.1\")\n\
+                \tviper.SetDefault(\"server.port\", \"8080\")\n\
+                \thttp.ListenAndServe(net.JoinHostPort(viper.GetString(\"server.host\"), \
+                viper.GetString(\"server.port\")), nil)\n}";
+    let folder = program(&["net", "net/http", "github.com/spf13/viper"], body);
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+  --> main.go:10:2
+   |
+10 |     http.ListenAndServe(net.JoinHostPort(viper.GetString("server.host"), viper.GetString("server.port")), nil)
+   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: server.host in its settings says where it listens
+
+
+on standard output:
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:10                       http.ListenAndServe
+        | http.ListenAndServe(net.JoinHostPort(viper.GetString("server.host"), viper.GetString("server.port")), nil)
+      main.go:9                        its address
+        | viper.SetDefault("server.port", "8080")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn a_port_at_the_loopback_in_a_sample_of_the_settings_is_told() {
+    let body = "func main() {\n\techo.New().Start(koanf.New(\".\").String(\"app.address\"))\n}";
+    let imports = ["github.com/knadh/koanf/v2", "github.com/labstack/echo/v4"];
+    let folder = program(&imports, body).with(
+        "config.toml.sample",
+        "[app]\naddress = \"localhost:9000\"\n",
+    );
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on localhost:9000 alone: nothing outside the container reaches it
+ --> config.toml.sample:2:1
+  |
+2 | address = "localhost:9000"
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: app.address in its settings says where it listens
+
+note[unsure-port]: 9000 is exposed for ., and only config.toml.sample says so
+ --> config.toml.sample:2:1
+  |
+2 | address = "localhost:9000"
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: if it is another, in scaffold.toml:
+          
+          [run]
+          ports = […]
+
+
+on standard output:
+  image.hello.ports = ["9000/tcp"]    (repository)
+      config.toml.sample:2             app.address
+        | address = "localhost:9000"
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
 fn an_exposed_port_at_the_loopback_is_opened() {
     let folder = program(&["flag", "net/http"], LOOPBACK).with(
         "old/Dockerfile",
@@ -694,6 +770,40 @@ on standard output:
         | http.ListenAndServe(address, nil)
       main.go:5                        its address
         | const address = ":8080"
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn what_a_program_beside_another_listens_on_is_noted() {
+    let helper = "package main\n\nimport \"net/http\"\n\n\
+                  func main() { http.ListenAndServe(\":8081\", nil) }\n";
+    let manifest = "[image.hello]\nmain = \".\"\nalso = [\"cmd/migrate\"]\n";
+    let folder = program(&["net/http"], SERVES)
+        .with("cmd/migrate/main.go", helper)
+        .with("scaffold.toml", manifest);
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
+exit code 0
+note[port-beside]: migrate listens on 8081/tcp where it is started in the place of hello, and EXPOSE is of hello
+ --> cmd/migrate/main.go:5:15
+  |
+5 | func main() { http.ListenAndServe(":8081", nil) }
+  |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: publish it there, `docker run -p 8081:8081`, or name it in `ports` of scaffold.toml
+
+
+on standard output:
+  image.hello.ports = ["6060/tcp","8080/tcp"]    (repository)
+      main.go:6                        http.ListenAndServe
+        | go http.ListenAndServe(":6060", http.DefaultServeMux)
+      main.go:7                        http.ListenAndServe
+        | http.ListenAndServe(":8080", nil)
     to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
 
 "#]],

@@ -6,6 +6,9 @@ use super::super::yaml::{Leaf, leaves, line_starts};
 /// Stands before what an action prints: a value of the chart, which its user may change.
 const PRINTED: char = '\u{E000}';
 
+/// What an action prints that no value of the chart tells.
+pub(super) const UNKNOWN: &str = "printed";
+
 /// The leaves of a template. Of an `if` all branches are read; of one place that is said several
 /// times, literals come first, since what a value changes the image does not know.
 pub(super) fn template(text: &str, name: &str, values: &[Leaf]) -> Vec<Leaf> {
@@ -136,7 +139,7 @@ fn printed(action: &str, name: &str, values: &[Leaf]) -> String {
             return leaf.text.replace(['\n', '"', '\''], "");
         }
     }
-    "printed".to_owned()
+    UNKNOWN.to_owned()
 }
 
 #[cfg(test)]

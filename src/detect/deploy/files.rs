@@ -84,7 +84,12 @@ fn of(repo: &Repo, context: &BuildContext, path: &RepoPath) -> Result<Vec<Unit>,
                 let name = evidence(repo, context, &top.join("Chart.yaml"))?;
                 let name = name.and_then(|text| name_of(&leaves(&text)));
                 let name = name.unwrap_or_else(|| top.name().to_owned());
-                kubernetes::units(path, &chart::template(&text, &name, &values))
+                let mut units = kubernetes::units(path, &chart::template(&text, &name, &values));
+                for unit in &mut units {
+                    unit.chart = Some(name.clone());
+                    unit.image.take_if(|image| image == chart::UNKNOWN);
+                }
+                units
             }
             None => Vec::new(),
         },
@@ -115,17 +120,27 @@ fn name_of(chart: &[Leaf]) -> Option<String> {
     Some(name.to_owned()).filter(|name| !name.is_empty())
 }
 
-/// The variables that deploy files give to each main package.
+/// What deploy files start of each main package: where the image or the folder of some tells it, a
+/// container that is only called like it is another program.
 pub(in super::super) fn by_main<'u>(
     units: &'u [Unit],
     dockerfiles: &[super::Own],
     mains: &[crate::facts::Main],
 ) -> BTreeMap<RepoPath, Vec<&'u Unit>> {
-    let mut found: BTreeMap<RepoPath, Vec<&Unit>> = BTreeMap::new();
+    let mut found: BTreeMap<RepoPath, Vec<(&Unit, bool)>> = BTreeMap::new();
     for unit in units {
-        if let Some(main) = unit.main(dockerfiles, mains) {
-            found.entry(main).or_default().push(unit);
+        if let Some(tie) = unit.main(dockerfiles, mains) {
+            let of_main = found.entry(tie.main).or_default();
+            of_main.push((unit, tie.is_sure));
         }
     }
-    found
+    let kept = |units: Vec<(&'u Unit, bool)>| {
+        let is_told = |rule| units.iter().any(|(unit, sure)| *sure && unit.rule == rule);
+        let kept = units
+            .iter()
+            .filter(|(unit, sure)| *sure || !is_told(unit.rule));
+        kept.map(|(unit, _)| *unit).collect()
+    };
+    let found = found.into_iter();
+    found.map(|(main, units)| (main, kept(units))).collect()
 }

@@ -6,6 +6,16 @@ use crate::facts::{Main, Protocol};
 use crate::shell;
 use crate::walk::RepoPath;
 
+/// Words of images that another tool puts a name in the place of.
+const PLACEHOLDERS: [&str; 6] = [
+    "app",
+    "controller",
+    "image",
+    "placeholder",
+    "server",
+    "service",
+];
+
 /// One program that a deploy file of the repository starts.
 #[derive(Debug, Default, PartialEq)]
 pub(in super::super) struct Unit {
@@ -17,6 +27,8 @@ pub(in super::super) struct Unit {
     pub(in super::super) image: Option<String>,
     /// What it is called, and the program it starts.
     pub(in super::super) names: Vec<String>,
+    /// The chart whose template it stands in.
+    pub(in super::super) chart: Option<String>,
     /// The folders it may be built from, nearest first.
     pub(in super::super) folders: Vec<RepoPath>,
     /// The context it is built from, where the file says one.
@@ -50,7 +62,7 @@ pub(in super::super) struct Variable {
 impl Unit {
     /// The main package that runs in it, if the file tells: by the Dockerfile, by the folder, or by
     /// the name of the image, of the container or of the program.
-    pub(in super::super) fn main(&self, dockerfiles: &[Own], mains: &[Main]) -> Option<RepoPath> {
+    pub(in super::super) fn main(&self, dockerfiles: &[Own], mains: &[Main]) -> Option<Tie> {
         let own = self
             .dockerfile
             .as_ref()
@@ -58,17 +70,21 @@ impl Unit {
         if let Some(own) = own
             && let [only] = own.compiles.as_slice()
         {
-            return Some(only.clone());
+            return Some(Tie::sure(only.clone()));
         }
-        let main = self
+        let tie = self
             .main_in_folder(mains)
+            .map(Tie::sure)
             .or_else(|| self.main_by_name(mains))
-            .map(|dir| self.main_beside(&dir, dockerfiles).unwrap_or(dir))
+            .map(|tie| match self.main_beside(&tie.main, dockerfiles) {
+                Some(main) => Tie { main, ..tie },
+                None => tie,
+            })
             .or_else(|| match mains {
-                [only] if self.is_only() => Some(only.dir.clone()),
+                [only] if self.is_only() => Some(Tie::sure(only.dir.clone())),
                 _ => None,
             });
-        main.filter(|dir| self.may_compile(dir, own))
+        tie.filter(|tie| self.may_compile(&tie.main, own))
     }
 
     /// Whether the build of the image, or the folder mounted in it, has a main package: one of another
@@ -127,12 +143,22 @@ impl Unit {
         words
     }
 
-    fn main_by_name(&self, mains: &[Main]) -> Option<RepoPath> {
+    /// The main that is called like the image, else like the container or the program in it, unless
+    /// the image is another's.
+    fn main_by_name(&self, mains: &[Main]) -> Option<Tie> {
         let image = self.image.as_deref().map(last);
-        image
-            .into_iter()
-            .chain(self.names.iter().map(String::as_str))
-            .find_map(|name| called(name, mains))
+        if let Some(main) = image.and_then(|image| called(image, mains)) {
+            return Some(Tie::sure(main.dir.clone()));
+        }
+        let mut names = self.names.iter();
+        let main = names.find_map(|name| called(name, mains))?;
+        let chart = self.chart.as_deref();
+        let is_sure = chart.is_some_and(|chart| is_called(chart, main));
+        let may_be = is_sure || image.is_none_or(|image| is_like(image, main));
+        may_be.then(|| Tie {
+            main: main.dir.clone(),
+            is_sure,
+        })
     }
 
     /// Whether it is what the repository is for, wherever there is but one program: built here, or
@@ -145,14 +171,45 @@ impl Unit {
     }
 }
 
+/// The main package that a deploy file starts.
+#[derive(Debug)]
+pub(in super::super) struct Tie {
+    pub(in super::super) main: RepoPath,
+    /// The image, the chart or the folder tell, and not the name of a container alone: what serves
+    /// the pages of a program is called like it too.
+    pub(in super::super) is_sure: bool,
+}
+
+impl Tie {
+    fn sure(main: RepoPath) -> Self {
+        Self {
+            main,
+            is_sure: true,
+        }
+    }
+}
+
+/// Whether an image may be of a main package: its name has a word of the package's path, or says
+/// nothing.
+fn is_like(image: &str, main: &Main) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        let parts = parts.filter(|part| !part.is_empty());
+        parts.map(str::to_lowercase).collect()
+    };
+    let own = [words(&main.import_path), words(&main.binary_name)].concat();
+    let mut of_image = words(image).into_iter();
+    of_image.any(|word| own.contains(&word) || PLACEHOLDERS.contains(&word.as_str()))
+}
+
 /// The one main package of this name, those nearest to the top before others.
-fn called(name: &str, mains: &[Main]) -> Option<RepoPath> {
+fn called<'m>(name: &str, mains: &'m [Main]) -> Option<&'m Main> {
     let mut found: Vec<&Main> = mains.iter().filter(|main| is_called(name, main)).collect();
     let depth = |main: &Main| main.dir.elements().count();
     found.sort_by_key(|main| depth(main));
     match found.as_slice() {
-        [only] => Some(only.dir.clone()),
-        [first, second, ..] if depth(first) < depth(second) => Some(first.dir.clone()),
+        [only] => Some(only),
+        [first, second, ..] if depth(first) < depth(second) => Some(first),
         _ => None,
     }
 }

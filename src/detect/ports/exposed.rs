@@ -156,6 +156,7 @@ fn told(port: u16, protocol: Protocol, evidence: Evidence) -> Found<Port> {
             bind: "any".to_owned(),
             listens_by_default: false,
             set_by: Vec::new(),
+            keys: Vec::new(),
             auxiliary: false,
             commands: Vec::new(),
         },

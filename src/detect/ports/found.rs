@@ -46,6 +46,9 @@ impl Ports {
         known.value.set_by.extend(found.value.set_by);
         known.value.set_by.sort();
         known.value.set_by.dedup();
+        known.value.keys.extend(found.value.keys);
+        known.value.keys.sort();
+        known.value.keys.dedup();
         for evidence in found.evidence {
             if !known.evidence.contains(&evidence) {
                 known.evidence.push(evidence);
@@ -110,6 +113,12 @@ impl Ports {
         beside.any(|port| port.port == number)
     }
 
+    /// Whether a port is known at one host alone.
+    pub(super) fn is_local(&self, number: u16) -> bool {
+        let mut ports = self.0.iter().map(|port| &port.value);
+        ports.any(|port| port.port == number && port.bind != "any")
+    }
+
     /// Leaves the ports of protocols out, where there are others.
     pub(super) fn keep_high(&mut self) {
         if self.0.iter().any(|port| port.value.port >= 1024) {
@@ -156,7 +165,8 @@ impl Ports {
 
 fn is_reachable(port: &Found<Port>) -> bool {
     let is_guess = |evidence: &Evidence| evidence.confidence == Confidence::Guess;
-    let local = port.value.bind != "any" && port.value.set_by.is_empty();
+    let is_set = !port.value.set_by.is_empty() || !port.value.keys.is_empty();
+    let local = port.value.bind != "any" && !is_set;
     !port.value.auxiliary && !local && !port.evidence.iter().all(is_guess)
 }
 
@@ -231,6 +241,9 @@ pub(super) fn in_settings(
     let mut found = with(listener, port, &bind, beside, &evidence);
     for port in &mut found {
         port.value.listens_by_default = !is_variable;
+        if !is_variable {
+            port.value.keys = vec![setting.key.join(".")];
+        }
     }
     Ok(found)
 }
@@ -256,6 +269,7 @@ pub(super) fn by_name(program: &Program<'_>, named: &Named) -> Option<Found<Port
             bind,
             listens_by_default: true,
             set_by: named.value.set_by.clone(),
+            keys: Vec::new(),
             auxiliary: false,
             commands: Vec::new(),
         },
@@ -279,6 +293,11 @@ fn with(
     let mut set_by: Vec<String> = all.cloned().collect();
     set_by.sort();
     set_by.dedup();
+    let names = listener.values.iter().flat_map(|value| &value.names);
+    let keys = names.filter(|name| is_key(name) && !set_by.contains(&format!("--{name}")));
+    let mut keys: Vec<String> = keys.map(|name| name.to_string()).collect();
+    keys.sort();
+    keys.dedup();
     let make = |protocol: &Protocol| Found {
         value: Port {
             port,
@@ -286,12 +305,23 @@ fn with(
             bind: bind.to_owned(),
             listens_by_default: true,
             set_by: set_by.clone(),
+            keys: keys.clone(),
             auxiliary,
             commands: listener.commands.clone(),
         },
         evidence: evidence.to_vec(),
     };
     protocols.iter().map(make).collect()
+}
+
+/// Whether a name that was met is a key of settings, `server.host`.
+fn is_key(name: &str) -> bool {
+    let parts = name.split('.');
+    let is_word = |part: &str| {
+        let mut letters = part.chars();
+        !part.is_empty() && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    name.contains('.') && parts.into_iter().all(is_word)
 }
 
 /// What the names on the way to a value say of it.

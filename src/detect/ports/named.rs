@@ -50,7 +50,8 @@ impl Program<'_> {
                 continue;
             };
             let by_variable = above.is_empty() && variables.contains(&last);
-            let is_named = names.contains(&bare(last));
+            let is_named =
+                names.contains(&bare(last)) || names.contains(&bare(&setting.key.join(".")));
             // A key called like what the code reads may have a whole address.
             let whole = by_variable || is_named && setting.value.contains(':');
             let Some(form) = self.form_told(last).or(whole.then_some(Form::Address)) else {

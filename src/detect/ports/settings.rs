@@ -134,6 +134,9 @@ type Lines = Vec<(usize, Vec<String>, String)>;
 /// How a file is read, by its name; none of a file that has no settings of the program.
 fn form(name: &str) -> Option<fn(&str) -> Lines> {
     let lower = name.to_ascii_lowercase();
+    let ends = [".default", ".dist", ".example", ".sample", ".template"];
+    let sample = ends.iter().find_map(|end| lower.strip_suffix(end));
+    let lower = sample.unwrap_or(&lower);
     let foreign = [
         "compose",
         "lock",

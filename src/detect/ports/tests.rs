@@ -72,6 +72,9 @@ programs! {
         => ["8080/tcp any", "80/tcp any beside"];
     loopback_is_told:
         "net/http", "http.ListenAndServe(\"localhost:8080\", nil)" => ["8080/tcp localhost"];
+    a_command_of_kubernetes_listens_where_its_documentation_says:
+        "k8s.io/component-base/cli k8s.io/kubernetes/cmd/kube-scheduler/app",
+        "cli.Run(app.NewSchedulerCommand())" => ["10259/tcp any"];
     a_default_beside_a_variable_of_the_environment_counts:
         "net/http os",
         "port := os.Getenv(\"PORT\")\nif port == \"\" { port = \"8080\" }\nhttp.ListenAndServe(\":\"+port, nil)"
@@ -341,4 +344,17 @@ fn an_address_that_can_be_set_is_meant_before_one_that_only_stands_there() {
          func main() { http.ListenAndServe(x.Address(), nil) }\n",
     )]);
     assert_eq!(found, ["8080/tcp any LISTEN_ADDR"]);
+}
+
+#[test]
+fn a_host_in_a_field_beside_the_port_is_told() {
+    let found = ports(&[(
+        "main.go",
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"net/http\"\n)\n\n\
+         type config struct {\n\tHost string\n\tPort int\n}\n\n\
+         func standard() config { return config{Host: \"localhost\", Port: 8080} }\n\n\
+         func main() {\n\tc := standard()\n\
+         \thttp.ListenAndServe(fmt.Sprintf(\"%s:%d\", c.Host, c.Port), nil)\n}\n",
+    )]);
+    assert_eq!(found, ["8080/tcp localhost"]);
 }

@@ -38,6 +38,10 @@ impl Program<'_> {
             return None;
         }
         let mut values = self.values_set(from, &key.text, 2);
+        // Nothing in the code says it: a settings file may.
+        if values.is_empty() {
+            values.push(Value::unknown());
+        }
         for value in &mut values {
             value.through(&key.text);
         }

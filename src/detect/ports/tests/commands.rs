@@ -13,6 +13,7 @@ fn port(port: u16, by_default: bool, set_by: &[&str], commands: &[&[&str]]) -> P
         bind: "any".to_owned(),
         listens_by_default: by_default,
         set_by: set_by.iter().map(|name| (*name).to_owned()).collect(),
+        keys: Vec::new(),
         auxiliary: false,
         commands: commands.iter().map(words).collect(),
     }

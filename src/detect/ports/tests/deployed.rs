@@ -96,6 +96,31 @@ fn a_chart_tells_ports_that_its_values_do_not_leave_out() {
 }
 
 #[test]
+fn a_chart_that_calls_its_front_end_like_the_program_tells_nothing_beside_one_with_its_image() {
+    let template = "spec:\n  containers:\n  - name: m\n    image: {{ include \"ui.image\" . }}\n    \
+                    ports:\n    - containerPort: 8080\n";
+    let own = "spec:\n  containers:\n  - name: web\n    image: example.org/m:1\n    \
+               ports:\n    - containerPort: 9000\n";
+    let pages = [
+        ("main.go", READS_THE_ENVIRONMENT),
+        ("pages/deploy/Chart.yaml", "name: ui\n"),
+        ("pages/deploy/templates/deployment.yaml", template),
+    ];
+    assert_eq!(ports(&pages), ["8080/tcp any"]);
+    let found = ports(&[pages.as_slice(), &[("deploy/m.yaml", own)]].concat());
+    assert_eq!(found, ["9000/tcp any"]);
+}
+
+#[test]
+fn a_container_that_is_called_like_the_program_and_has_the_image_of_another_is_that() {
+    let text =
+        "spec:\n  containers:\n  - {name: m, image: 'nginx:1', ports: [{containerPort: 80}]}\n";
+    assert_eq!(with("deploy/m.yaml", text), Vec::<String>::new());
+    let text = text.replace("nginx:1", "example.org/team/app:1");
+    assert_eq!(with("deploy/m.yaml", &text), ["80/tcp any"]);
+}
+
+#[test]
 fn manifests_of_tests_and_examples_tell_nothing() {
     let text = "spec:\n  containers:\n  - image: m\n    ports: [{containerPort: 9000}]\n";
     assert_eq!(with("test/m.yaml", text), Vec::<String>::new());
