@@ -76,7 +76,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let mut dockerfiles = deploy::dockerfiles(repo, context)?;
     let build_files = recipes::find(repo, context)?;
     let compiling = recipes::compiling(repo, context, &build_files, &mut dockerfiles)?;
-    let modules = module::modules(repo, &mut diagnostics)?;
+    let (mut modules, work) = module::modules(repo, &mut diagnostics)?;
     let release = context
         .release
         .unwrap_or_else(|| module::release(&modules, catalog));
@@ -88,6 +88,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         words: &words,
     };
     let tree = packages::Tree::read(&reading, &modules)?;
+    let joined = (work, &mut modules);
+    workspace::settle(repo, joined, &tree, &compiling, &mut diagnostics)?;
     let gopath_root = gopath::root(repo, &modules, &tree);
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
