@@ -40,6 +40,8 @@ mod yaml;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+pub(crate) use deploy::Purpose;
+
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;

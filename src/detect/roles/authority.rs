@@ -2,7 +2,7 @@
 //! they put beside it helps it, and one that the Dockerfile of the whole repository or module
 //! leaves out is not deployed by it.
 
-use super::super::deploy::{Own, is_beside};
+use super::super::deploy::{Own, Purpose};
 use super::super::module::Modules;
 use crate::facts::{Main, OwnImage};
 use crate::sourced::{Confidence, Evidence};
@@ -53,7 +53,7 @@ impl<'a> Authority<'a> {
     pub(super) fn new(dockerfiles: &'a [Own], modules: &Modules) -> Self {
         let mut files: Vec<File<'a>> = dockerfiles
             .iter()
-            .filter(|own| !is_beside(&own.path))
+            .filter(|own| Purpose::of(&own.path) == Purpose::Deployed)
             .map(|own| {
                 let home = home(&own.folder);
                 let mut modules = modules.modules.iter();
