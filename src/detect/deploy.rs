@@ -89,12 +89,13 @@ pub(super) fn weightiest<'o>(own: impl IntoIterator<Item = &'o Own>) -> Vec<&'o 
     own
 }
 
-/// The main packages that a Dockerfile compiles, with the line.
+/// The main packages that a Dockerfile compiles by their names, with the line.
 pub(super) fn built(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, Evidence> {
     let mut built = BTreeMap::new();
     for own in dockerfiles {
         for main in mains.iter().filter(|main| own.compiles.contains(&main.dir)) {
-            let mut places = main.builds.iter().flat_map(|build| &build.evidence);
+            let builds = main.builds.iter().filter(|build| !build.value.is_of_all);
+            let mut places = builds.flat_map(|build| &build.evidence);
             let place = places.find(|place| place.file == own.path).cloned();
             if let Some(place) = place {
                 let rule = "a Dockerfile compiles it".to_owned();

@@ -163,6 +163,7 @@ pub(super) fn recipes(
                     .get("GOEXPERIMENT")
                     .cloned()
                     .unwrap_or_default(),
+                is_of_all: step.build.is_of_all(),
                 symbols: symbols::symbols(repo, tree, &dir, (one, recipes))?,
             };
             let evidence = vec![place];

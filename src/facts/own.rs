@@ -108,6 +108,9 @@ pub struct OwnBuild {
     pub experiment: String,
     /// Variables that `-X` sets.
     pub symbols: Vec<LinkedSymbol>,
+    /// It compiles all that there is, `./...`: that says of none what it is for.
+    #[serde(skip)]
+    pub is_of_all: bool,
 }
 
 /// Kinds of build files, the weightiest first.

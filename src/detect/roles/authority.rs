@@ -22,6 +22,19 @@ const USUAL: [&str; 10] = [
     "packaging",
 ];
 
+/// The rule of a line that starts what another build compiles.
+const STARTS: &str = "a Dockerfile starts it";
+
+/// What a line of a Dockerfile does with a program, for people.
+pub(super) fn reason(line: &Evidence) -> String {
+    let does = if line.rule == STARTS {
+        "starts"
+    } else {
+        "builds"
+    };
+    format!("{} {does} it", line.file)
+}
+
 /// The Dockerfiles that say which programs are deployed.
 pub(super) struct Authority<'a> {
     files: Vec<File<'a>>,
@@ -121,8 +134,7 @@ fn line(own: &Own, image: &OwnImage, main: &Main) -> Evidence {
         },
         None => {
             let offset = own.line_start(image.line);
-            let rule = "a Dockerfile starts it";
-            Evidence::at(&own.path, &own.text, offset, rule, Confidence::Likely)
+            Evidence::at(&own.path, &own.text, offset, STARTS, Confidence::Likely)
         }
     }
 }
