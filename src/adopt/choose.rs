@@ -101,7 +101,10 @@ fn dockerfile<'a>(
     };
     let starts = |own: &OwnDockerfile| {
         let last = own.dockerfile.stages.len().saturating_sub(1);
-        !start::words(own, last).is_empty()
+        let words = start::words(own, last);
+        // A script starts what it likes.
+        let mut first = words.iter().take(2);
+        !words.is_empty() && !first.any(|word| word.ends_with(".sh"))
     };
     let rank = |own: &&OwnDockerfile| {
         let path = own.path.as_str().to_ascii_lowercase();
