@@ -116,7 +116,7 @@ pub struct Output {
     /// Replace files that scaffold did not write, or that were edited since.
     #[arg(long)]
     pub force: bool,
-    /// Write nothing; print what would change as a diff.
+    /// Write nothing; print what would change as a diff, and exit as if it were written.
     #[arg(long)]
     pub dry_run: bool,
     /// Write nothing; print the Dockerfile.

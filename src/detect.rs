@@ -40,6 +40,8 @@ mod yaml;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+pub(crate) use deploy::Purpose;
+
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
@@ -73,7 +75,10 @@ pub struct Detected {
 /// A file or folder that Go reads cannot be read.
 pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<Detected, Error> {
     let mut diagnostics = Vec::new();
-    let modules = module::modules(repo, &mut diagnostics)?;
+    let mut dockerfiles = deploy::dockerfiles(repo, context)?;
+    let build_files = recipes::find(repo, context)?;
+    let compiling = recipes::compiling(repo, context, &build_files, &mut dockerfiles)?;
+    let (mut modules, work) = module::modules(repo, &mut diagnostics)?;
     let release = context
         .release
         .unwrap_or_else(|| module::release(&modules, catalog));
@@ -85,11 +90,13 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         words: &words,
     };
     let tree = packages::Tree::read(&reading, &modules)?;
+    let joined = (work, &mut modules);
+    workspace::settle(repo, joined, &tree, &compiling, &mut diagnostics)?;
     let gopath_root = gopath::root(repo, &modules, &tree);
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
-    let mut dockerfiles = deploy::dockerfiles(repo, context)?;
-    recipes::recipes(repo, context, &tree, &mut dockerfiles, &mut mains)?;
+    let own_build = (compiling.as_slice(), build_files.as_slice());
+    recipes::recipes(repo, &tree, own_build, &mut dockerfiles, &mut mains)?;
     let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let units = deploy::units(repo, context)?;
     let files = (dockerfiles.as_slice(), units.as_slice());

@@ -156,6 +156,16 @@ pub struct Workspace {
     /// Where the go and toolchain lines stand.
     #[serde(skip)]
     pub versions: Vec<Found<GoVersion>>,
+    /// Why images are built without it, where they are: GOWORK=off.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<Evidence>,
+}
+
+impl Workspace {
+    /// Whether a module is built with those that go.work names.
+    pub fn joins(&self, module: &RepoPath) -> bool {
+        self.off.is_empty() && self.uses.contains(module)
+    }
 }
 
 /// A main package.

@@ -115,6 +115,8 @@ pub struct SourceStage {
     pub secret: Option<PrivateAuth>,
     /// GOWORK: `off` for a module beside a workspace, else empty.
     pub gowork: String,
+    /// Why GOWORK is off for a module that go.work names; else empty.
+    pub gowork_about: String,
     /// Environment of the download: where modules come from.
     pub fetch_env: Vec<Pair>,
     /// The source code.

@@ -140,8 +140,10 @@ pub struct Source {
     pub mode: Mode,
     /// Files that say what to download, by folder: go.mod and go.sum, go.work and go.work.sum.
     pub manifests: Vec<(RepoPath, Vec<String>)>,
-    /// There is a go.work at or above the module that does not use it: GOWORK=off.
+    /// There is a go.work at or above the module that it is not built with: GOWORK=off.
     pub outside_workspace: bool,
+    /// Why, where that go.work names the module all the same; else empty.
+    pub workspace_off: String,
     /// There is something to download.
     pub downloads: bool,
     /// There is a go.sum, or none is needed.

@@ -130,7 +130,13 @@ impl Reader<'_> {
     /// A second value, as on another branch, makes the variable unknown.
     fn assign(&mut self, name: String, value: String) {
         let before = self.variables.get(&name).is_some_and(|old| *old != value);
-        let value = if before { unknown(&name) } else { value };
+        // What is unknown as a whole has this name: `version=$(git describe)`.
+        let is_nameless = value == unknown("");
+        let value = if before || is_nameless {
+            unknown(&name)
+        } else {
+            value
+        };
         self.variables.insert(name, value);
     }
 }

@@ -358,6 +358,24 @@ impl Repo {
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
     }
 
+    /// Whether a path that leads out of the root leads to a folder, for messages alone.
+    pub fn has_outside(&self, dir: &RepoPath, written: &str) -> bool {
+        self.root.join(dir.as_str()).join(written).is_dir()
+    }
+
+    /// Whether a path that leads out of the root leads to a folder of the same Git repository, as where
+    /// the root is one of its folders. Each clone says the same.
+    pub fn is_of_the_same_git(&self, dir: &RepoPath, written: &str) -> bool {
+        let Ok(root) = fs::canonicalize(&self.root) else {
+            return false;
+        };
+        let Ok(target) = fs::canonicalize(root.join(dir.as_str()).join(written)) else {
+            return false;
+        };
+        let top = root.ancestors().find(|above| above.join(".git").exists());
+        top.is_some_and(|top| target.starts_with(top))
+    }
+
     /// The nearest folder above the root that holds a file called `name`, for messages alone.
     pub fn above_with(&self, name: &str) -> Option<PathBuf> {
         let root = fs::canonicalize(&self.root).ok()?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::start;
+use crate::detect::Purpose;
 use crate::facts::{Facts, Main, OwnDockerfile};
 use crate::settings::{Image, Settings};
 use crate::walk::RepoPath;
@@ -20,11 +21,6 @@ pub(super) struct Chosen<'a> {
     /// The Dockerfile makes no other image.
     pub(super) alone: bool,
 }
-
-/// Words in the path of a Dockerfile that is not what is deployed.
-const BESIDE: [&str; 9] = [
-    "ci", "deb", "debug", "dev", "local", "nightly", "rpm", "test", "windows",
-];
 
 pub(super) fn choose<'a>(facts: &'a Facts, settings: &'a Settings) -> Vec<Chosen<'a>> {
     let mut chosen: Vec<Chosen<'a>> = Vec::new();
@@ -105,17 +101,17 @@ fn dockerfile<'a>(
     };
     let starts = |own: &OwnDockerfile| {
         let last = own.dockerfile.stages.len().saturating_sub(1);
-        !start::words(own, last).is_empty()
+        let words = start::words(own, last);
+        // A script starts what it likes.
+        let mut first = words.iter().take(2);
+        !words.is_empty() && !first.any(|word| word.ends_with(".sh"))
     };
     let rank = |own: &&OwnDockerfile| {
         let path = own.path.as_str().to_ascii_lowercase();
-        let beside = path
-            .split(|letter: char| !letter.is_ascii_alphanumeric())
-            .any(|word| BESIDE.contains(&word));
         (
             own.path.as_str() != in_place,
+            Purpose::of(&own.path),
             !starts(own),
-            beside,
             !compiles(own),
             path.matches('/').count(),
             path,

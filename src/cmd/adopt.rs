@@ -3,12 +3,16 @@
 use super::run;
 use super::settle::text;
 use crate::adopt::{self, Adoption};
+use crate::diag::{Diagnostic, Label};
 use crate::error::Error;
 use crate::manifest::edit::Answers;
 use crate::settings::Settings;
-use crate::sourced::Origin;
+use crate::sourced::{Origin, Sourced};
 use crate::ui::Ui;
 use crate::{Outcome, Request};
+
+/// The file that `--adopt` writes the settings to.
+const MANIFEST: &str = "scaffold.toml";
 
 /// Columns of a line of the list.
 const WIDTH: usize = 100;
@@ -18,7 +22,14 @@ pub(super) fn read(detected: &Outcome) -> Option<Adoption> {
     adopt::adopt(&detected.facts, detected.settings.as_ref()?)
 }
 
-/// What a run with it in scaffold.toml comes to.
+/// The scaffold.toml with it, as far as is known before the run that [`adopt`] makes.
+pub(super) fn draft(request: &Request, detected: &Outcome, adoption: &Adoption) -> Option<String> {
+    let settings = detected.settings.as_ref()?;
+    let answers = Answers::of(&request.wishes);
+    text(detected, answers, &adoption.kept, settings)
+}
+
+/// What a run with this scaffold.toml comes to, the old files still there.
 ///
 /// # Errors
 /// A file or folder cannot be read.
@@ -26,17 +37,48 @@ pub(super) fn adopt(
     ui: Ui,
     request: &Request,
     detected: &Outcome,
-    adoption: &Adoption,
+    manifest: Option<String>,
 ) -> Result<Outcome, Error> {
-    let mut next = request.clone();
-    if let Some(settings) = &detected.settings {
-        let answers = Answers::of(&request.wishes);
-        next.manifest = text(detected, answers, &adoption.kept, settings);
-    }
+    let next = Request {
+        manifest,
+        ..request.clone()
+    };
     let mut wanted = run(ui, &next)?;
     wanted.has_manifest = detected.has_manifest;
     wanted.manifest = detected.manifest.clone();
     Ok(wanted)
+}
+
+/// An outcome with the places in scaffold.toml that the same run with another scaffold.toml has, as far
+/// as the screen shows them.
+pub(super) fn placed(mut outcome: Outcome, again: &Outcome) -> Outcome {
+    let images = outcome.settings.iter_mut().flat_map(|all| &mut all.images);
+    let others = again.settings.iter().flat_map(|all| &all.images);
+    for (image, other) in images.zip(others) {
+        place(&mut image.main, &other.main);
+        place(&mut image.go.image, &other.go.image);
+        place(&mut image.build.cgo, &other.build.cgo);
+        place(&mut image.run.ports, &other.run.ports);
+    }
+    for diagnostic in &mut outcome.diagnostics {
+        let is_it = |other: &&Diagnostic| {
+            (other.code, &other.message) == (diagnostic.code, &diagnostic.message)
+        };
+        let is_placed = |label: &Label| label.file == MANIFEST;
+        if diagnostic.labels.iter().any(is_placed)
+            && let Some(other) = again.diagnostics.iter().find(is_it)
+        {
+            *diagnostic = other.clone();
+        }
+    }
+    outcome
+}
+
+fn place<T>(value: &mut Sourced<T>, other: &Sourced<T>) {
+    let first = value.evidence.first();
+    if first.is_some_and(|first| first.file.as_str() == MANIFEST) {
+        value.evidence.clone_from(&other.evidence);
+    }
 }
 
 /// Shows it, or what would be if it is not wanted yet: a few lines, and the list of what is not

@@ -109,7 +109,8 @@ pub(super) fn deliver(
     in_the_way.retain(|change| !(adopts && change.kind == ChangeKind::Foreign));
     let in_the_way = refusals(&in_the_way);
     if flags.dry_run {
-        if !flags.force {
+        let refuses = !flags.force && !in_the_way.is_empty();
+        if refuses {
             for diagnostic in &in_the_way {
                 ui.line(&format!("in the way: {}", diagnostic.message));
             }
@@ -120,7 +121,12 @@ pub(super) fn deliver(
             &shown,
             old.as_ref(),
         )?));
-        return Ok(Delivered::Shown);
+        // The exit code is that of the run without the flag.
+        return Ok(if refuses {
+            Delivered::Refused
+        } else {
+            Delivered::Shown
+        });
     }
     if !in_the_way.is_empty() && !flags.force {
         ui.diagnostics(&in_the_way);

@@ -61,14 +61,13 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         other => (None, other),
     };
     let adoption = kept.as_ref();
-    let adopted = adoption
-        .map(|adoption| adopt::adopt(ui, &request, &detected, adoption))
+    let draft = adoption.and_then(|adoption| adopt::draft(&request, &detected, adoption));
+    let mut adopted = adoption
+        .map(|_| adopt::adopt(ui, &request, &detected, draft.clone()))
         .transpose()?;
     let wanted = adopted.as_ref().unwrap_or(&detected);
-    if adopts || wanted.has_errors() {
-        ui.diagnostics(&wanted.diagnostics);
-    }
     if wanted.has_errors() {
+        ui.diagnostics(&wanted.diagnostics);
         return Ok(Status::Failed);
     }
     let next = Request {
@@ -82,6 +81,15 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
+    // The places that are shown are those of the scaffold.toml that is written.
+    if adopted.is_some() && manifest != draft {
+        let again = adopt::adopt(ui, &request, &detected, manifest.clone())?;
+        adopted = adopted.map(|first| adopt::placed(first, &again));
+    }
+    let wanted = adopted.as_ref().unwrap_or(&detected);
+    if adopts {
+        ui.diagnostics(&wanted.diagnostics);
+    }
     if adopts || adoption.is_some() {
         adopt::show(ui, adoption, settings, adopts);
     }

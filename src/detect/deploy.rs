@@ -6,6 +6,7 @@ mod compose;
 mod files;
 mod kubernetes;
 mod platform;
+mod purpose;
 mod systemd;
 mod unit;
 
@@ -22,33 +23,9 @@ use super::BuildContext;
 use super::ignored::evidence;
 use super::module::is_foreign;
 pub(super) use files::{by_main, units};
+pub(crate) use purpose::Purpose;
 pub(super) use systemd::{Service, services};
 pub(super) use unit::{Unit, Variable};
-
-/// Words in the path of a Dockerfile that is for those who develop.
-const BESIDE: [&str; 21] = [
-    "ci",
-    "debug",
-    "demo",
-    "dev",
-    "devcontainer",
-    "develop",
-    "development",
-    "e2e",
-    "example",
-    "examples",
-    "fuzz",
-    "hack",
-    "integration",
-    "local",
-    "nightly",
-    "test",
-    "testdata",
-    "testing",
-    "tests",
-    "tools",
-    "windows",
-];
 
 /// The repository's own Dockerfiles, those that do not parse left out.
 pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own>, Error> {
@@ -103,12 +80,22 @@ fn is_dockerfile(name: &str) -> bool {
         && (name.starts_with("Dockerfile") || is_called("dockerfile") || is_called("containerfile"))
 }
 
-/// The main packages that a Dockerfile compiles, with the line.
+/// Of the Dockerfiles of one program those for the weightiest purpose: what is for those who develop
+/// says nothing where there is one that is deployed.
+pub(super) fn weightiest<'o>(own: impl IntoIterator<Item = &'o Own>) -> Vec<&'o Own> {
+    let mut own: Vec<&Own> = own.into_iter().collect();
+    let first = own.iter().map(|own| Purpose::of(&own.path)).min();
+    own.retain(|own| Some(Purpose::of(&own.path)) == first);
+    own
+}
+
+/// The main packages that a Dockerfile compiles by their names, with the line.
 pub(super) fn built(dockerfiles: &[Own], mains: &[Main]) -> BTreeMap<RepoPath, Evidence> {
     let mut built = BTreeMap::new();
     for own in dockerfiles {
         for main in mains.iter().filter(|main| own.compiles.contains(&main.dir)) {
-            let mut places = main.builds.iter().flat_map(|build| &build.evidence);
+            let builds = main.builds.iter().filter(|build| !build.value.is_of_all);
+            let mut places = builds.flat_map(|build| &build.evidence);
             let place = places.find(|place| place.file == own.path).cloned();
             if let Some(place) = place {
                 let rule = "a Dockerfile compiles it".to_owned();
@@ -136,16 +123,9 @@ pub(super) fn main_of(own: &Own, mains: &[Main]) -> Option<RepoPath> {
     }
     let here = mains.iter().find(|main| main.dir == own.folder);
     let only = match mains {
-        _ if is_beside(&own.path) => None,
+        _ if Purpose::of(&own.path) != Purpose::Deployed => None,
         [only] => Some(only),
         _ => None,
     };
     here.or(only).map(|main| main.dir.clone())
-}
-
-/// Whether a Dockerfile is for those who develop or test, by its path.
-pub(super) fn is_beside(path: &RepoPath) -> bool {
-    let path = path.as_str().to_ascii_lowercase();
-    let mut words = path.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.any(|word| BESIDE.contains(&word))
 }

@@ -73,7 +73,8 @@ pub(super) fn local(
     let Replacement::Directory(written) = &replace.replacement else {
         return None;
     };
-    let target = match folder(repo, dir, path, text, written, "replace") {
+    let take_out = format!("go mod edit -dropreplace={}", replace.path);
+    let target = match folder(repo, dir, path, text, written, ("replace", &take_out)) {
         Ok(target) => target,
         Err(problem) => return Some(Err(problem)),
     };
@@ -90,14 +91,14 @@ pub(super) fn local(
     }))
 }
 
-/// The folder that a `use` or `replace` names.
+/// The folder that a `use` or `replace` names; `take_out` is the command that removes the line.
 pub(super) fn folder(
     repo: &Repo,
     dir: &RepoPath,
     path: &RepoPath,
     text: &Arc<str>,
     written: &Spanned<Box<str>>,
-    verb: &str,
+    (verb, take_out): (&str, &str),
 ) -> Result<RepoPath, Box<Diagnostic>> {
     let label = || Label::span(path, text, written.span.range());
     let Some(target) = dir.resolve(&written.value) else {
@@ -110,7 +111,7 @@ pub(super) fn folder(
                 ),
             )
             .at(label().text("docker build cannot read it"))
-            .help(above(dir, &written.value)),
+            .help(above(repo, dir, &written.value, take_out)),
         ));
     };
     if repo
@@ -136,10 +137,13 @@ pub(super) fn folder(
     ))
 }
 
-/// Where to run scaffold, so that the folder is inside.
-fn above(dir: &RepoPath, written: &str) -> String {
+/// Where to run scaffold, so that the folder is inside; what else to do where it is not there.
+fn above(repo: &Repo, dir: &RepoPath, written: &str, take_out: &str) -> String {
     if written.starts_with('/') {
         return "write it as a relative path, inside the folder that is built".to_owned();
+    }
+    if !repo.has_outside(dir, written) {
+        return format!("bring the folder into this one, or take the line out: {take_out}");
     }
     let depth = dir.elements().count();
     let up = written.split('/').filter(|part| *part == "..").count();

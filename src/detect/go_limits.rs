@@ -19,7 +19,7 @@ pub(super) fn go_limits(
     limits: &GoLimits,
 ) -> Vec<Found<GoLimit>> {
     let workspace = modules.workspace.as_ref();
-    let workspace = workspace.filter(|workspace| workspace.uses.contains(&module.dir));
+    let workspace = workspace.filter(|workspace| workspace.joins(&module.dir));
     let read: Vec<&Module> = match workspace {
         Some(workspace) => {
             let uses = workspace.uses.iter();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::directive::{local, syntax_errors};
-use super::workspace::{check_uses, workspace};
+use super::workspace::{self, workspace};
 use crate::catalog::Catalog;
 use crate::diag::{Code, Diagnostic, Label, Severity};
 use crate::error::Error;
@@ -58,7 +58,10 @@ impl Modules {
 }
 
 /// Reads every go.mod outside vendor/ and node_modules/, and the go.work nearest to the root.
-pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<Modules, Error> {
+pub(super) fn modules(
+    repo: &Repo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(Modules, Option<workspace::Read>), Error> {
     let mut modules = Vec::new();
     let mut ignored = Vec::new();
     let mut git_ignored = Vec::new();
@@ -69,12 +72,12 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
         .filter(|dir| !is_foreign(dir))
         .min_by_key(|dir| dir.elements().count())
         .cloned();
-    let workspace = match &workspace_dir {
-        Some(dir) => workspace(repo, dir, diagnostics)?,
+    let read = match &workspace_dir {
+        Some(dir) => Some(workspace(repo, dir)?),
         None => None,
     };
     let is_used = |dir: &RepoPath| {
-        let mut uses = workspace.iter().flat_map(|workspace| &workspace.uses);
+        let mut uses = read.iter().flat_map(|read| &read.workspace.uses);
         uses.any(|used| used == dir)
     };
     let mut problems: Vec<(RepoPath, Diagnostic)> = Vec::new();
@@ -106,9 +109,8 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
         modules,
         ignored,
         git_ignored,
-        workspace,
+        workspace: read.as_ref().map(|read| read.workspace.clone()),
     };
-    check_uses(&found, diagnostics);
     let needed = needed_dirs(&found);
     for (dir, mut problem) in problems {
         // The go command reads a nested module's go.mod when it is asked for that module alone.
@@ -117,7 +119,7 @@ pub(super) fn modules(repo: &Repo, diagnostics: &mut Vec<Diagnostic>) -> Result<
         }
         diagnostics.push(problem);
     }
-    Ok(found)
+    Ok((found, read))
 }
 
 /// The folders whose go.mod is read for the root module or the workspace.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::calls::Told;
 use super::cgo::importer;
 use super::code::Program;
-use super::deploy::Unit;
+use super::deploy::{Purpose, Unit};
 use super::failure::Failures;
 use super::packages::Tree;
 use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
@@ -19,7 +19,7 @@ use crate::catalog::{Calls, Services};
 use crate::error::Error;
 use crate::facts::{Main, Outside, OutsideKind, Role};
 use crate::sourced::{Confidence, Evidence, Found};
-use crate::walk::{Repo, RepoPath};
+use crate::walk::Repo;
 
 /// A program that dials more services than these chooses among them.
 const MOST_SERVICES: usize = 3;
@@ -94,7 +94,10 @@ pub(super) fn needs(
             found.push(one.clone());
         }
     }
-    for unit in units.iter().filter(|unit| !is_beside(&unit.file)) {
+    for unit in units
+        .iter()
+        .filter(|unit| Purpose::of(&unit.file) != Purpose::Test)
+    {
         for (image, offset) in &unit.behind {
             let Some(name) = services.of_image(image) else {
                 continue;
@@ -115,28 +118,6 @@ pub(super) fn needs(
     found.sort_by(|left, right| left.value.cmp(&right.value));
     found.extend(variables::variables(program, told, calls, failures));
     found
-}
-
-/// Whether a compose file is for tests or an example, by its path: what it starts is what they need.
-fn is_beside(path: &RepoPath) -> bool {
-    let mut words = path
-        .as_str()
-        .split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.any(|word| {
-        matches!(
-            word,
-            "ci" | "demo"
-                | "e2e"
-                | "example"
-                | "examples"
-                | "integration"
-                | "sample"
-                | "samples"
-                | "test"
-                | "testing"
-                | "tests"
-        )
-    })
 }
 
 /// Whether the program comes to a use of a service's client: a package may be imported for something

@@ -83,7 +83,15 @@ pub(super) fn ports(
         told.ports
             .tell_main(told.listening.commands.serves_without());
         let mut all = Ports(told.ports.sorted());
-        for own in deployed.dockerfiles.get(&main.dir).into_iter().flatten() {
+        let own = deployed.dockerfiles.get(&main.dir);
+        let own = own.into_iter().flatten().copied();
+        let exposes = |own: &&Own| !exposed::of(own).is_empty();
+        // A debugger's port is of no image that is deployed.
+        let mut said = deploy::weightiest(own.clone());
+        if all.0.is_empty() && !said.iter().any(exposes) {
+            said = deploy::weightiest(own.filter(exposes));
+        }
+        for own in said {
             exposed::of(own).into_iter().for_each(|port| all.add(port));
         }
         let units = deployed.units.get(&main.dir).map_or(&[][..], Vec::as_slice);
@@ -133,6 +141,7 @@ impl Deployed<'_> {
     /// The variables and flags that a main is given, as settings.
     fn given(&self, main: &RepoPath) -> Vec<Setting> {
         let own = self.dockerfiles.get(main).into_iter().flatten();
+        let own = deploy::weightiest(own.copied()).into_iter();
         let own = own.flat_map(|own| {
             let variables = exposed::variables(own).into_iter().map(Setting::from);
             variables.chain(exposed::flags_of(own))

@@ -104,7 +104,7 @@ impl<'a> Reach<'a> {
             return View { prefixes, vendor };
         };
         let workspace = self.modules.workspace.as_ref();
-        let workspace = workspace.filter(|workspace| workspace.uses.contains(&module.dir));
+        let workspace = workspace.filter(|workspace| workspace.joins(&module.dir));
         let mut prefixes = vec![(module.path.clone(), module.dir.clone())];
         let mut vendor = Vec::new();
         match workspace {

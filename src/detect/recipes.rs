@@ -42,6 +42,37 @@ pub(super) struct Recipe {
     pub(super) kind: RecipeKind,
 }
 
+/// A `go build` of a build file.
+pub(super) struct Compiling {
+    /// The kind of the file.
+    pub(super) kind: RecipeKind,
+    /// The file.
+    pub(super) path: RepoPath,
+    /// Its text.
+    pub(super) text: String,
+    /// What is run.
+    pub(super) step: Step,
+}
+
+impl Compiling {
+    /// Where a text stands that the command sees: in it, else the last place before, as where it is in
+    /// a variable, else the first behind.
+    pub(super) fn place_of(&self, needle: &str) -> Option<usize> {
+        let start = self.step.offset;
+        let rest = self.text.get(start..).unwrap_or_default();
+        // What is said of a build stands around its name there.
+        let is_list = self.kind == RecipeKind::Goreleaser;
+        let mut ends = rest.match_indices('\n').map(|(at, _)| at);
+        let goes_on = |at: &usize| rest.get(..*at).is_some_and(|line| line.ends_with('\\'));
+        let end = ends.find(|at| !is_list && !goes_on(at));
+        let command = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let inside = command.find(needle).map(|at| start + at);
+        let before = || self.text.get(..start)?.rfind(needle);
+        let behind = || rest.find(needle).map(|at| start + at);
+        inside.or_else(before).or_else(behind)
+    }
+}
+
 /// A `go build` of a recipe, and where it stands.
 pub(super) struct Step {
     /// What it compiles, and how.
@@ -54,44 +85,63 @@ pub(super) struct Step {
     pub(super) stage: Option<(usize, String)>,
 }
 
+/// Every `go build` of the own build files that makes a program of the repository. Fills in what the
+/// Dockerfiles run and copy.
+pub(super) fn compiling(
+    repo: &Repo,
+    context: &BuildContext,
+    recipes: &[Recipe],
+    dockerfiles: &mut [OwnDockerfile],
+) -> Result<Vec<Compiling>, Error> {
+    let mut all: Vec<Compiling> = Vec::new();
+    for own in dockerfiles {
+        let steps = dockerfile::steps(repo, context, own)?;
+        all.extend(steps.into_iter().map(|step| Compiling {
+            kind: RecipeKind::Dockerfile,
+            path: own.path.clone(),
+            text: own.text.clone(),
+            step,
+        }));
+    }
+    for recipe in recipes {
+        let found = match recipe.kind {
+            RecipeKind::Goreleaser => yaml_builds::goreleaser(recipe),
+            RecipeKind::Makefile => scripts::makefile(repo, context, recipe)?,
+            RecipeKind::Script => scripts::script(recipe),
+            RecipeKind::Taskfile => yaml_builds::taskfile(recipe),
+            RecipeKind::Workflow => yaml_builds::workflow(recipe),
+            RecipeKind::Dockerfile => Vec::new(),
+        };
+        all.extend(found.into_iter().map(|step| Compiling {
+            kind: recipe.kind,
+            path: recipe.path.clone(),
+            text: recipe.text.clone(),
+            step,
+        }));
+    }
+    all.retain(|one| !one.step.build.is_beside() && !one.step.build.is_of_a_tool());
+    Ok(all)
+}
+
 /// Fills in what the own build says of each main package.
 pub(super) fn recipes(
     repo: &Repo,
-    context: &BuildContext,
     tree: &Tree,
+    (compiling, recipes): (&[Compiling], &[Recipe]),
     dockerfiles: &mut [OwnDockerfile],
     mains: &mut [Main],
 ) -> Result<(), Error> {
-    let mut steps: Vec<(RecipeKind, RepoPath, String, Step)> = Vec::new();
-    for own in dockerfiles.iter_mut() {
-        for step in dockerfile::steps(repo, context, own)? {
-            let text = own.text.clone();
-            steps.push((RecipeKind::Dockerfile, own.path.clone(), text, step));
-        }
-    }
-    for recipe in find(repo, context)? {
-        let found = match recipe.kind {
-            RecipeKind::Goreleaser => yaml_builds::goreleaser(&recipe),
-            RecipeKind::Makefile => scripts::makefile(repo, context, &recipe)?,
-            RecipeKind::Script => scripts::script(&recipe),
-            RecipeKind::Taskfile => yaml_builds::taskfile(&recipe),
-            RecipeKind::Workflow => yaml_builds::workflow(&recipe),
-            RecipeKind::Dockerfile => Vec::new(),
-        };
-        steps.extend(
-            found
-                .into_iter()
-                .map(|step| (recipe.kind, recipe.path.clone(), recipe.text.clone(), step)),
-        );
-    }
     let locate = Locate::new(mains);
     let mut builds: Vec<(RepoPath, Found<OwnBuild>)> = Vec::new();
     let mut programs: BTreeMap<RepoPath, Vec<images::Program>> = BTreeMap::new();
     let mut unknown: BTreeSet<RepoPath> = BTreeSet::new();
-    for (kind, path, text, step) in &steps {
-        if step.build.is_beside() || step.build.is_of_a_tool() {
-            continue;
-        }
+    for one in compiling {
+        let Compiling {
+            kind,
+            path,
+            text,
+            step,
+        } = one;
         let dirs = locate.mains(&step.build, &step.folders);
         if *kind == RecipeKind::Dockerfile {
             let made = images::programs(&step.build, step.stage.as_ref(), &dirs, mains);
@@ -113,7 +163,8 @@ pub(super) fn recipes(
                     .get("GOEXPERIMENT")
                     .cloned()
                     .unwrap_or_default(),
-                symbols: symbols::symbols(repo, tree, &dir, &step.build)?,
+                is_of_all: step.build.is_of_all(),
+                symbols: symbols::symbols(repo, tree, &dir, (one, recipes))?,
             };
             let evidence = vec![place];
             builds.push((dir, Found { value, evidence }));

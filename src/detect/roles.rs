@@ -169,7 +169,7 @@ fn said(
         told.push(match (authority.says(main), role) {
             // A program with an image of its own rides in none.
             (Some(Said::Started { line, alone, .. }), None | Some(Role::Helper)) => {
-                let reason = format!("{} builds it", line.file);
+                let reason = authority::reason(&line);
                 let role = role.filter(|_| !alone).unwrap_or(Role::Deployed);
                 Some((role, reason, Some(line)))
             }
@@ -179,7 +179,7 @@ fn said(
                 }),
                 Some(Role::Tool),
             ) => {
-                let reason = format!("{} builds it", line.file);
+                let reason = authority::reason(&line);
                 Some((Role::Deployed, reason, Some(line)))
             }
             (Some(Said::Beside(line, service)), None | Some(Role::Helper)) => {

@@ -59,7 +59,7 @@ pub(super) fn surroundings(
         .map(|(main, listening)| {
             let own = dockerfiles.iter().zip(&of);
             let own = own.filter(|(_, dir)| dir.as_ref() == Some(&main.dir));
-            let own: Vec<&Own> = own.map(|(own, _)| own).collect();
+            let own = deploy::weightiest(own.map(|(own, _)| own));
             let said = DeployFiles {
                 repo,
                 own: &own,
@@ -70,7 +70,7 @@ pub(super) fn surroundings(
             let beside = |own: &&Own| own.compiles.contains(&main.dir);
             let images = dockerfiles.iter().zip(&of);
             let images = images.filter(|(own, dir)| dir.as_ref() == Some(&main.dir) || beside(own));
-            let images: Vec<&Own> = images.map(|(own, _)| own).collect();
+            let images = deploy::weightiest(images.map(|(own, _)| own));
             let listens = !listening.places.is_empty();
             let reached = reached(library, main);
             let program = Program::new(library, &catalog.listen, &reached);

@@ -115,7 +115,7 @@ pub(super) fn declared(text: &str) -> Vec<(usize, &str, String)> {
                 depth = depth.saturating_sub(1);
             }
             T::Semicolon if depth == 0 => {
-                found.extend(string_variable(&lexer, &line, group));
+                found.extend(string_variables(&lexer, &line, group));
                 line.clear();
                 continue;
             }
@@ -128,31 +128,47 @@ pub(super) fn declared(text: &str) -> Vec<(usize, &str, String)> {
     found
 }
 
-/// `var name = "value"` and `var name string [= "value"]`; in a group without the `var`.
-fn string_variable<'a>(
+/// `var name = "value"` and `var name string [= "value"]`, of several names too; in a group without
+/// the `var`.
+fn string_variables<'a>(
     lexer: &Lexer<'a>,
     line: &[Token],
     group: bool,
-) -> Option<(usize, &'a str, String)> {
+) -> Vec<(usize, &'a str, String)> {
     let line = match line {
         line if group => line,
         [first, line @ ..] if first.kind == TokenKind::Keyword(Var) => line,
-        _ => return None,
+        _ => return Vec::new(),
     };
-    let first = line.first()?;
-    let words: Vec<&str> = line
-        .iter()
-        .take(5)
-        .map(|token| lexer.text(*token))
-        .collect();
-    let value = match words.as_slice() {
-        [_, "string"] => String::new(),
-        [_, "=", value] | [_, "string", "=", value] if value.starts_with(['"', '`']) => {
-            unquote(value)?.into_owned()
-        }
-        _ => return None,
+    let words: Vec<&str> = line.iter().map(|token| lexer.text(*token)).collect();
+    // A list is every other word, with commas between.
+    let is_list = |words: &[&str]| {
+        let mut commas = words.iter().skip(1).step_by(2);
+        words.len() % 2 == 1 && commas.all(|word| *word == ",")
     };
-    Some((first.start as usize, lexer.text(*first), value))
+    let equals = words.iter().position(|word| *word == "=");
+    let (left, right) = words.split_at(equals.unwrap_or(words.len()));
+    let right = right.get(1..).unwrap_or_default();
+    let names = match left {
+        [names @ .., "string"] => names,
+        names if equals.is_some() => names,
+        _ => return Vec::new(),
+    };
+    let is_text = |word: &&str| word.starts_with(['"', '`']);
+    let fits = right.len() == names.len() && is_list(right);
+    if !is_list(names) || (equals.is_some() && !fits) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (at, (token, name)) in line.iter().zip(names).enumerate().step_by(2) {
+        let value = match right.get(at) {
+            Some(text) if is_text(text) => unquote(text).map(|text| text.into_owned()),
+            Some(_) => None,
+            None => Some(String::new()),
+        };
+        found.extend(value.map(|value| (token.start as usize, *name, value)));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -176,7 +192,7 @@ mod tests {
     #[test]
     fn string_variables_at_the_top_level_are_found_and_nothing_else() {
         let source = "package main\nvar version = \"dev\"\nconst Version = \"1\"\nvar (\n\tcommit string\n\
-                      \tbuild = 3\n\tdate, by = \"a\", \"b\"\n\tf = func() { var version = \"no\" }\n)\n\
+                      \tbuild = 3\n\tdate, by = \"a\", \"b\"\n\ta, b string\n\tc, d = \"e\", f()\n\tf = func() { var version = \"no\" }\n)\n\
                       var x string = `raw`\nfunc main() {\n\tvar version = \"local\"\n\t_ = version\n}\n";
         let names: Vec<(&str, String)> = declared(source)
             .into_iter()
@@ -187,6 +203,10 @@ mod tests {
             [
                 ("version", "dev".into()),
                 ("commit", String::new()),
+                ("date", "a".into()),
+                ("by", "b".into()),
+                ("a", String::new()),
+                ("b", String::new()),
                 ("x", "raw".into())
             ]
         );

@@ -50,7 +50,8 @@ codes! {
     MissingModule = "missing-module", Error;
     /// A `use` or `replace` names a folder outside the one scanned. `docker build` cannot read it:
     /// run scaffold, and docker, in the folder above that holds both. A committed vendor/ that has what
-    /// `replace` names needs no such folder.
+    /// `replace` names needs no such folder, and a go.work that names one is left out where the own
+    /// build files say GOWORK=off or each module builds without.
     OutsideContext = "outside-context", Error;
     /// Several main packages could be the program, and no rule tells which. Choose with `--main`
     /// or with an `[image.NAME]` table in scaffold.toml.
@@ -98,6 +99,10 @@ codes! {
     /// no Go file, or a `//go:generate` line writes a file that git ignores. `go build` fails: generate
     /// it before the image is built, or commit it.
     NotKept = "not-kept", Warning;
+    /// Images are built without go.work, each program by the go.mod of its own module: the own build
+    /// files say GOWORK=off, or go.work names folders outside the repository and each of its modules
+    /// builds without.
+    WorkspaceOff = "workspace-off", Note;
     /// A front end asks for a release of Node that this scaffold does not know. It is built with
     /// another one: say the image with `[front-end.NAME]` in scaffold.toml.
     NodeUnknown = "node-unknown", Note;

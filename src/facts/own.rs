@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::docker::reader::{Dockerfile, Instruction};
 use crate::docker::scope::{StageScopes, find};
+use crate::sourced::Evidence;
 use crate::walk::RepoPath;
 
 /// A Dockerfile that scaffold did not write.
@@ -107,6 +108,9 @@ pub struct OwnBuild {
     pub experiment: String,
     /// Variables that `-X` sets.
     pub symbols: Vec<LinkedSymbol>,
+    /// It compiles all that there is, `./...`: that says of none what it is for.
+    #[serde(skip)]
+    pub is_of_all: bool,
 }
 
 /// Kinds of build files, the weightiest first.
@@ -139,6 +143,9 @@ pub struct LinkedSymbol {
     pub is_version: bool,
     /// The value in the code; `null` where the repository has no such string variable.
     pub declared: Option<String>,
+    /// The `-X`.
+    #[serde(skip)]
+    pub evidence: Evidence,
 }
 
 /// A value that needs no run to be told.

@@ -38,13 +38,22 @@ impl ManifestFile {
         Label::span(&self.path, &self.text, value.span())
     }
 
-    /// A value's place as evidence.
+    /// A value's place as evidence. The comment behind a value of several lines is part of it: there
+    /// `init` says from which file it took the value, and the first line does not show it.
     pub fn evidence<T>(&self, value: &Spanned<T>) -> Evidence {
+        let span = value.span();
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let behind = self.text.get(span.end..).unwrap_or_default();
+        let behind = behind.lines().next().unwrap_or_default().trim_start();
+        let mut rule = "said in scaffold.toml".to_owned();
+        if let Some(comment) = behind.strip_prefix('#').filter(|_| written.contains('\n')) {
+            rule = format!("{rule}, {}", comment.trim());
+        }
         Evidence::at(
             &self.path,
             &self.text,
-            value.span().start,
-            "said in scaffold.toml",
+            span.start,
+            rule,
             Confidence::Certain,
         )
     }

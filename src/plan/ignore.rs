@@ -116,8 +116,9 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
         });
     }
     if !project.context.assets.is_empty() {
+        // A file, or a folder with all that is in it.
         let paths = project.context.assets.iter();
-        let lines = paths.map(|path| format!("!{}/**", path.as_str()));
+        let lines = paths.map(|path| format!("!{}", path.as_str()));
         groups.push(group(IgnoreKind::Assets, lines.collect()));
     }
     if !project.context.vendored.is_empty() {

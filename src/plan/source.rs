@@ -87,6 +87,7 @@ pub(super) fn source(
         module_cache: image.go.module_cache.value,
         secret: secret(image),
         gowork: gowork(image),
+        gowork_about: image.source.workspace_off.clone(),
         fetch_env: fetch_env(image),
         code: Copy {
             from: String::new(),

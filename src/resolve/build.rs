@@ -220,16 +220,12 @@ fn linked(choice: &Choice<'_>) -> Option<Found<VersionVariable>> {
         };
         let mut known = choice.main.version_variables.iter();
         let declared = known.find(|known| known.value.symbol == value.symbol);
-        let evidence = build.evidence.iter().map(|evidence| Evidence {
-            rule: "the own build sets it".to_owned(),
-            ..evidence.clone()
-        });
         let declaration = declared
             .into_iter()
             .flat_map(|known| known.evidence.clone());
         Some(Found {
             value,
-            evidence: declaration.chain(evidence).collect(),
+            evidence: declaration.chain([symbol.evidence.clone()]).collect(),
         })
     })
 }

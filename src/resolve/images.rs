@@ -218,7 +218,7 @@ fn also<'a>(
         let workspace = facts.workspace.as_ref();
         let used = |main: &Main| {
             let module = main.module.as_ref();
-            workspace.is_some_and(|work| module.is_some_and(|dir| work.uses.contains(dir)))
+            workspace.is_some_and(|work| module.is_some_and(|dir| work.joins(dir)))
         };
         for rider in &riders {
             let together = rider.module == choice.main.module || (used(rider) && used(choice.main));

@@ -22,12 +22,13 @@ pub(super) fn source(
             mode,
             manifests: Vec::new(),
             outside_workspace: false,
+            workspace_off: String::new(),
             downloads: false,
             sums: true,
         };
     };
     match &facts.workspace {
-        Some(workspace) if workspace.uses.contains(&module.dir) => {
+        Some(workspace) if workspace.joins(&module.dir) => {
             let source = in_workspace(given, workspace);
             if source.downloads && !source.sums {
                 let requires = |module: &&Module| !module.requires.is_empty();
@@ -81,7 +82,29 @@ fn alone(given: &Given<'_>, module: &Module, outside_workspace: bool) -> Source 
         manifests,
         mode,
         outside_workspace,
+        workspace_off: workspace_off(given, module),
         sums: module.has_sum,
+    }
+}
+
+/// Why a module is built without the go.work that names it; empty where none does.
+fn workspace_off(given: &Given<'_>, module: &Module) -> String {
+    let workspace = given.facts.workspace.as_ref();
+    let Some(workspace) = workspace.filter(|workspace| workspace.uses.contains(&module.dir)) else {
+        return String::new();
+    };
+    let own = workspace.off.iter().find(|off| off.file.is_in(&module.dir));
+    let Some(off) = own.or(workspace.off.first()) else {
+        return String::new();
+    };
+    if off.file.name() == "go.work" {
+        let named = off.excerpt.trim().trim_start_matches("use ");
+        format!(
+            "GOWORK=off: {} names {named}, which no clone has.",
+            off.file
+        )
+    } else {
+        format!("GOWORK=off, as in {}.", off.file)
     }
 }
 
@@ -124,6 +147,7 @@ fn in_workspace(given: &Given<'_>, workspace: &Workspace) -> Source {
             Mode::Workspace
         },
         outside_workspace: false,
+        workspace_off: String::new(),
         sums: workspace.has_sum || used.iter().any(|module| module.has_sum),
     }
 }

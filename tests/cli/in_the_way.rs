@@ -60,7 +60,7 @@ fn what_would_replace_it_is_shown_as_a_diff() {
         &folder,
         &["init", "--dry-run"],
         str![[r#"
-exit code 0
+exit code 1
 in the way: Dockerfile and .dockerignore are yours: scaffold did not write them, and leaves them alone
 
 on standard output:

@@ -247,7 +247,7 @@ error[outside-context]: `replace` names `../thing`, which is outside this folder
 5 | replace github.com/acme/thing => ../thing
   |                                  ^^^^^^^^ docker build cannot read it
   |
-  = help: run scaffold, and docker, in the folder that holds both: scaffold -C .. init
+  = help: bring the folder into this one, or take the line out: go mod edit -dropreplace=github.com/acme/thing
 
 
 "#]],
@@ -268,7 +268,7 @@ error[outside-context]: `replace` names `../../shared/thing`, which is outside t
 5 | replace github.com/acme/thing => ../../shared/thing
   |                                  ^^^^^^^^^^^^^^^^^^ docker build cannot read it
   |
-  = help: run scaffold, and docker, in the folder that holds both: scaffold -C ../.. init
+  = help: bring the folder into this one, or take the line out: go mod edit -dropreplace=github.com/acme/thing
 
 
 "#]],

@@ -300,5 +300,5 @@ fn a_file_lies_where_scaffold_toml_says() {
         lines("Dockerfile", "/etc/hello"),
         ["COPY --link [\"configs/app toml\", \"/etc/hello/app.toml\"]"]
     );
-    assert_eq!(lines(".dockerignore", "configs"), ["!configs/app toml/**"]);
+    assert_eq!(lines(".dockerignore", "configs"), ["!configs/app toml"]);
 }

@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use super::{Folder, program, refuses};
+use super::{Folder, program, refuses, says};
 
 #[test]
 fn a_use_that_leads_nowhere_is_shown() {
@@ -26,8 +26,13 @@ error[missing-module]: `use` names `./libs/shared`, which does not exist
 }
 
 #[test]
-fn a_use_outside_tells_where_to_run() {
-    let folder = program().with("go.work", "go 1.26\n\nuse (\n\t.\n\t../shared\n)\n");
+fn a_use_outside_that_a_module_needs_is_shown() {
+    let folder = program()
+        .with("go.work", "go 1.26\n\nuse (\n\t.\n\t../shared\n)\n")
+        .with(
+            "main.go",
+            "package main\n\nimport \"example.com/shared\"\n\nfunc main() { shared.Run() }\n",
+        );
     refuses(
         &folder,
         &["init", "--yes"],
@@ -39,8 +44,132 @@ error[outside-context]: `use` names `../shared`, which is outside this folder
 5 |     ../shared
   |     ^^^^^^^^^ docker build cannot read it
   |
+  = help: bring the folder into this one, or take the line out: go work edit -dropuse=../shared
+
+
+"#]],
+    );
+}
+
+#[test]
+fn a_use_outside_that_no_module_needs_is_left_out() {
+    let folder = program().with("go.work", "go 1.26\n\nuse (\n\t.\n\t../shared\n)\n");
+    says(
+        &folder,
+        &["init", "--yes", "--stdout"],
+        str![[r#"
+exit code 0
+
+on standard output:
+# syntax=docker/dockerfile:1
+# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
+
+# build runs on the builder's platform and cross-compiles: nothing is emulated.
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
+WORKDIR /src
+
+# GOWORK=off: go.work names ../shared, which no clone has.
+COPY . .
+
+# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
+ARG TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/root/.cache/go-build \
+    GOWORK=off CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/hello .
+
+# hello is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
+FROM gcr.io/distroless/static-debian13:nonroot AS hello
+
+COPY --link --from=build /out/hello /usr/local/bin/hello
+
+# By number, so that Kubernetes can enforce runAsNonRoot.
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]],
+    );
+}
+
+#[test]
+fn a_folder_of_the_same_git_repository_tells_where_to_run() {
+    let folder = Folder::new()
+        .with(".git/HEAD", "ref: refs/heads/main\n")
+        .with("shared/go.mod", "module example.com/shared\n\ngo 1.26\n")
+        .with("app/go.mod", "module example.com/app\n\ngo 1.26\n")
+        .with("app/main.go", "package main\n\nfunc main() {}\n")
+        .with("app/go.work", "go 1.26\n\nuse (\n\t.\n\t../shared\n)\n");
+    refuses(
+        &folder,
+        &["-C", "app", "init", "--yes"],
+        str![[r#"
+exit code 2
+error[outside-context]: `use` names `../shared`, which is outside this folder
+ --> go.work:5:2
+  |
+5 |     ../shared
+  |     ^^^^^^^^^ docker build cannot read it
+  |
   = help: run scaffold, and docker, in the folder that holds both: scaffold -C .. init
 
+
+"#]],
+    );
+}
+
+#[test]
+fn own_builds_without_the_workspace_are_followed() {
+    let dockerfile = "FROM golang:1.26 AS build\nENV GOWORK=off\nWORKDIR /src\nCOPY . .\n\
+                      RUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /\n\
+                      ENTRYPOINT [\"/app\"]\n";
+    let folder = program()
+        .with("go.work", "go 1.26\n\nuse (\n\t.\n\t./shared\n)\n")
+        .with("shared/go.mod", "module example.com/shared\n\ngo 1.26\n")
+        .with("build/Dockerfile", dockerfile);
+    says(
+        &folder,
+        &["init", "--yes", "--stdout"],
+        str![[r#"
+exit code 0
+
+on standard output:
+# syntax=docker/dockerfile:1
+# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
+
+# build runs on the builder's platform and cross-compiles: nothing is emulated.
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
+WORKDIR /src
+
+# GOWORK=off, as in build/Dockerfile.
+COPY . .
+
+# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
+ARG TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/root/.cache/go-build \
+    GOWORK=off CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/hello .
+
+# hello is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
+FROM gcr.io/distroless/static-debian13:nonroot AS hello
+
+COPY --link --from=build /out/hello /usr/local/bin/hello
+
+# By number, so that Kubernetes can enforce runAsNonRoot.
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]],
+    );
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+note: images are built without go.work: GOWORK=off (build/Dockerfile:2)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm hello
 
 "#]],
     );

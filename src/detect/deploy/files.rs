@@ -9,6 +9,7 @@ use super::super::BuildContext;
 use super::super::ignored::evidence;
 use super::super::module::is_foreign;
 use super::super::yaml::{Leaf, leaves};
+use super::purpose::Purpose;
 use super::unit::Unit;
 use super::{chart, compose, kubernetes, platform};
 use crate::error::Error;
@@ -17,30 +18,12 @@ use crate::walk::{Repo, RepoPath};
 /// Files above this many bytes are no deploy files of one program.
 const LARGEST: usize = 256 * 1024;
 
-/// Folders whose deploy files show or test something, or are for other programs.
-const ELSEWHERE: [&str; 14] = [
-    ".circleci",
-    ".github",
-    "e2e",
-    "example",
-    "examples",
-    "fixtures",
-    "integration",
-    "node_modules",
-    "sample",
-    "samples",
-    "test",
-    "testdata",
-    "testing",
-    "tests",
-];
-
 /// What the repository's deploy files start, in the order of their files.
 pub(in super::super) fn units(repo: &Repo, context: &BuildContext) -> Result<Vec<Unit>, Error> {
     let mut paths: Vec<RepoPath> = Vec::new();
     for (folder, directory) in repo.directories() {
-        let is_elsewhere = folder.elements().any(|part| ELSEWHERE.contains(&part));
-        if directory.git_ignored || is_elsewhere || is_foreign(folder) {
+        let is_test = Purpose::of(folder) == Purpose::Test;
+        if directory.git_ignored || is_test || is_foreign(folder) {
             continue;
         }
         let named = directory.kept_files();

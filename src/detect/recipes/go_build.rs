@@ -118,6 +118,12 @@ impl GoBuild {
         }
     }
 
+    /// Whether it compiles all packages that there are.
+    pub(crate) fn is_of_all(&self) -> bool {
+        let is_all = |package: &String| matches!(package.as_str(), "./..." | "..." | "all");
+        self.packages.iter().any(is_all)
+    }
+
     /// The variables that `-X` sets, with their values.
     pub(crate) fn symbols(&self) -> Vec<(String, String)> {
         let mut found = Vec::new();

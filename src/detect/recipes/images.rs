@@ -23,6 +23,8 @@ pub(super) struct Program {
     /// Absolute; the name alone where nothing says the folder.
     path: String,
     main: RepoPath,
+    /// It was compiled with all that there is.
+    is_of_all: bool,
 }
 
 /// The programs that a build of a stage leaves there.
@@ -51,6 +53,7 @@ pub(super) fn programs(
             stage: *stage,
             path: join(folder, path),
             main: main.dir.clone(),
+            is_of_all: build.is_of_all() && dirs.len() > 1,
         }));
     }
     found
@@ -86,8 +89,9 @@ pub(super) fn images(own: &OwnDockerfile, made: Vec<Program>, mains: &[Main]) ->
         if inside.is_empty() {
             inside = prebuilt(own, number, &words, mains);
         }
-        if !inside.is_empty() {
-            found.push(image(&inside, line, &words));
+        let image = image(&inside, line, &words);
+        if !image.starts.is_empty() {
+            found.push(image);
         }
     }
     found
@@ -111,7 +115,16 @@ fn image(inside: &[Program], line: usize, words: &[String]) -> OwnImage {
             found.dedup();
             found
         }
-        None => all.clone(),
+        None => {
+            let mut found: Vec<RepoPath> = inside
+                .iter()
+                .filter(|one| !one.is_of_all)
+                .map(|one| one.main.clone())
+                .collect();
+            found.sort();
+            found.dedup();
+            found
+        }
     };
     let first = words.first().filter(|word| !word.ends_with(".sh"));
     let called = word.or(first.filter(|_| all.len() < 2));
@@ -139,6 +152,7 @@ fn spread(own: &OwnDockerfile, made: Vec<Program>) -> BTreeSet<Program> {
             stage: number,
             path,
             main: program.main.clone(),
+            is_of_all: program.is_of_all,
         };
         if let Some(parent) = scopes.parent {
             more.extend(in_stage(parent).map(|program| moved(program, program.path.clone())));
@@ -168,6 +182,7 @@ fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main])
         stage,
         path: path.to_owned(),
         main: main.dir.clone(),
+        is_of_all: false,
     };
     let copied = own.scopes.get(stage).map(|scopes| &scopes.copied);
     let mut found = Vec::new();

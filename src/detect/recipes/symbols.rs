@@ -3,9 +3,10 @@
 
 use super::super::packages::Tree;
 use super::super::version::declared;
-use super::go_build::GoBuild;
+use super::{Compiling, Recipe};
 use crate::error::Error;
-use crate::facts::LinkedSymbol;
+use crate::facts::{LinkedSymbol, RecipeKind};
+use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
 
 /// The symbols of a build of the main package in `main`; `-X` does nothing for a variable that does
@@ -14,10 +15,10 @@ pub(super) fn symbols(
     repo: &Repo,
     tree: &Tree,
     main: &RepoPath,
-    build: &GoBuild,
+    (one, makefiles): (&Compiling, &[Recipe]),
 ) -> Result<Vec<LinkedSymbol>, Error> {
     let mut found = Vec::new();
-    for (symbol, value) in build.symbols() {
+    for (symbol, value) in one.step.build.symbols() {
         let Some((path, name)) = symbol.rsplit_once('.') else {
             continue;
         };
@@ -38,6 +39,7 @@ pub(super) fn symbols(
         }
         found.push(LinkedSymbol {
             is_version: holds_version(name, &value),
+            evidence: evidence(one, makefiles, &symbol),
             symbol: symbol.clone(),
             value,
             declared: declaration,
@@ -46,9 +48,46 @@ pub(super) fn symbols(
     Ok(found)
 }
 
+/// The line that has the `-X`: of the command, of a variable that it names, or of the Makefile that it
+/// runs; else the command.
+fn evidence(one: &Compiling, makefiles: &[Recipe], symbol: &str) -> Evidence {
+    let rule = "the own build sets it";
+    let (folder, name) = symbol.rsplit_once('.').unwrap_or(("", symbol));
+    let last = folder.rsplit('/').next().unwrap_or_default();
+    // `$(MODULE)/version.Version` has the end of it alone.
+    let needles = [
+        format!("{symbol}="),
+        format!("{last}.{name}="),
+        format!(".{name}="),
+    ];
+    let near = needles.iter().find_map(|needle| one.place_of(needle));
+    if let Some(place) = near {
+        return Evidence::at(&one.path, &one.text, place, rule, Confidence::Likely);
+    }
+    let mut made: Vec<&Recipe> = makefiles
+        .iter()
+        .filter(|file| file.kind == RecipeKind::Makefile)
+        .filter(|file| {
+            let folder = file.path.parent();
+            one.step.folders.iter().any(|run| run.is_in(&folder))
+        })
+        .collect();
+    // The nearest one above where it compiles.
+    made.sort_by_key(|file| std::cmp::Reverse(file.path.elements().count()));
+    for file in made {
+        if let Some(at) = needles.iter().find_map(|needle| file.text.find(needle)) {
+            return Evidence::at(&file.path, &file.text, at, rule, Confidence::Likely);
+        }
+    }
+    let offset = one.step.offset;
+    Evidence::at(&one.path, &one.text, offset, rule, Confidence::Likely)
+}
+
 /// Whether a variable is set to the version: it is called so, or what it is set to is.
 fn holds_version(name: &str, value: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    // `softwareVer` is one, `server` is none.
+    let is_short = name.ends_with("Ver") || name.ends_with("_ver") || name == "ver";
+    let lower = name.to_ascii_lowercase();
     let set_to = value.to_ascii_lowercase();
     let set_to = set_to.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
     let words = [
@@ -60,9 +99,10 @@ fn holds_version(name: &str, value: &str) -> bool {
         "release",
     ];
     let other = ["goversion", "go_version", "revision", "apiversion"];
-    let named = name.ends_with("version") && !other.contains(&name.as_str());
+    let named = lower.ends_with("version") && !other.contains(&lower.as_str());
     named
-        || name == "tag"
-        || (words.contains(&set_to) && !other.contains(&name.as_str()))
-        || (set_to == "version" && name == "revision")
+        || is_short
+        || lower == "tag"
+        || (words.contains(&set_to) && !other.contains(&lower.as_str()))
+        || (set_to == "version" && lower == "revision")
 }

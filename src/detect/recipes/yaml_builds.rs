@@ -31,9 +31,11 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
         words.extend(text("binary").map(|name| format!("-o={}", without_templates(name))));
         words.extend(text("dir").map(|dir| format!("-C={dir}")));
         words.push(text("main").unwrap_or(".").to_owned());
-        let env = texts("env").into_iter().filter_map(shell::assignment);
+        let everywhere = file.get("env").map(Node::texts).unwrap_or_default();
+        let env = everywhere.into_iter().chain(texts("env"));
         let command = Command {
             env: env
+                .filter_map(shell::assignment)
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
             words,

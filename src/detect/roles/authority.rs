@@ -2,7 +2,7 @@
 //! they put beside it helps it, and one that the Dockerfile of the whole repository or module
 //! leaves out is not deployed by it.
 
-use super::super::deploy::{Own, is_beside};
+use super::super::deploy::{Own, Purpose};
 use super::super::module::Modules;
 use crate::facts::{Main, OwnImage};
 use crate::sourced::{Confidence, Evidence};
@@ -21,6 +21,19 @@ const USUAL: [&str; 10] = [
     "package",
     "packaging",
 ];
+
+/// The rule of a line that starts what another build compiles.
+const STARTS: &str = "a Dockerfile starts it";
+
+/// What a line of a Dockerfile does with a program, for people.
+pub(super) fn reason(line: &Evidence) -> String {
+    let does = if line.rule == STARTS {
+        "starts"
+    } else {
+        "builds"
+    };
+    format!("{} {does} it", line.file)
+}
 
 /// The Dockerfiles that say which programs are deployed.
 pub(super) struct Authority<'a> {
@@ -53,7 +66,7 @@ impl<'a> Authority<'a> {
     pub(super) fn new(dockerfiles: &'a [Own], modules: &Modules) -> Self {
         let mut files: Vec<File<'a>> = dockerfiles
             .iter()
-            .filter(|own| !is_beside(&own.path))
+            .filter(|own| Purpose::of(&own.path) == Purpose::Deployed)
             .map(|own| {
                 let home = home(&own.folder);
                 let mut modules = modules.modules.iter();
@@ -121,8 +134,7 @@ fn line(own: &Own, image: &OwnImage, main: &Main) -> Evidence {
         },
         None => {
             let offset = own.line_start(image.line);
-            let rule = "a Dockerfile starts it";
-            Evidence::at(&own.path, &own.text, offset, rule, Confidence::Likely)
+            Evidence::at(&own.path, &own.text, offset, STARTS, Confidence::Likely)
         }
     }
 }

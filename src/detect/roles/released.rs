@@ -18,7 +18,10 @@ pub(super) fn outrank(mains: &mut [Main]) {
         ..place
     };
     // Beside its own `func main`, no Dockerfile and no unit names it.
-    let is_unnamed = |main: &Main| main.builds.is_empty() && main.evidence.len() == 1;
+    let is_unnamed = |main: &Main| {
+        let mut builds = main.builds.iter();
+        builds.all(|build| build.value.is_of_all) && main.evidence.len() == 1
+    };
     for main in mains.iter_mut() {
         if main.role == Role::Deployed && is_unnamed(main) {
             main.role = Role::Tool;

@@ -92,6 +92,27 @@ fn each_of_several_dockerfiles_deploys_its_own() {
 }
 
 #[test]
+fn a_build_of_all_there_is_says_nothing_of_what_is_deployed() {
+    let dockerfile = "FROM golang\nCOPY . .\nRUN go install ./...\n";
+    assert_eq!(
+        services(["login", "shop"], &[("docker/Dockerfile", dockerfile)]),
+        [
+            "cmd/login Deployed: it listens or waits for signals",
+            "cmd/shop Deployed: it listens or waits for signals",
+        ]
+    );
+}
+
+#[test]
+fn a_dockerfile_that_copies_a_program_starts_it() {
+    let dockerfile = "FROM scratch\nADD bin/shop /app/shop\nCMD [\"/app/shop\"]\n";
+    assert_eq!(
+        services(["shop"], &[("deploy/Dockerfile", dockerfile)]),
+        ["cmd/shop Deployed: deploy/Dockerfile starts it"]
+    );
+}
+
+#[test]
 fn what_lies_beside_the_program_that_is_started_helps_it() {
     let dockerfile = "FROM golang AS b\nCOPY . .\nRUN go build -o /out/ ./cmd/...\n\
                       FROM scratch\nCOPY --from=b /out/keys /out/shop /bin/\n\
