@@ -10,6 +10,7 @@
 
 mod bytes;
 mod gitignore;
+mod index;
 mod path;
 
 pub use bytes::Buffer;
@@ -21,13 +22,14 @@ use std::fs::{self, File, FileType};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use rayon::prelude::*;
 
 use crate::error::Error;
 use bytes::Kept;
 use gitignore::GitIgnores;
+use index::Index;
 
 /// A repository as it lies on disk: names now, texts on demand.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ pub struct Repo {
     directories: BTreeMap<RepoPath, Directory>,
     odd_names: Vec<PathBuf>,
     kept: Mutex<Kept>,
+    index: OnceLock<Option<Index>>,
 }
 
 /// One folder's entries, in byte order of their names.
@@ -118,6 +121,7 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
         directories: directories.into_iter().collect(),
         odd_names,
         kept: Mutex::default(),
+        index: OnceLock::new(),
     })
 }
 
@@ -263,6 +267,13 @@ impl Repo {
     /// Files and links whose names are not UTF-8, relative to the root.
     pub fn odd_names(&self) -> &[PathBuf] {
         &self.odd_names
+    }
+
+    /// Whether git tracks a file, whatever its ignore files say; `None` where nothing tells, as in
+    /// a tree that was exported. By itself it decides nothing: an export has to give the same.
+    pub fn is_tracked(&self, path: &RepoPath) -> Option<bool> {
+        let index = self.index.get_or_init(|| Index::around(&self.root));
+        index.as_ref().map(|index| index.has(path.as_str()))
     }
 
     /// The bytes of a file.

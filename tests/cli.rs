@@ -63,6 +63,8 @@ mod replaced;
 mod surroundings;
 #[path = "cli/templates.rs"]
 mod templates;
+#[path = "cli/tracked.rs"]
+mod tracked;
 #[path = "cli/workspaces.rs"]
 mod workspaces;
 

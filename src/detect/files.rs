@@ -22,7 +22,7 @@ pub(super) use absolute::Absolute;
 use path::{Path, folder_of, relative};
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
-const SETTINGS: [&str; 8] = [
+pub(super) const SETTINGS: [&str; 8] = [
     "yaml",
     "yml",
     "json",

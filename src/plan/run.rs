@@ -169,9 +169,10 @@ fn programs(decided: &Decided, stage: &str, link: bool) -> Vec<Copy> {
     vec![copy("/out/".to_owned(), format!("{PROGRAMS}/"))]
 }
 
-/// Files at absolute paths.
+/// Files at absolute paths; those below the working directory are copied with the assets.
 fn files(decided: &Decided, link: bool) -> Vec<Copy> {
     let files = decided.run.files.value.iter();
+    let files = files.filter(|(destination, _)| below_workdir(decided, destination).is_none());
     let copy = |(destination, source): (&String, &RepoPath)| Copy {
         from: String::new(),
         sources: vec![source.to_string()],
@@ -181,24 +182,32 @@ fn files(decided: &Decided, link: bool) -> Vec<Copy> {
     files.map(copy).collect()
 }
 
-/// Files below the working directory, at the path they have below the folder that it stands for.
+/// Files below the working directory: assets at the path they have below the folder that it stands
+/// for, and others. They come after it is made, so that it is the user's, whose files may lie beside.
 fn assets(decided: &Decided) -> Vec<Copy> {
-    decided
-        .run
-        .assets
-        .value
-        .iter()
-        .map(|path| {
-            let below = path.below(&decided.run.start).unwrap_or(path.as_str());
-            Copy {
-                from: String::new(),
-                // The folder scanned is shown as a dot.
-                sources: vec![path.to_string()],
-                destination: format!("./{below}"),
-                link: false,
-            }
-        })
-        .collect()
+    let copy = |source: &RepoPath, below: &str| Copy {
+        from: String::new(),
+        // The folder scanned is shown as a dot.
+        sources: vec![source.to_string()],
+        destination: format!("./{below}"),
+        link: false,
+    };
+    let assets = decided.run.assets.value.iter().map(|path| {
+        let below = path.below(&decided.run.start).unwrap_or(path.as_str());
+        copy(path, below)
+    });
+    let files = decided.run.files.value.iter().filter_map(|(path, source)| {
+        let below = below_workdir(decided, path)?;
+        Some(copy(source, below))
+    });
+    assets.chain(files).collect()
+}
+
+/// The path below the working directory of an absolute one.
+fn below_workdir<'p>(decided: &Decided, path: &'p str) -> Option<&'p str> {
+    let workdir = decided.run.workdir.value.trim_end_matches('/');
+    let below = path.strip_prefix(workdir)?.strip_prefix('/')?;
+    (!workdir.is_empty() && !below.is_empty()).then_some(below)
 }
 
 /// Where a port comes from that no call in the code says for certain.

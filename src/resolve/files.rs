@@ -176,16 +176,11 @@ fn found_placed(choice: &Choice<'_>, workdir: &str) -> Sourced<BTreeMap<String, 
     Sourced::repository(files, evidence)
 }
 
-/// The working directory that settings files are looked for in; the base's for no such file.
-pub(super) fn start(choice: &Choice<'_>) -> Sourced<String> {
+/// Where files of the repository that are copied under another name, or from another folder, are
+/// looked for: below the working directory.
+pub(super) fn copied_below<'a>(choice: &Choice<'a>) -> impl Iterator<Item = &'a Found<Placed>> {
     let placed = choice.programs().flat_map(|main| &main.files);
-    let placed = placed.filter(|one| !one.value.destination.starts_with('/'));
-    let evidence = placed.map(|one| &one.evidence);
-    let mut evidence = evidence.chain(settings(choice).map(|need| &need.evidence));
-    match evidence.next() {
-        Some(evidence) => Sourced::repository(WORKDIR.to_owned(), evidence.clone()),
-        None => Sourced::default_of(String::new()),
-    }
+    placed.filter(|one| !one.value.destination.starts_with('/'))
 }
 
 /// The files that the programs end without and that each user writes.
@@ -201,12 +196,9 @@ fn outside(text: &str, label: Label) -> Diagnostic {
         .help("docker build reads nothing outside its context")
 }
 
-/// Folders that belong to the user: for a database in files, and those the code makes.
-pub(super) fn writable(
-    choice: &Choice<'_>,
-    needs: &Needs,
-    has_assets: bool,
-) -> Sourced<Vec<String>> {
+/// Folders that belong to the user: for a database in files, and those the code makes. A program whose
+/// files are `copied` starts among them.
+pub(super) fn writable(choice: &Choice<'_>, needs: &Needs, copied: bool) -> Sourced<Vec<String>> {
     let storage = choice.programs().flat_map(|main| &main.storage);
     let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
     let mut evidence: Vec<Evidence> = storage
@@ -217,7 +209,7 @@ pub(super) fn writable(
         folders.push(DATA.to_owned());
     }
     // Below a folder of the user's own the program makes folders itself.
-    if has_assets || folders.is_empty() {
+    if copied || folders.is_empty() {
         for written in &choice.main.written {
             if confidence(&written.evidence) > Confidence::Guess {
                 folders.push(format!("{WORKDIR}/{}", written.value.path));
