@@ -4,6 +4,7 @@
 //! says in which folder the authors start the program: the one below which its files are.
 
 mod absolute;
+mod databases;
 mod path;
 mod required;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use crate::facts::{Asset, Main, PackageFiles, Written};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 pub(super) use absolute::Absolute;
+pub(super) use databases::databases;
 use path::{Path, folder_of, relative};
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.

@@ -72,6 +72,7 @@ pub(super) fn mains(
             missing_files: Vec::new(),
             written: Vec::new(),
             storage: storage(repo, tree, &reached, catalog)?,
+            databases: Vec::new(),
             needs: outside::dialled(repo, tree, with, &catalog.services)?,
             tools: Vec::new(),
             commands: Vec::new(),

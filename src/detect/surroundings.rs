@@ -8,13 +8,13 @@ use super::calls::{reached, told};
 use super::code::{Library, Program};
 use super::deploy::{self, Own, Unit, main_of};
 use super::failure::Failures;
-use super::files::{Absolute, Files, Finder};
+use super::files::{self, Absolute, Files, Finder};
 use super::ports::Listening;
 use super::start::DeployFiles;
 use super::{outside, start, tools};
 use crate::catalog::{Catalog, Telling};
 use crate::error::Error;
-use crate::facts::{Main, Outside, PackageFiles, Role, Tool};
+use crate::facts::{DatabaseFile, Main, Outside, PackageFiles, Role, Tool};
 use crate::sourced::{Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -25,6 +25,7 @@ const USUAL: [&str; 4] = ["", "build", "deploy", "docker"];
 struct Surroundings {
     files: Files,
     absolute: Absolute,
+    databases: Vec<Found<DatabaseFile>>,
     tools: Vec<Found<Tool>>,
     commands: Vec<Found<Vec<String>>>,
     stop_signal: Option<Found<String>>,
@@ -98,6 +99,7 @@ pub(super) fn surroundings(
             Surroundings {
                 files: finder.of(&program, &told, main, listens),
                 absolute,
+                databases: files::databases(&program, &told, main, said.units),
                 tools: tools::tools(&program, &told, &own, catalog),
                 commands,
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
@@ -117,6 +119,7 @@ pub(super) fn surroundings(
         main.written = found.files.written;
         main.files = found.absolute.placed;
         main.missing_files = found.absolute.missing;
+        main.databases = found.databases;
         main.tools = found.tools;
         main.commands = found.commands;
         start::bind_to_commands(main, &listening.commands, catalog);

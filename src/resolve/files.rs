@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::Given;
 use super::images::Choice;
-use super::needs::{Needs, evidence_label};
+use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Asset, EXAMPLE, Outside, OutsideKind, Placed};
 use crate::manifest::edit;
@@ -18,9 +18,6 @@ pub(super) const WORKDIR: &str = "/app";
 
 /// Files that nothing copies, shown with their code.
 const MOST_SHOWN: usize = 3;
-
-/// Where a program keeps its database: what a volume is mounted on.
-const DATA: &str = "/data";
 
 /// Files and folders to copy: scaffold.toml's, else those found; of guesses there is a note.
 pub(super) fn assets(
@@ -196,31 +193,7 @@ fn outside(text: &str, label: Label) -> Diagnostic {
         .help("docker build reads nothing outside its context")
 }
 
-/// Folders that belong to the user: for a database in files, and those the code makes. A program whose
-/// files are `copied` starts among them.
-pub(super) fn writable(choice: &Choice<'_>, needs: &Needs, copied: bool) -> Sourced<Vec<String>> {
-    let storage = choice.programs().flat_map(|main| &main.storage);
-    let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
-    let mut evidence: Vec<Evidence> = storage
-        .flat_map(|storage| storage.evidence.iter().cloned())
-        .collect();
-    let mut folders = Vec::new();
-    if !evidence.is_empty() {
-        folders.push(DATA.to_owned());
-    }
-    // Below a folder of the user's own the program makes folders itself.
-    if copied || folders.is_empty() {
-        for written in &choice.main.written {
-            if confidence(&written.evidence) > Confidence::Guess {
-                folders.push(format!("{WORKDIR}/{}", written.value.path));
-                evidence.extend(written.evidence.first().cloned());
-            }
-        }
-    }
-    Sourced::list(folders, evidence)
-}
-
-fn confidence(evidence: &[Evidence]) -> Confidence {
+pub(super) fn confidence(evidence: &[Evidence]) -> Confidence {
     let first = evidence.first();
     first.map_or(Confidence::Guess, |evidence| evidence.confidence)
 }

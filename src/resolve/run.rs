@@ -6,7 +6,7 @@ use super::Given;
 use super::files::{self, WORKDIR};
 use super::images::Choice;
 use super::needs::Needs;
-use super::{ports, start};
+use super::{ports, start, storage};
 use crate::diag::Diagnostic;
 use crate::settings::{Healthcheck, Run};
 use crate::sourced::{Confidence, Evidence, Origin, Sourced};
@@ -26,9 +26,11 @@ pub(super) fn run(
         .flat_map(|one| one.evidence.iter().cloned())
         .collect();
     let copied = !assets.value.is_empty() || !below.is_empty();
-    let writable = given
-        .said([&own.writable, &all.writable])
-        .unwrap_or_else(|| files::writable(choice, needs, copied));
+    let storage = storage::storage(choice, needs, copied);
+    let (writable, found_env) = match given.said([&own.writable, &all.writable]) {
+        Some(said) => (said, Sourced::default_of(BTreeMap::new())),
+        None => (storage.writable, storage.env),
+    };
     let workdir = given
         .said([&own.workdir, &all.workdir])
         .unwrap_or_else(|| workdir(choice, &assets, below, &writable));
@@ -45,9 +47,14 @@ pub(super) fn run(
         workdir,
         writable,
         ports: ports::ports(given, choice, &args.value, diagnostics),
-        env: given
-            .said([&own.env, &all.env])
-            .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
+        env: match given.said([&own.env, &all.env]) {
+            Some(said) => said.map(|own| {
+                let mut env = found_env.value;
+                env.extend(own);
+                env
+            }),
+            None => found_env,
+        },
         args,
         files,
         start: choice.main.start.clone(),
