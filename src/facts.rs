@@ -9,7 +9,7 @@ mod own;
 mod port;
 mod storage;
 
-pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager};
+pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager, Served};
 pub use outside::{EXAMPLE, Outside, OutsideKind};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
 pub use port::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port, Protocol};
@@ -212,6 +212,9 @@ pub struct Main {
     /// Folders that it writes to, below the one it is started in.
     #[serde(skip)]
     pub written: Vec<Found<Written>>,
+    /// Folders that it serves and that git does not keep.
+    #[serde(skip)]
+    pub served: Vec<Found<Served>>,
     /// Databases in files that it keeps.
     #[serde(skip)]
     pub storage: Vec<Found<StorageKind>>,

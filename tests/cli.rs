@@ -61,6 +61,8 @@ mod ports;
 mod questions;
 #[path = "cli/replaced.rs"]
 mod replaced;
+#[path = "cli/served.rs"]
+mod served;
 #[path = "cli/surroundings.rs"]
 mod surroundings;
 #[path = "cli/templates.rs"]

@@ -7,6 +7,7 @@ mod absolute;
 mod databases;
 mod path;
 mod required;
+mod served;
 #[cfg(test)]
 mod tests;
 

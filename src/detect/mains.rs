@@ -73,6 +73,7 @@ pub(super) fn mains(
             written: Vec::new(),
             storage: storage(repo, tree, &reached, catalog)?,
             databases: Vec::new(),
+            served: Vec::new(),
             needs: outside::dialled(repo, tree, with, &catalog.services)?,
             tools: Vec::new(),
             commands: Vec::new(),

@@ -145,6 +145,9 @@ codes! {
     /// A program may read a file or folder of the repository when it runs, and the code does not say
     /// so for sure: from another folder, or only if it is told to. It is not copied.
     UnsureAsset = "unsure-asset", Note;
+    /// A program serves a folder that git does not keep and that a front end's build makes, and no stage
+    /// builds it: the image is without. Say how in a `front-end` table of scaffold.toml.
+    ServedMissing = "served-missing", Warning;
     /// A program reads a file by an absolute path, or ends without a settings file in its working
     /// directory, and nothing in the repository puts one there: mount it, or say with `run.files` what
     /// lies there.

@@ -1,6 +1,6 @@
 //! The runtime stages.
 
-use super::{Compile, Copy, Image, Packages, Pair, Runtime};
+use super::{Compile, Copy, Image, Packages, Pair, Runtime, front_end};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
 use crate::settings::{Healthcheck, Image as Decided, Settings};
@@ -179,7 +179,10 @@ fn files(decided: &Decided, link: bool) -> Vec<Copy> {
         destination: destination.clone(),
         link,
     };
-    files.map(copy).collect()
+    let served = decided.run.served.iter();
+    let served = served.filter(|one| below_workdir(decided, &one.destination).is_none());
+    let served = served.map(|one| front_end::served(one, &one.destination, link));
+    files.map(copy).chain(served).collect()
 }
 
 /// Files below the working directory: assets at the path they have below the folder that it stands
@@ -200,7 +203,11 @@ fn assets(decided: &Decided) -> Vec<Copy> {
         let below = below_workdir(decided, path)?;
         Some(copy(source, below))
     });
-    assets.chain(files).collect()
+    let served = decided.run.served.iter().filter_map(|one| {
+        let below = below_workdir(decided, &one.destination)?;
+        Some(front_end::served(one, &format!("./{below}"), false))
+    });
+    assets.chain(files).chain(served).collect()
 }
 
 /// The path below the working directory of an absolute one.

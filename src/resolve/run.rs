@@ -6,7 +6,7 @@ use super::Given;
 use super::files::{self, WORKDIR};
 use super::images::Choice;
 use super::needs::Needs;
-use super::{ports, start, storage};
+use super::{front_ends, ports, start, storage};
 use crate::diag::Diagnostic;
 use crate::settings::{Healthcheck, Run};
 use crate::sourced::{Confidence, Evidence, Origin, Sourced};
@@ -22,9 +22,10 @@ pub(super) fn run(
     let own = &choice.table.run;
     let all = &given.file.manifest.run;
     let assets = files::assets(given, choice, diagnostics);
-    let below: Vec<Evidence> = files::copied_below(choice)
+    let mut below: Vec<Evidence> = files::copied_below(choice)
         .flat_map(|one| one.evidence.iter().cloned())
         .collect();
+    below.extend(front_ends::served(given, choice));
     let copied = !assets.value.is_empty() || !below.is_empty();
     let storage = storage::storage(choice, needs, copied);
     let (writable, found_env) = match given.said([&own.writable, &all.writable]) {
@@ -59,6 +60,7 @@ pub(super) fn run(
         files,
         start: choice.main.start.clone(),
         assets,
+        served: Vec::new(),
         packages: needs.packages.clone(),
         labels: labels(given, choice),
         stop_signal: given

@@ -78,15 +78,18 @@ fn variable(
     let (name, None) = (names.next()?, names.next()) else {
         return None;
     };
-    let (index, of_file, offset) = value.place?;
+    let (index, ..) = value.place?;
     let package = program.package(index);
-    let is_there = |node: &u32| program.place(index, *node) == (index, of_file, offset);
+    let is_there = |node: &u32| value.place == Some(program.place(index, *node));
     let texts = (0..).zip(&package.nodes);
-    let mut texts = texts.filter_map(|(id, placed)| match &placed.node {
+    let texts = texts.filter_map(|(id, placed)| match &placed.node {
         Node::Text(text) if file(text) == Some(path) => Some((id, text)),
         _ => None,
     });
-    let (_, default) = texts.find(|(id, _)| is_there(id))?;
+    // A helper that takes the default may have been followed no further than to its call.
+    let texts: Vec<_> = texts.collect();
+    let there = texts.iter().find(|(id, _)| is_there(id));
+    let (_, default) = there.or(texts.first())?;
     let given = units.iter().flat_map(|unit| &unit.environment);
     let given = given.filter(|variable| variable.name == *name);
     let given: BTreeSet<&str> = given.map(|variable| variable.value.as_str()).collect();
