@@ -61,7 +61,7 @@ RUN --mount=type=cache,target=/root/.cache/go-build \
 FROM gcr.io/distroless/static-debian13:nonroot AS hello
 
 COPY --link --from=build /out/hello /usr/local/bin/hello
-# Where the program looks for them.
+# What the program reads from disk.
 COPY --link --from=web /src/web/dist /web/dist
 
 # By number, so that Kubernetes can enforce runAsNonRoot.
