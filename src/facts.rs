@@ -7,11 +7,13 @@ mod front_end;
 mod outside;
 mod own;
 mod port;
+mod storage;
 
-pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager};
+pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager, Served};
 pub use outside::{EXAMPLE, Outside, OutsideKind};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
 pub use port::{AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port, Protocol};
+pub use storage::{DatabaseFile, DatabaseVariable, StorageKind};
 
 use std::collections::BTreeMap;
 
@@ -220,9 +222,15 @@ pub struct Main {
     /// Folders that it writes to, below the one it is started in.
     #[serde(skip)]
     pub written: Vec<Found<Written>>,
+    /// Folders that it serves and that git does not keep.
+    #[serde(skip)]
+    pub served: Vec<Found<Served>>,
     /// Databases in files that it keeps.
     #[serde(skip)]
     pub storage: Vec<Found<StorageKind>>,
+    /// Files of such databases, below the folder it is started in.
+    #[serde(skip)]
+    pub databases: Vec<Found<DatabaseFile>>,
     /// Programs it runs.
     pub tools: Vec<Found<Tool>>,
     /// The command that serves, of those its command line has; several where the code does not say
@@ -340,15 +348,6 @@ pub struct Placed {
 pub struct Written {
     /// As the code has it, relative to where the program is started.
     pub path: String,
-}
-
-/// A database in files of the program's own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StorageKind {
-    /// `an SQLite database`.
-    pub holds: String,
-    /// It is compiled in with CGO_ENABLED=0 too.
-    pub without_cgo: bool,
 }
 
 /// A program run by exec.Command.

@@ -161,12 +161,13 @@ tables! {
         user: Said<String> = r#""65532:65532""#,
         /// The working directory, which relative paths start from.
         workdir: Said<String> = r#""/app""#,
-        /// Directories that belong to the user. By default `/data` for a database in files, and the
-        /// folders that a service makes, below the working directory.
+        /// Directories that belong to the user. By default `/data` for a database in files, or where
+        /// the code or a compose file has it, and the folders that a service makes, below the working
+        /// directory.
         writable: Said<Vec<String>> = r#"["/data"]"#,
         /// Ports to expose, in place of those found: `8080` or `"53/udp"`.
         ports: Said<Vec<PortSetting>> = r#"[8080, "53/udp"]"#,
-        /// Environment.
+        /// Environment, beside the variable that says where a database is.
         env: Said<BTreeMap<String, String>> = r#"{ LOG_LEVEL = "info" }"#,
         /// Arguments of the program: `CMD`. By default the command that serves, where it has several
         /// commands and one of them listens.

@@ -22,6 +22,7 @@ mod project;
 mod run;
 mod source;
 mod start;
+mod storage;
 mod tools;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ mod entries;
 mod front_end;
 
 pub use entries::Entry;
-pub use front_end::FrontEnd;
+pub use front_end::{FrontEnd, ServedFrontEnd};
 
 use std::collections::BTreeMap;
 
@@ -263,6 +263,8 @@ pub struct Run {
     pub args: Sourced<Vec<String>>,
     /// Files and folders copied below the working directory.
     pub assets: Sourced<Vec<RepoPath>>,
+    /// What is made in other stages, and copied for the program to serve.
+    pub served: Vec<ServedFrontEnd>,
     /// Files and folders copied to absolute paths, by those.
     pub files: Sourced<BTreeMap<String, RepoPath>>,
     /// The folder whose content the working directory has: relative paths start from it.
@@ -275,6 +277,16 @@ pub struct Run {
     pub stop_signal: Sourced<String>,
     /// HEALTHCHECK.
     pub healthcheck: Sourced<Healthcheck>,
+}
+
+impl Image {
+    /// Whether a front end is compiled into one of its programs, or served by one.
+    #[must_use]
+    pub fn needs(&self, front_end: &str) -> bool {
+        let mut served = self.run.served.iter();
+        self.front_ends.iter().any(|name| name == front_end)
+            || served.any(|one| one.stage == front_end)
+    }
 }
 
 impl Run {

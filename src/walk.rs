@@ -10,6 +10,7 @@
 
 mod bytes;
 mod gitignore;
+mod index;
 mod path;
 
 pub use bytes::Buffer;
@@ -22,7 +23,7 @@ use std::io;
 use std::mem;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
@@ -30,6 +31,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use bytes::Kept;
 use gitignore::GitIgnores;
+use index::Index;
 
 /// Files and folders that one core is done with before others would have started.
 const FEW: usize = 100;
@@ -41,6 +43,7 @@ pub struct Repo {
     directories: BTreeMap<RepoPath, Directory>,
     odd_names: Vec<PathBuf>,
     kept: Mutex<Kept>,
+    index: OnceLock<Option<Index>>,
 }
 
 /// One folder's entries, in byte order of their names.
@@ -135,6 +138,7 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
         directories: directories.into_iter().collect(),
         odd_names,
         kept: Mutex::default(),
+        index: OnceLock::new(),
     })
 }
 
@@ -290,6 +294,13 @@ impl Repo {
     /// Files and links whose names are not UTF-8, relative to the root.
     pub fn odd_names(&self) -> &[PathBuf] {
         &self.odd_names
+    }
+
+    /// Whether git tracks a file, whatever its ignore files say; `None` where nothing tells, as in
+    /// a tree that was exported. By itself it decides nothing: an export has to give the same.
+    pub fn is_tracked(&self, path: &RepoPath) -> Option<bool> {
+        let index = self.index.get_or_init(|| Index::around(&self.root));
+        index.as_ref().map(|index| index.has(path.as_str()))
     }
 
     /// The bytes of a file.

@@ -15,6 +15,8 @@
 #[path = "program/folder.rs"]
 mod folder;
 
+#[path = "cli/databases.rs"]
+mod databases;
 #[path = "cli/disk.rs"]
 mod disk;
 #[path = "cli/explain.rs"]
@@ -59,10 +61,14 @@ mod ports;
 mod questions;
 #[path = "cli/replaced.rs"]
 mod replaced;
+#[path = "cli/served.rs"]
+mod served;
 #[path = "cli/surroundings.rs"]
 mod surroundings;
 #[path = "cli/templates.rs"]
 mod templates;
+#[path = "cli/tracked.rs"]
+mod tracked;
 #[path = "cli/workspaces.rs"]
 mod workspaces;
 

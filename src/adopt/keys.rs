@@ -14,6 +14,7 @@ use crate::settings::Settings;
 use crate::walk::RepoPath;
 
 mod build;
+mod files;
 mod run;
 
 /// The keys and changes of one image.

@@ -91,6 +91,8 @@ pub enum Telling {
     WriteFile,
     /// A folder that is made.
     WriteFolder,
+    /// A database in a file, or where one is on a server.
+    DatabaseFile,
     /// A program that is run.
     Program,
     /// A program that is run where it is there.

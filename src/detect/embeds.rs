@@ -68,6 +68,7 @@ pub(super) fn embeds(
                     path: missing,
                     evidence: evidence.clone(),
                     has_placeholder,
+                    served: false,
                     obstacle: String::new(),
                 });
             }

@@ -4,8 +4,10 @@
 //! says in which folder the authors start the program: the one below which its files are.
 
 mod absolute;
+mod databases;
 mod path;
 mod required;
+mod served;
 #[cfg(test)]
 mod tests;
 
@@ -19,10 +21,11 @@ use crate::facts::{Asset, Main, PackageFiles, Written};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 pub(super) use absolute::Absolute;
+pub(super) use databases::databases;
 use path::{Path, folder_of, relative};
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
-const SETTINGS: [&str; 8] = [
+pub(super) const SETTINGS: [&str; 8] = [
     "yaml",
     "yml",
     "json",

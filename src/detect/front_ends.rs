@@ -1,5 +1,5 @@
-//! Front ends that have to be built before the Go code that embeds them: which package of Node
-//! makes a folder that git does not keep.
+//! Front ends that have to be built before the Go code that embeds them, or that programs serve from
+//! disk: which package of Node makes a folder that git does not keep.
 
 mod manifest;
 mod output;
@@ -8,9 +8,27 @@ mod package;
 use crate::catalog::Catalog;
 use crate::docker::ignore::Ignore;
 use crate::error::Error;
-use crate::facts::{FrontEnd, Missing, NodePackage};
+use crate::facts::{FrontEnd, Main, Missing, NodePackage, Role};
 use crate::walk::{Repo, RepoPath};
 use output::Outputs;
+
+/// What the mains that are deployed serve and git does not keep.
+pub(super) fn served(mains: &[Main]) -> Vec<Missing> {
+    let roles = [Role::Deployed, Role::Helper];
+    let deployed = mains.iter().filter(|main| roles.contains(&main.role));
+    let served = deployed.flat_map(|main| main.served.iter().map(move |one| (main, one)));
+    let missing = served.map(|(main, one)| Missing {
+        package: main.dir.clone(),
+        pattern: one.value.text.clone(),
+        path: one.value.path.clone(),
+        served: true,
+        evidence: one.evidence.first().cloned(),
+        has_placeholder: false,
+        made: None,
+        obstacle: String::new(),
+    });
+    missing.collect()
+}
 
 /// Every package, and the front ends among them: those that make what is
 /// `missing`, where that is believable and a stage can build them. What is not made that way is told
@@ -18,7 +36,7 @@ use output::Outputs;
 pub(super) fn front_ends(
     repo: &Repo,
     catalog: &Catalog,
-    missing: &mut [Missing],
+    missing: &mut Vec<Missing>,
 ) -> Result<(Vec<NodePackage>, Vec<FrontEnd>), Error> {
     let secrets = catalog.ignore.group.iter().filter(|group| group.secrets);
     let secrets: Vec<&str> = secrets
@@ -46,6 +64,8 @@ pub(super) fn front_ends(
         packages.push(package::package(repo, &manifest, secrets.as_ref())?);
     }
     let mut front_ends: Vec<FrontEnd> = Vec::new();
+    // A folder that is served may be filled by anybody: what nothing makes is not missed.
+    missing.retain(|one| !one.served || maker(&packages, &outputs, &one.path).is_ok());
     for one in missing {
         let (package, output) = match maker(&packages, &outputs, &one.path) {
             Ok(made) => made,

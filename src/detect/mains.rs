@@ -72,6 +72,8 @@ pub(super) fn mains(
             missing_files: Vec::new(),
             written: Vec::new(),
             storage: storage(repo, tree, &reached, catalog)?,
+            databases: Vec::new(),
+            served: Vec::new(),
             needs: outside::dialled(repo, tree, with, &catalog.services)?,
             tools: Vec::new(),
             commands: Vec::new(),

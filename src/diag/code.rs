@@ -132,8 +132,8 @@ codes! {
     /// A program listens on a loopback address only: nothing outside its container reaches it.
     Loopback = "loopback", Warning;
     /// A program listens on a loopback address by default, and one variable or flag says another: the
-    /// image says it, so that the port it exposes is reached. With `run.env` or `run.args` in
-    /// scaffold.toml, be they empty, the image says what stands there alone.
+    /// image says it, so that the port it exposes is reached. Say another in `run.env` or `run.args`
+    /// of scaffold.toml to have it otherwise.
     Opened = "opened", Note;
     /// A service listens, and nothing in the repository says for sure on which port: none is exposed.
     /// Say it with `run.ports`.
@@ -158,6 +158,9 @@ codes! {
     /// A program may read a file or folder of the repository when it runs, and the code does not say
     /// so for sure: from another folder, or only if it is told to. It is not copied.
     UnsureAsset = "unsure-asset", Note;
+    /// A program serves a folder that git does not keep and that a front end's build makes, and no stage
+    /// builds it: the image is without. Say how in a `front-end` table of scaffold.toml.
+    ServedMissing = "served-missing", Warning;
     /// A program reads a file by an absolute path, or ends without a settings file in its working
     /// directory, and nothing in the repository puts one there: mount it, or say with `run.files` what
     /// lies there.

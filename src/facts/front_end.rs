@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::sourced::{Evidence, Found};
 use crate::walk::RepoPath;
 
-/// A folder that Go code embeds, that git does not keep, and the package whose build makes it.
+/// A folder that Go code embeds or serves, that git does not keep, and the package whose build makes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FrontEnd {
     /// The folder of package.json.
@@ -59,13 +59,16 @@ pub struct NodeLock {
     pub version: String,
 }
 
-/// A pattern of `//go:embed` that nothing matches in a clean checkout, or a placeholder alone.
+/// A pattern of `//go:embed` that nothing matches in a clean checkout, or a placeholder alone; or a
+/// folder that a program serves from disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// The Go package.
+    /// The Go package: the main package of a program that serves it.
     pub package: RepoPath,
-    /// The pattern.
+    /// The pattern, or the path in the code.
     pub pattern: String,
+    /// It is served from disk.
+    pub served: bool,
     /// The folder or file that it names, up to its first wildcard.
     pub path: RepoPath,
     /// Its place.
@@ -76,6 +79,15 @@ pub struct Missing {
     pub made: Option<(String, RepoPath)>,
     /// Why no stage makes it; empty where one can.
     pub obstacle: String,
+}
+
+/// A folder that a program serves or reads, and that git does not keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Served {
+    /// As the code has it, relative to where the program is started.
+    pub text: String,
+    /// The folder of the repository.
+    pub path: RepoPath,
 }
 
 /// What a package that a program reaches lacks in a clean checkout, since it is generated.

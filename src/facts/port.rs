@@ -53,9 +53,9 @@ impl Port {
     }
 }
 
-/// The rule of a setting that has a program listen where its container is reached: by default it
-/// listens at a loopback address.
-pub const AT_LOOPBACK: &str = "it listens at the loopback by default";
+/// Ends the rule of a setting that has a program listen where its container is reached, behind the
+/// name that says so: by default it listens at a loopback address.
+pub const AT_LOOPBACK: &str = ", as it listens at the loopback by default";
 
 /// The rule of a port that a Dockerfile of the repository exposes.
 pub const EXPOSED: &str = "EXPOSE";

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Copy, run};
-use crate::settings::{FrontEnd, Settings};
+use crate::settings::{FrontEnd, Image, ServedFrontEnd, Settings};
 use crate::sourced::Origin;
 use crate::walk::RepoPath;
 
@@ -26,6 +26,8 @@ pub struct FrontEndStage {
     pub whole: bool,
     /// What it makes: paths of the repository.
     pub output: Vec<String>,
+    /// Go code embeds it.
+    pub compiled_in: bool,
     /// The comment above the installation of its package manager.
     pub setup_about: String,
     /// The command that installs its package manager; empty where it is there.
@@ -51,7 +53,7 @@ pub struct FrontEndStage {
 }
 
 /// The stage of one front end.
-pub(super) fn stage(settings: &Settings, front_end: &FrontEnd) -> FrontEndStage {
+pub(super) fn stage(settings: &Settings, images: &[&Image], front_end: &FrontEnd) -> FrontEndStage {
     let dir = &front_end.dir.value;
     let together = front_end.installs_with_sources;
     FrontEndStage {
@@ -66,6 +68,9 @@ pub(super) fn stage(settings: &Settings, front_end: &FrontEnd) -> FrontEndStage 
             .iter()
             .map(ToString::to_string)
             .collect(),
+        compiled_in: images
+            .iter()
+            .any(|image| image.front_ends.contains(&front_end.name)),
         setup: front_end.setup.clone(),
         setup_about: front_end.setup_about.clone(),
         workdir: below(dir),
@@ -86,6 +91,16 @@ pub(super) fn stage(settings: &Settings, front_end: &FrontEnd) -> FrontEndStage 
         },
         builds_from_cache: front_end.builds_from_cache,
         build: front_end.build.value.clone(),
+    }
+}
+
+/// What a program serves, to where it looks for it.
+pub(super) fn served(one: &ServedFrontEnd, destination: &str, link: bool) -> Copy {
+    Copy {
+        from: one.stage.clone(),
+        sources: vec![below(&one.source)],
+        destination: destination.to_owned(),
+        link,
     }
 }
 

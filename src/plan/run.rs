@@ -1,6 +1,6 @@
 //! The runtime stages.
 
-use super::{Compile, Copy, Image, Packages, Pair, Runtime};
+use super::{Compile, Copy, Image, Packages, Pair, Runtime, front_end};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
 use crate::facts::AT_LOOPBACK;
@@ -134,7 +134,7 @@ pub(super) fn image(
         workdir: run.workdir.value.clone(),
         workdir_is_writable: run.writable.value.contains(&run.workdir.value),
         env: Pair::list(&run.env.value),
-        env_opens: opens(&run.env),
+        env_opens: opens(&run.env).unwrap_or_default().to_owned(),
         ports: run
             .ports
             .value
@@ -150,7 +150,7 @@ pub(super) fn image(
         },
         entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
         args: run.args.value.clone(),
-        args_open: opens(&run.args),
+        args_open: opens(&run.args).is_some(),
         source_label,
         labels: Pair::list(&labels),
         source: None,
@@ -172,41 +172,58 @@ fn programs(decided: &Decided, stage: &str, link: bool) -> Vec<Copy> {
     vec![copy("/out/".to_owned(), format!("{PROGRAMS}/"))]
 }
 
-/// Files at absolute paths.
+/// Files at absolute paths; those below the working directory are copied with the assets.
 fn files(decided: &Decided, link: bool) -> Vec<Copy> {
     let files = decided.run.files.value.iter();
+    let files = files.filter(|(destination, _)| below_workdir(decided, destination).is_none());
     let copy = |(destination, source): (&String, &RepoPath)| Copy {
         from: String::new(),
         sources: vec![source.to_string()],
         destination: destination.clone(),
         link,
     };
-    files.map(copy).collect()
+    let served = decided.run.served.iter();
+    let served = served.filter(|one| below_workdir(decided, &one.destination).is_none());
+    let served = served.map(|one| front_end::served(one, &one.destination, link));
+    files.map(copy).chain(served).collect()
 }
 
-/// Files below the working directory, at the path they have below the folder that it stands for.
+/// Files below the working directory: assets at the path they have below the folder that it stands
+/// for, and others. They come after it is made, so that it is the user's, whose files may lie beside.
 fn assets(decided: &Decided) -> Vec<Copy> {
-    decided
-        .run
-        .assets
-        .value
-        .iter()
-        .map(|path| {
-            let below = path.below(&decided.run.start).unwrap_or(path.as_str());
-            Copy {
-                from: String::new(),
-                // The folder scanned is shown as a dot.
-                sources: vec![path.to_string()],
-                destination: format!("./{below}"),
-                link: false,
-            }
-        })
-        .collect()
+    let copy = |source: &RepoPath, below: &str| Copy {
+        from: String::new(),
+        // The folder scanned is shown as a dot.
+        sources: vec![source.to_string()],
+        destination: format!("./{below}"),
+        link: false,
+    };
+    let assets = decided.run.assets.value.iter().map(|path| {
+        let below = path.below(&decided.run.start).unwrap_or(path.as_str());
+        copy(path, below)
+    });
+    let files = decided.run.files.value.iter().filter_map(|(path, source)| {
+        let below = below_workdir(decided, path)?;
+        Some(copy(source, below))
+    });
+    let served = decided.run.served.iter().filter_map(|one| {
+        let below = below_workdir(decided, &one.destination)?;
+        Some(front_end::served(one, &format!("./{below}"), false))
+    });
+    assets.chain(files).chain(served).collect()
 }
 
-/// Whether a setting has the program listen where its container is reached.
-fn opens<T>(setting: &Sourced<T>) -> bool {
-    setting.evidence.iter().any(|one| one.rule == AT_LOOPBACK)
+/// The path below the working directory of an absolute one.
+fn below_workdir<'p>(decided: &Decided, path: &'p str) -> Option<&'p str> {
+    let workdir = decided.run.workdir.value.trim_end_matches('/');
+    let below = path.strip_prefix(workdir)?.strip_prefix('/')?;
+    (!workdir.is_empty() && !below.is_empty()).then_some(below)
+}
+
+/// The variable or flag of a setting that has the program listen where its container is reached.
+fn opens<T>(setting: &Sourced<T>) -> Option<&str> {
+    let mut rules = setting.evidence.iter().map(|one| &one.rule);
+    rules.find_map(|rule| rule.strip_suffix(AT_LOOPBACK))
 }
 
 /// Where a port comes from that no call in the code says for certain.

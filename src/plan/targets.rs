@@ -85,12 +85,8 @@ fn dockerfile(settings: &Settings, path: &str, decided: &[&Decided]) -> Dockerfi
         .project
         .front_ends
         .iter()
-        .filter(|one| {
-            decided
-                .iter()
-                .any(|image| image.front_ends.contains(&one.name))
-        })
-        .map(|one| front_end::stage(settings, one))
+        .filter(|one| decided.iter().any(|image| image.needs(&one.name)))
+        .map(|one| front_end::stage(settings, decided, one))
         .collect();
     bases.extend(shared_node(&mut front_ends, &names));
     let (runtimes, mut images) = images(settings, decided, &compiles, &names);

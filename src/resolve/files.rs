@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::Given;
 use super::images::Choice;
-use super::needs::{Needs, evidence_label};
+use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Asset, EXAMPLE, Outside, OutsideKind, Placed};
 use crate::manifest::edit;
@@ -18,9 +18,6 @@ pub(super) const WORKDIR: &str = "/app";
 
 /// Files that nothing copies, shown with their code.
 const MOST_SHOWN: usize = 3;
-
-/// Where a program keeps its database: what a volume is mounted on.
-const DATA: &str = "/data";
 
 /// Files and folders to copy: scaffold.toml's, else those found; of guesses there is a note.
 pub(super) fn assets(
@@ -176,16 +173,11 @@ fn found_placed(choice: &Choice<'_>, workdir: &str) -> Sourced<BTreeMap<String, 
     Sourced::repository(files, evidence)
 }
 
-/// The working directory that settings files are looked for in; the base's for no such file.
-pub(super) fn start(choice: &Choice<'_>) -> Sourced<String> {
+/// Where files of the repository that are copied under another name, or from another folder, are
+/// looked for: below the working directory.
+pub(super) fn copied_below<'a>(choice: &Choice<'a>) -> impl Iterator<Item = &'a Found<Placed>> {
     let placed = choice.programs().flat_map(|main| &main.files);
-    let placed = placed.filter(|one| !one.value.destination.starts_with('/'));
-    let evidence = placed.map(|one| &one.evidence);
-    let mut evidence = evidence.chain(settings(choice).map(|need| &need.evidence));
-    match evidence.next() {
-        Some(evidence) => Sourced::repository(WORKDIR.to_owned(), evidence.clone()),
-        None => Sourced::default_of(String::new()),
-    }
+    placed.filter(|one| !one.value.destination.starts_with('/'))
 }
 
 /// The files that the programs end without and that each user writes.
@@ -201,34 +193,7 @@ fn outside(text: &str, label: Label) -> Diagnostic {
         .help("docker build reads nothing outside its context")
 }
 
-/// Folders that belong to the user: for a database in files, and those the code makes.
-pub(super) fn writable(
-    choice: &Choice<'_>,
-    needs: &Needs,
-    has_assets: bool,
-) -> Sourced<Vec<String>> {
-    let storage = choice.programs().flat_map(|main| &main.storage);
-    let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
-    let mut evidence: Vec<Evidence> = storage
-        .flat_map(|storage| storage.evidence.iter().cloned())
-        .collect();
-    let mut folders = Vec::new();
-    if !evidence.is_empty() {
-        folders.push(DATA.to_owned());
-    }
-    // Below a folder of the user's own the program makes folders itself.
-    if has_assets || folders.is_empty() {
-        for written in &choice.main.written {
-            if confidence(&written.evidence) > Confidence::Guess {
-                folders.push(format!("{WORKDIR}/{}", written.value.path));
-                evidence.extend(written.evidence.first().cloned());
-            }
-        }
-    }
-    Sourced::list(folders, evidence)
-}
-
-fn confidence(evidence: &[Evidence]) -> Confidence {
+pub(super) fn confidence(evidence: &[Evidence]) -> Confidence {
     let first = evidence.first();
     first.map_or(Confidence::Guess, |evidence| evidence.confidence)
 }

@@ -1,19 +1,23 @@
-//! Front ends: which are built before the Go code that embeds them, on what, and how.
+//! Front ends: which are built before the Go code that embeds them or the program that serves them, on
+//! what, and how.
 
 mod manager;
+mod messages;
 
 use std::collections::BTreeSet;
 
 use super::Given;
+use super::images::Choice;
 use crate::catalog::NodeRelease;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
 use crate::facts::{Missing, NodePackage, PackageManager};
 use crate::manifest::{FrontEnd as Table, Switch};
-use crate::settings::{FrontEnd, Image};
+use crate::settings::{FrontEnd, Image, Run, ServedFrontEnd};
 use crate::sourced::{Evidence, Sourced};
 use crate::walk::RepoPath;
 use manager::{cache, install, manager, setup};
+use messages::{not_there, unmatched};
 
 /// The stage of the only one, and the beginning of the names of several.
 const STAGE: &str = "web";
@@ -53,7 +57,11 @@ pub(super) fn front_ends(
     for one in left.filter(is_compiled) {
         // With a placeholder it compiles.
         if !one.has_placeholder && told.insert((&one.package, &one.pattern)) {
-            diagnostics.push(unmatched(one));
+            diagnostics.push(if one.served {
+                not_there(one)
+            } else {
+                unmatched(one)
+            });
         }
     }
     for front_end in &front_ends {
@@ -68,7 +76,17 @@ pub(super) fn front_ends(
                 mains.find(|main| main.dir == program.dir)
             });
             let packages: BTreeSet<&RepoPath> = mains.flat_map(|main| &main.packages).collect();
-            let mut missing = facts.missing.iter().filter(makes);
+            let dirs: Vec<RepoPath> = image.programs().map(|one| one.dir.clone()).collect();
+            let missing = || facts.missing.iter().filter(makes);
+            for one in missing().filter(|one| one.served && dirs.contains(&one.package)) {
+                let destination = lexical(&Run::place(&image.run.workdir.value, &one.pattern));
+                image.run.served.push(ServedFrontEnd {
+                    stage: front_end.name.clone(),
+                    source: one.path.clone(),
+                    destination,
+                });
+            }
+            let mut missing = missing().filter(|one| !one.served);
             if for_all || missing.any(|one| packages.contains(&one.package)) {
                 image.front_ends.push(front_end.name.clone());
             }
@@ -76,8 +94,8 @@ pub(super) fn front_ends(
     }
     // Of those that only other programs embed there is nothing to build.
     front_ends.retain(|front_end| {
-        let mut names = images.iter().flat_map(|image| &image.front_ends);
-        names.any(|name| *name == front_end.name)
+        let mut images = images.iter();
+        images.any(|image| image.needs(&front_end.name))
     });
     front_ends
 }
@@ -93,6 +111,16 @@ fn compiled<'a>(given: &Given<'a>, images: &[Image]) -> BTreeSet<&'a RepoPath> {
         packages.extend(mains.flat_map(|main| &main.packages));
     }
     packages
+}
+
+/// Where the programs of an image serve what a front end makes.
+pub(super) fn served(given: &Given<'_>, choice: &Choice<'_>) -> Vec<Evidence> {
+    let served = choice.programs().flat_map(|main| &main.served);
+    let made = served.filter(|one| {
+        let mut all = given.facts.front_ends.iter();
+        all.any(|front_end| makes(&front_end.output, &one.value.path))
+    });
+    made.flat_map(|one| one.evidence.iter().cloned()).collect()
 }
 
 /// Whether what is made is, or is in, or holds a missing folder.
@@ -358,25 +386,15 @@ fn image<'a>(
     Ok((image, major.and_then(|major| node.get(major))))
 }
 
-fn unmatched(missing: &Missing) -> Diagnostic {
-    let pattern = &missing.pattern;
-    let message = format!("`//go:embed {pattern}` matches no file that git keeps");
-    let mut diagnostic = Diagnostic::new(Code::EmbedUnmatched, message);
-    if let Some(evidence) = &missing.evidence {
-        diagnostic = diagnostic.at(Label::evidence(evidence));
-    }
-    diagnostic.help(match &missing.made {
-        Some((command, file)) => {
-            let why = match missing.obstacle.as_str() {
-                "" => String::new(),
-                obstacle => format!(", and no stage does, since {obstacle}"),
-            };
-            format!(
-                "go build fails without; {file} may make it{why}:\n\n{command}\n\nbefore the image \
-                 is built, or commit what it makes"
-            )
+/// An absolute path without `.` and `..`.
+fn lexical(path: &str) -> String {
+    let mut elements: Vec<&str> = Vec::new();
+    for element in path.split('/') {
+        match element {
+            "" | "." => {}
+            ".." => drop(elements.pop()),
+            element => elements.push(element),
         }
-        None => "build what is embedded before the image, or commit it: go build fails without"
-            .to_owned(),
-    })
+    }
+    format!("/{}", elements.join("/"))
 }

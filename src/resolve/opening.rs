@@ -22,8 +22,9 @@ pub(super) struct Start {
 }
 
 /// Says the address of a port at the loopback in the environment, or else in the arguments, where it
-/// is meant to be reached, one name alone says it, and scaffold.toml says neither. What is not opened
-/// is told with what opens it; nothing is said where the program is told where to listen.
+/// is meant to be reached and one name alone says it; arguments of scaffold.toml stand as they are.
+/// What is not opened is told with what opens it; nothing is said where the program is told where to
+/// listen.
 pub(super) fn open(
     choice: &Choice<'_>,
     port: &Found<Port>,
@@ -91,16 +92,20 @@ impl Start {
     fn open(&mut self, name: &str, port: &Found<Port>) -> Option<String> {
         let address = address(port);
         let mut evidence = said_by(port)?.clone();
-        AT_LOOPBACK.clone_into(&mut evidence.rule);
-        if !is_flag(name) && is_free(&self.env) {
-            self.env.origin = Origin::Repository;
+        evidence.rule = format!("{name}{AT_LOOPBACK}");
+        if !is_flag(name) {
+            if self.env.origin == Origin::Default {
+                self.env.origin = Origin::Repository;
+            }
             self.env.evidence.push(evidence);
             let said = format!("{name}={address}");
             self.env.value.insert(name.to_owned(), address);
             return Some(said);
         }
         // Without its command the program knows no flag of the name.
-        if is_flag(name) && is_free(&self.args) && port.value.is_below(&self.args.value) {
+        if matches!(self.args.origin, Origin::Repository | Origin::Default)
+            && port.value.is_below(&self.args.value)
+        {
             let words = self.with_flag(name, &address, port);
             self.args.origin = Origin::Repository;
             self.args.evidence.push(evidence);
@@ -125,11 +130,6 @@ impl Start {
 fn said_by(port: &Found<Port>) -> Option<&Evidence> {
     let mut evidence = port.evidence.iter().rev();
     evidence.find(|one| !DEPLOYED.contains(&&*one.rule))
-}
-
-/// Whether nobody but the code decides on a setting.
-fn is_free<T>(setting: &Sourced<T>) -> bool {
-    matches!(setting.origin, Origin::Repository | Origin::Default)
 }
 
 fn is_flag(name: &str) -> bool {

@@ -7,10 +7,11 @@ use super::files::{self, WORKDIR};
 use super::images::Choice;
 use super::needs::Needs;
 use super::opening::Start;
-use super::{ports, start};
+use super::{front_ends, ports, start, storage};
 use crate::diag::Diagnostic;
 use crate::settings::{Healthcheck, Run};
 use crate::sourced::{Confidence, Evidence, Origin, Sourced};
+use crate::walk::RepoPath;
 
 /// Decides the runtime stage.
 pub(super) fn run(
@@ -22,32 +23,31 @@ pub(super) fn run(
     let own = &choice.table.run;
     let all = &given.file.manifest.run;
     let assets = files::assets(given, choice, diagnostics);
-    let writable = given
-        .said([&own.writable, &all.writable])
-        .unwrap_or_else(|| files::writable(choice, needs, !assets.value.is_empty()));
-    let workdir = given.said([&own.workdir, &all.workdir]).unwrap_or_else(|| {
-        match (assets.value.is_empty(), writable.value.first()) {
-            (false, _) => Sourced::repository(WORKDIR.to_owned(), assets.evidence.clone()),
-            // A relative path of the database then leads to the folder it may write to.
-            (true, Some(dir)) if writable.origin == Origin::Repository => {
-                let dir = if dir.starts_with(WORKDIR) {
-                    WORKDIR
-                } else {
-                    dir
-                };
-                Sourced::repository(dir.to_owned(), writable.evidence.clone())
-            }
-            // A file of the user's, or one under another name, then lies where it is looked for.
-            _ => files::start(choice),
-        }
-    });
+    let mut below: Vec<Evidence> = files::copied_below(choice)
+        .flat_map(|one| one.evidence.iter().cloned())
+        .collect();
+    below.extend(front_ends::served(given, choice));
+    let copied = !assets.value.is_empty() || !below.is_empty();
+    let storage = storage::storage(choice, needs, copied);
+    let (writable, found_env) = match given.said([&own.writable, &all.writable]) {
+        Some(said) => (said, Sourced::default_of(BTreeMap::new())),
+        None => (storage.writable, storage.env),
+    };
+    let workdir = given
+        .said([&own.workdir, &all.workdir])
+        .unwrap_or_else(|| workdir(choice, &assets, below, &writable));
     let mut start = Start {
         args: given
             .said([&own.args, &all.args])
             .unwrap_or_else(|| start::arguments(choice, diagnostics)),
-        env: given
-            .said([&own.env, &all.env])
-            .unwrap_or_else(|| Sourced::default_of(BTreeMap::new())),
+        env: match given.said([&own.env, &all.env]) {
+            Some(said) => said.map(|own| {
+                let mut env = found_env.value;
+                env.extend(own);
+                env
+            }),
+            None => found_env,
+        },
     };
     let ports = ports::ports(given, choice, &mut start, diagnostics);
     let files = files::placed(given, choice, &workdir.value, diagnostics);
@@ -66,6 +66,7 @@ pub(super) fn run(
         files,
         start: choice.main.start.clone(),
         assets,
+        served: Vec::new(),
         packages: needs.packages.clone(),
         labels: labels(given, choice),
         stop_signal: given
@@ -76,6 +77,39 @@ pub(super) fn run(
             .map_or(Sourced::default_of(Healthcheck::Unset(())), |said| {
                 said.map(Healthcheck::Command)
             }),
+    }
+}
+
+/// Where relative paths start. What the image brings lies apart from what it keeps, which a volume
+/// would cover.
+fn workdir(
+    choice: &Choice<'_>,
+    assets: &Sourced<Vec<RepoPath>>,
+    below: Vec<Evidence>,
+    writable: &Sourced<Vec<String>>,
+) -> Sourced<String> {
+    let of_files = |evidence| Sourced::repository(WORKDIR.to_owned(), evidence);
+    if !assets.value.is_empty() {
+        return of_files(assets.evidence.clone());
+    }
+    if !below.is_empty() {
+        return of_files(below);
+    }
+    match writable.value.first() {
+        // A relative path of the database then leads to the folder it may write to.
+        Some(dir) if writable.origin == Origin::Repository => {
+            let dir = if dir.starts_with(WORKDIR) {
+                WORKDIR
+            } else {
+                dir
+            };
+            Sourced::repository(dir.to_owned(), writable.evidence.clone())
+        }
+        // A file of the user's then lies where it is looked for.
+        _ => match files::settings(choice).next() {
+            Some(need) => of_files(need.evidence.clone()),
+            None => Sourced::default_of(String::new()),
+        },
     }
 }
 

@@ -4,6 +4,17 @@ use crate::docker::image::ImageRef;
 use crate::sourced::Sourced;
 use crate::walk::RepoPath;
 
+/// What a front end makes and a program serves from disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServedFrontEnd {
+    /// The stage that makes it.
+    pub stage: String,
+    /// What of it, relative to the repository.
+    pub source: RepoPath,
+    /// Where the program looks for it, absolute.
+    pub destination: String,
+}
+
 /// A package of Node whose build makes what Go code embeds.
 #[derive(Clone, Debug)]
 pub struct FrontEnd {

@@ -1,8 +1,8 @@
 //! Which files git ignores, by the `.gitignore` files of the repository and `.git/info/exclude`.
 //!
 //! Rules: <https://git-scm.com/docs/gitignore>. The person's own `core.excludesFile` lies outside
-//! the repository and is not read. Whether a file is tracked is not asked either: an index is no
-//! part of an exported tree, and the answer must be the same there.
+//! the repository and is not read. Whether a file is tracked is not asked here: an index is no part of
+//! an exported tree, and the answer must be the same there.
 
 use std::fs;
 use std::path::{Path, PathBuf};

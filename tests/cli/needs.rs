@@ -221,13 +221,12 @@ RUN --mount=type=cache,target=/root/.cache/go-build \
 FROM gcr.io/distroless/static-debian13:nonroot AS hello
 
 COPY --link --from=build /out/hello /usr/local/bin/hello
-# Where the program looks for them.
-COPY --link config.docker.yaml /app/config.yaml
 
 # By number, so that Kubernetes can enforce runAsNonRoot.
 USER 65532:65532
 # Relative paths in the program start here.
 WORKDIR /app
+COPY config.docker.yaml ./config.yaml
 EXPOSE 8080
 ENTRYPOINT ["/usr/local/bin/hello"]
 

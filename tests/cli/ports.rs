@@ -627,7 +627,7 @@ ENTRYPOINT ["/usr/local/bin/hello"]
 # build.cgo = false
 # run.base = "distroless-static"
 # run.ports = [8080]                           # main.go: http.ListenAndServe
-# run.env = { LISTEN_ADDR = "0.0.0.0:8080" }   # main.go: it listens at the loopback by default
+# run.env = { LISTEN_ADDR = "0.0.0.0:8080" }   # main.go: LISTEN_ADDR, as it listens at the loopback by default
 
 "##]]
     );
@@ -699,26 +699,18 @@ on standard output:
 }
 
 #[test]
-fn what_scaffold_toml_says_of_the_environment_stands_alone() {
+fn what_scaffold_toml_says_of_the_address_stands() {
     let body = "func main() {\n\taddress := os.Getenv(\"LISTEN_ADDR\")\n\tif address == \"\" {\n\
                 \t\taddress = \"127.0.0.1:8080\"\n\t}\n\thttp.ListenAndServe(address, nil)\n}";
-    let folder = program(&["net/http", "os"], body).with("scaffold.toml", "[run]\nenv = {}\n");
+    let folder = program(&["net/http", "os"], body).with(
+        "scaffold.toml",
+        "[run]\nenv = { LISTEN_ADDR = \"127.0.0.1:80\" }\n",
+    );
     says(
         &folder,
         &["explain", "ports"],
         str![[r#"
 exit code 0
-warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
-  --> main.go:11:2
-   |
-11 |     http.ListenAndServe(address, nil)
-   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-   |
-   = help: in scaffold.toml:
-           
-           [image.hello.run]
-           env = { LISTEN_ADDR = "0.0.0.0:8080" }
-
 
 on standard output:
   image.hello.ports = ["8080/tcp"]    (repository)

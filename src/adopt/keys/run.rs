@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Keys, list, names, pairs};
 use crate::adopt::old::is_nonroot;
-use crate::walk::RepoPath;
 
 /// Packages that each base has or that mean nothing on it.
 const OF_THE_BASE: [&str; 14] = [
@@ -198,117 +197,6 @@ impl Keys<'_> {
         };
         if kept != known {
             self.keep("run", "user", kept.as_str().into(), "USER", &said);
-        }
-    }
-
-    /// Whether the image starts a file: a script before the program.
-    fn starts_with(&self, target: &str) -> bool {
-        let name = target.rsplit('/').next().unwrap_or(target);
-        let mut words = self
-            .old
-            .start
-            .text
-            .split(['"', '\'', ' ', ',', '[', ']', '/']);
-        words.any(|word| !word.is_empty() && word == name)
-    }
-
-    /// Assets, the working directory, and folders to write to.
-    fn files(&mut self) {
-        let run = &self.one.image.run;
-        let assets = std::mem::take(&mut self.old.assets);
-        let start = |path: &RepoPath, target: &str| {
-            let rest = target.strip_suffix(path.as_str())?.strip_suffix('/')?;
-            // No program is started among the settings of the system.
-            if rest.starts_with("/etc") {
-                return None;
-            }
-            Some(if rest.is_empty() {
-                "/".to_owned()
-            } else {
-                rest.to_owned()
-            })
-        };
-        let mut workdir = self.old.workdir.clone();
-        if self.old.single {
-            workdir = String::new();
-            self.old.leave(
-                1,
-                "the whole repository is in the image",
-                "say the files that the program reads as run.assets",
-            );
-        } else if workdir == "/" {
-            let starts: BTreeSet<Option<String>> = assets
-                .iter()
-                .map(|(path, target, _)| start(path, target))
-                .collect();
-            workdir = match starts.iter().next() {
-                Some(Some(only)) if starts.len() == 1 => only.clone(),
-                _ => workdir,
-            };
-        }
-        let mut kept: Vec<RepoPath> = Vec::new();
-        let mut elsewhere: BTreeMap<String, String> = BTreeMap::new();
-        for (path, target, line) in assets {
-            let target = target.trim_end_matches('/').to_owned();
-            let is_script = self.starts_with(&target);
-            if start(&path, &target).as_deref() == Some(workdir.as_str()) {
-                kept.push(path);
-            } else if !target.is_empty() && !is_script {
-                elsewhere.insert(target, path.to_string());
-            } else {
-                let text = format!("COPY {path} {target}");
-                self.old
-                    .leave(line, text, "it lies elsewhere than in the repository");
-            }
-        }
-        kept.sort();
-        kept.dedup();
-        if !kept.is_empty() && kept != run.assets.value {
-            let paths: Vec<String> = kept.iter().map(ToString::to_string).collect();
-            self.keep("run", "assets", list(&paths), "COPY", &paths.join(" "));
-        }
-        let found = run.files.value.iter();
-        let found: BTreeMap<String, String> = found
-            .map(|(target, path)| (target.clone(), path.to_string()))
-            .collect();
-        if !elsewhere.is_empty() && (elsewhere != found || self.is_lost(&run.files.evidence)) {
-            let value = pairs(&elsewhere);
-            self.keep("run", "files", value, "COPY", &names(&elsewhere));
-        }
-        let says_workdir = !workdir.is_empty() && (workdir != "/" || !kept.is_empty());
-        if says_workdir && workdir != run.workdir.value {
-            self.keep(
-                "run",
-                "workdir",
-                workdir.as_str().into(),
-                "WORKDIR",
-                &workdir,
-            );
-        }
-        let mut writable: Vec<String> = std::mem::take(&mut self.old.writable);
-        let of_program = |dir: &String| {
-            let prefix = format!("{}/", dir.trim_end_matches('/'));
-            self.old
-                .programs
-                .iter()
-                .any(|path| path.starts_with(&prefix))
-        };
-        writable.retain(|dir| *dir != workdir && dir != "/" && !of_program(dir));
-        writable.sort();
-        writable.dedup();
-        let all = writable.clone();
-        writable.retain(|dir| {
-            !all.iter()
-                .any(|other| dir.starts_with(&format!("{other}/")))
-        });
-        if !writable.is_empty() && writable != run.writable.value {
-            self.keep(
-                "run",
-                "writable",
-                list(&writable),
-                "VOLUME",
-                &writable.join(" "),
-            );
         }
     }
 

@@ -96,7 +96,8 @@ impl Finder<'_> {
             is_whole: true,
             begins: String::new(),
         };
-        let Some(asset) = self.asset(&RepoPath::root(), &path) else {
+        let asset = self.asset(&RepoPath::root(), &path);
+        let Some(asset) = asset.or_else(|| self.kept_by_name(source)) else {
             // A secret, or nothing that an image needs.
             let value = destination;
             return found.missing.push(Found { value, evidence });
@@ -138,10 +139,10 @@ fn is_authority(destination: &str) -> bool {
 }
 
 /// Where the code reads a path: an argument of a call that opens files, a constant, or a default.
-fn reader(program: &Program<'_>, told: &[Told], destination: &str) -> Option<Evidence> {
+pub(super) fn reader(program: &Program<'_>, told: &[Told], destination: &str) -> Option<Evidence> {
     let fits = |text: &str| {
         let text = text.strip_prefix("file://").unwrap_or(text);
-        let text = text.trim_end_matches('/');
+        let text = text.trim_start_matches("./").trim_end_matches('/');
         let is_folder = text.matches('/').count() > 1
             && destination.rsplit_once('/').map(|(folder, _)| folder) == Some(text);
         below(text, destination).is_some() || is_folder

@@ -1,13 +1,14 @@
 //! Files without which a program ends, below the folder that it is started in, that the image will
 //! not have: settings that each user writes, from an example at best.
 
+use super::absolute::reader;
 use super::path::{folder_of, relative};
 use super::{Finder, SETTINGS, Told, starts, values};
 use crate::catalog::Telling;
 use crate::detect::calls::Argument;
 use crate::detect::code::{Node, NodeId, Program, UNKNOWN, Value};
 use crate::detect::failure::Failures;
-use crate::facts::{EXAMPLE, Main, Outside, OutsideKind, Placed};
+use crate::facts::{Asset, EXAMPLE, Main, Outside, OutsideKind, Placed};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::RepoPath;
 
@@ -56,8 +57,9 @@ impl Finder<'_> {
         found
     }
 
-    /// Where a program opens a settings file by a name below its working directory that another file
-    /// of the repository is copied to.
+    /// Where a program opens a settings file by a name below its working directory that a file of the
+    /// repository is copied to which does not lie there: one of another name, or one that git keeps
+    /// although an ignore file names it.
     pub(super) fn renamed(
         &self,
         program: &Program<'_>,
@@ -66,12 +68,24 @@ impl Finder<'_> {
         name: &str,
         source: &RepoPath,
     ) -> Option<Evidence> {
-        if !is_settings(name) || source.name() == name || self.has(main, name) {
+        let is_there = source.name() == name && self.repo.has_file(source);
+        if !is_settings(name) || is_there || self.has(main, name) {
             return None;
         }
         let all = told.iter();
         let mut all = all.flat_map(|one| wanted(program, told, one, main));
-        all.find_map(|(wanted, evidence)| (wanted == name).then_some(evidence))
+        let wanted = all.find_map(|(wanted, evidence)| (wanted == name).then_some(evidence));
+        wanted.or_else(|| reader(program, told, name))
+    }
+
+    /// A file that a Dockerfile copies by its name and that git ignores: `copies` has those alone that
+    /// it keeps all the same.
+    pub(super) fn kept_by_name(&self, path: &RepoPath) -> Option<Asset> {
+        let entry = self.repo.entry(path)?;
+        (entry.is_file() && entry.git_ignored && !self.is_never(path)).then(|| Asset {
+            path: path.clone(),
+            files: vec![path.clone()],
+        })
     }
 
     /// Whether the repository has a file for the image.

@@ -7,12 +7,13 @@ const BUILDS: &str = r#"{"scripts": {"build": "vite build"}}"#;
 /// nothing does.
 fn of(files: &[(&str, &str)]) -> String {
     let (_folder, repo) = walked(files);
-    let mut missing = [Missing {
+    let mut missing = vec![Missing {
         package: RepoPath::root().join("ui"),
         pattern: "all:dist".to_owned(),
         path: RepoPath::root().join("ui/dist"),
         evidence: None,
         has_placeholder: false,
+        served: false,
         made: None,
         obstacle: String::new(),
     }];
@@ -197,4 +198,30 @@ fn a_build_that_needs_another_script_first_is_none() {
     assert_eq!(of_ui(package, &[]), "ui: ui/dist by Npm");
     let runs = package.replace("vite build", "npm run generate && vite build");
     assert_eq!(of_ui(&runs, &[ignored]), "ui: ui/dist by Npm");
+}
+
+#[test]
+fn a_folder_that_is_served_is_missed_where_a_package_makes_it() {
+    let served = |path: &str| Missing {
+        package: RepoPath::root(),
+        pattern: path.to_owned(),
+        served: true,
+        path: RepoPath::root().join(path),
+        evidence: None,
+        has_placeholder: false,
+        made: None,
+        obstacle: String::new(),
+    };
+    let files = [
+        ("web/package.json", BUILDS),
+        ("web/package-lock.json", "{\"lockfileVersion\": 3}"),
+    ];
+    let (_folder, repo) = walked(&files);
+    let mut missing = vec![served("web/dist"), served("web/uploads"), served("uploads")];
+    let catalog = Catalog::built_in().unwrap();
+    let (_, front_ends) = front_ends(&repo, &catalog, &mut missing).unwrap();
+    let output: Vec<&RepoPath> = front_ends.iter().flat_map(|one| &one.output).collect();
+    assert_eq!(output, [&RepoPath::root().join("web/dist")]);
+    let missed: Vec<&RepoPath> = missing.iter().map(|one| &one.path).collect();
+    assert_eq!(missed, [&RepoPath::root().join("web/dist")]);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::BuildContext;
+use super::super::files::SETTINGS;
 use super::super::ignored::evidence;
 use super::Step;
 use super::go_build::GoBuild;
@@ -12,7 +13,7 @@ use crate::docker::scope::{Origin, Scope, StageScopes, scopes};
 use crate::error::Error;
 use crate::facts::{MakeRun, OwnDockerfile};
 use crate::shell::{self, Command, is_known};
-use crate::walk::{Repo, RepoPath};
+use crate::walk::{Kind, Repo, RepoPath};
 
 /// The builds of all stages.
 pub(super) fn steps(
@@ -77,16 +78,39 @@ fn copies(repo: &Repo, folder: &RepoPath, stages: &[StageScopes]) -> BTreeMap<St
         let Origin::Context(path) = &copied.origin else {
             continue;
         };
-        let has = |at: &RepoPath| {
-            let entry = repo.entry(at).filter(|entry| !entry.git_ignored);
-            entry.is_some() || at.is_root()
-        };
+        let has = |at: &RepoPath| is_kept(repo, at) || at.is_root();
         let places = [RepoPath::root().resolve(path), folder.resolve(path)];
         if let Some(place) = places.into_iter().flatten().find(has) {
             found.insert(path.clone(), place);
         }
     }
     found
+}
+
+/// Whether the repository has what a COPY names: a file or folder that git does not ignore, or a
+/// settings file that it keeps although an ignore file names it.
+///
+/// An exported tree has no index, and has to give what a clone gives: so the evidence is the file that
+/// lies there and the line that copies it by its name, without which nobody's build of that Dockerfile
+/// works. An index may only speak against it: what lies in one checkout alone counts in none.
+fn is_kept(repo: &Repo, path: &RepoPath) -> bool {
+    let Some(entry) = repo.entry(path) else {
+        return false;
+    };
+    let folder = repo.directory(&path.parent());
+    let is_beside_kept = folder.is_some_and(|folder| !folder.git_ignored);
+    !entry.git_ignored
+        || is_beside_kept
+            && entry.kind == Kind::File
+            && is_settings(&entry.name)
+            && repo.is_tracked(path) != Some(false)
+}
+
+/// Whether a file is one of settings that hold no secrets by what they are, by its ending.
+fn is_settings(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| SETTINGS.contains(&ending) && ending != "env")
+        && !name.starts_with(".env")
 }
 
 /// The commands of a RUN, with the stage's environment.

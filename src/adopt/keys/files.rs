@@ -1,0 +1,143 @@
+//! Keys of `[run]` that say which files an image has: assets, files, the working directory, and the
+//! folders that the program writes to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Keys, list, names, pairs};
+use crate::walk::RepoPath;
+
+impl Keys<'_> {
+    /// Whether the image starts a file: a script before the program.
+    fn starts_with(&self, target: &str) -> bool {
+        let name = target.rsplit('/').next().unwrap_or(target);
+        let mut words = self
+            .old
+            .start
+            .text
+            .split(['"', '\'', ' ', ',', '[', ']', '/']);
+        words.any(|word| !word.is_empty() && word == name)
+    }
+
+    /// Assets, the working directory, and folders to write to.
+    pub(super) fn files(&mut self) {
+        let run = &self.one.image.run;
+        let assets = std::mem::take(&mut self.old.assets);
+        let mut workdir = self.old.workdir.clone();
+        // What the code looks for below the working directory, which the system's root is no longer.
+        let is_below = |path: &RepoPath, target: &str| {
+            let new = run.files.value.get(&moved(target, &run.workdir.value));
+            !run.workdir.value.is_empty() && new == Some(path)
+        };
+        let mut all = assets.iter();
+        let moves = workdir == "/" && all.any(|(path, target, _)| is_below(path, target));
+        if self.old.single {
+            workdir = String::new();
+            self.old.leave(
+                1,
+                "the whole repository is in the image",
+                "say the files that the program reads as run.assets",
+            );
+        } else if moves {
+            workdir.clone_from(&run.workdir.value);
+        } else if workdir == "/" {
+            let starts: BTreeSet<Option<String>> = assets
+                .iter()
+                .map(|(path, target, _)| start(path, target))
+                .collect();
+            workdir = match starts.iter().next() {
+                Some(Some(only)) if starts.len() == 1 => only.clone(),
+                _ => workdir,
+            };
+        }
+        let mut kept: Vec<RepoPath> = Vec::new();
+        let mut elsewhere: BTreeMap<String, String> = BTreeMap::new();
+        for (path, target, line) in assets {
+            let mut target = target.trim_end_matches('/').to_owned();
+            let is_script = self.starts_with(&target);
+            let is_moved =
+                || is_below(&path, &target) || start(&path, &target).as_deref() == Some("/");
+            if moves && is_moved() {
+                target = moved(&target, &workdir);
+            }
+            if start(&path, &target).as_deref() == Some(workdir.as_str()) {
+                kept.push(path);
+            } else if !target.is_empty() && !is_script {
+                elsewhere.insert(target, path.to_string());
+            } else {
+                let text = format!("COPY {path} {target}");
+                self.old
+                    .leave(line, text, "it lies elsewhere than in the repository");
+            }
+        }
+        kept.sort();
+        kept.dedup();
+        if !kept.is_empty() && kept != run.assets.value {
+            let paths: Vec<String> = kept.iter().map(ToString::to_string).collect();
+            self.keep("run", "assets", list(&paths), "COPY", &paths.join(" "));
+        }
+        let found = run.files.value.iter();
+        let found: BTreeMap<String, String> = found
+            .map(|(target, path)| (target.clone(), path.to_string()))
+            .collect();
+        if !elsewhere.is_empty() && (elsewhere != found || self.is_lost(&run.files.evidence)) {
+            let value = pairs(&elsewhere);
+            self.keep("run", "files", value, "COPY", &names(&elsewhere));
+        }
+        let says_workdir = !workdir.is_empty() && (workdir != "/" || !kept.is_empty());
+        if says_workdir && (workdir != run.workdir.value || self.is_lost(&run.workdir.evidence)) {
+            let word = if moves { "COPY" } else { "WORKDIR" };
+            self.keep("run", "workdir", workdir.as_str().into(), word, &workdir);
+            if moves {
+                let kept = self.adoption.kept.last_mut().into_iter();
+                kept.for_each(|kept| kept.shown.clear());
+                let why = "relative paths start in a folder of the program's own";
+                self.change(format!("WORKDIR / → {workdir}"), why);
+            }
+        }
+        let mut writable: Vec<String> = std::mem::take(&mut self.old.writable);
+        let of_program = |dir: &String| {
+            let prefix = format!("{}/", dir.trim_end_matches('/'));
+            self.old
+                .programs
+                .iter()
+                .any(|path| path.starts_with(&prefix))
+        };
+        writable.retain(|dir| *dir != workdir && dir != "/" && !of_program(dir));
+        writable.sort();
+        writable.dedup();
+        let all = writable.clone();
+        writable.retain(|dir| {
+            !all.iter()
+                .any(|other| dir.starts_with(&format!("{other}/")))
+        });
+        if !writable.is_empty() && writable != run.writable.value {
+            self.keep(
+                "run",
+                "writable",
+                list(&writable),
+                "VOLUME",
+                &writable.join(" "),
+            );
+        }
+    }
+}
+
+/// The folder that a program was started in, if a path of the repository lies below it as it does
+/// below the repository's root.
+fn start(path: &RepoPath, target: &str) -> Option<String> {
+    let rest = target.strip_suffix(path.as_str())?.strip_suffix('/')?;
+    // No program is started among the settings of the system.
+    if rest.starts_with("/etc") {
+        return None;
+    }
+    Some(if rest.is_empty() {
+        "/".to_owned()
+    } else {
+        rest.to_owned()
+    })
+}
+
+/// Where a path below the root lies below the working directory.
+fn moved(target: &str, workdir: &str) -> String {
+    format!("{workdir}/{}", target.trim_matches('/'))
+}

@@ -1,0 +1,55 @@
+//! Folders that a program serves from disk and that git does not keep: what a build outside of Go makes.
+
+use super::path::relative;
+use super::{Files, Finder, Told, values};
+use crate::catalog::Telling;
+use crate::detect::code::Program;
+use crate::facts::Served;
+use crate::sourced::{Confidence, Found};
+
+impl Finder<'_> {
+    /// Those of a main whose other files are these, each once.
+    pub(in super::super) fn served(
+        &self,
+        program: &Program<'_>,
+        told: &[Told],
+        files: &Files,
+    ) -> Vec<Found<Served>> {
+        let mut found: Vec<Found<Served>> = Vec::new();
+        for one in told.iter().filter(|one| one.means == Telling::Folder) {
+            for (_, value) in values(one).filter(|(_, value)| !value.is_weak) {
+                let Some(folder) = relative(&value.text, one.means).filter(|path| path.is_whole)
+                else {
+                    continue;
+                };
+                let path = files.start.resolve(&folder.text);
+                let Some(path) = path.filter(|path| !path.is_root()) else {
+                    continue;
+                };
+                let written = files
+                    .written
+                    .iter()
+                    .any(|one| one.value.path == folder.text);
+                let known = found.iter().any(|one| one.value.path == path);
+                let is_kept = self
+                    .repo
+                    .entry(&path)
+                    .is_some_and(|entry| !entry.git_ignored);
+                if written || known || is_kept || path == files.start {
+                    continue;
+                }
+                let certain = Confidence::Certain;
+                let evidence = match value.place {
+                    Some(place) => program.evidence(place, "served from disk", certain),
+                    None => one.evidence(program, certain),
+                };
+                let text = folder.text;
+                found.push(Found {
+                    value: Served { text, path },
+                    evidence: vec![evidence],
+                });
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,32 @@
+//! Databases that a program keeps in files.
+
+use serde::Serialize;
+
+/// A database in files of the program's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StorageKind {
+    /// `an SQLite database`.
+    pub holds: String,
+    /// It is compiled in with CGO_ENABLED=0 too.
+    pub without_cgo: bool,
+}
+
+/// The file of a database, where nobody says another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DatabaseFile {
+    /// Relative to where the program is started.
+    pub path: String,
+    /// The variable of the environment that says another.
+    pub variable: Option<DatabaseVariable>,
+}
+
+/// A variable of the environment that says where a database is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DatabaseVariable {
+    /// Its name.
+    pub name: String,
+    /// Its value where it is not set: the path, with what stands around it.
+    pub default: String,
+    /// The absolute path that the repository's own deploy files give it.
+    pub deployed: Option<String>,
+}

@@ -1,0 +1,49 @@
+//! What is said of front ends that no stage makes.
+
+use crate::diag::{Code, Diagnostic, Label};
+use crate::facts::Missing;
+
+/// A folder that is served, and that nothing makes.
+pub(super) fn not_there(missing: &Missing) -> Diagnostic {
+    let message = format!(
+        "{} serves {}, which git does not keep: it is not in the image",
+        missing.package, missing.path
+    );
+    let mut diagnostic = Diagnostic::new(Code::ServedMissing, message);
+    if let Some(evidence) = &missing.evidence {
+        diagnostic = diagnostic.at(Label::evidence(evidence));
+    }
+    let why = match missing.obstacle.as_str() {
+        "" => String::new(),
+        obstacle => format!(", and no stage does, since {obstacle}"),
+    };
+    diagnostic.help(format!(
+        "the build of a package.json makes it{why}: say how, in scaffold.toml:\n\n[front-end.web]\n\
+         dir = \"…\"\noutput = [\"{}\"]",
+        missing.path
+    ))
+}
+
+/// A pattern of `//go:embed` that nothing matches, and that nothing makes.
+pub(super) fn unmatched(missing: &Missing) -> Diagnostic {
+    let pattern = &missing.pattern;
+    let message = format!("`//go:embed {pattern}` matches no file that git keeps");
+    let mut diagnostic = Diagnostic::new(Code::EmbedUnmatched, message);
+    if let Some(evidence) = &missing.evidence {
+        diagnostic = diagnostic.at(Label::evidence(evidence));
+    }
+    diagnostic.help(match &missing.made {
+        Some((command, file)) => {
+            let why = match missing.obstacle.as_str() {
+                "" => String::new(),
+                obstacle => format!(", and no stage does, since {obstacle}"),
+            };
+            format!(
+                "go build fails without; {file} may make it{why}:\n\n{command}\n\nbefore the image \
+                 is built, or commit what it makes"
+            )
+        }
+        None => "build what is embedded before the image, or commit it: go build fails without"
+            .to_owned(),
+    })
+}

@@ -1,0 +1,98 @@
+//! Where programs keep what outlives them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::files::{WORKDIR, confidence};
+use super::images::Choice;
+use super::needs::Needs;
+use crate::facts::{DatabaseFile, DatabaseVariable};
+use crate::settings::Run;
+use crate::sourced::{Confidence, Evidence, Found, Sourced};
+
+/// Where a program keeps its database: what a volume is mounted on.
+const DATA: &str = "/data";
+
+/// What an image has for the databases and folders of its programs.
+pub(super) struct Storage {
+    /// Folders that belong to the user.
+    pub(super) writable: Sourced<Vec<String>>,
+    /// Variables that tell the programs where their databases are.
+    pub(super) env: Sourced<BTreeMap<String, String>>,
+}
+
+/// Where the programs keep their databases and the folders that they write to. Those whose files are
+/// `copied` start among them, and not where a volume is mounted.
+pub(super) fn storage(choice: &Choice<'_>, needs: &Needs, copied: bool) -> Storage {
+    let storage = choice.programs().flat_map(|main| &main.storage);
+    let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
+    let mut kinds = BTreeSet::new();
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for found in storage {
+        kinds.insert(&found.value.holds);
+        evidence.extend(found.evidence.iter().cloned());
+    }
+    let keeps = !kinds.is_empty();
+    let mut folders: Vec<String> = Vec::new();
+    let mut env = BTreeMap::new();
+    let mut env_evidence = Vec::new();
+    let databases = choice.programs().flat_map(|main| &main.databases);
+    let databases: Vec<&Found<DatabaseFile>> = databases.filter(|_| keeps).collect();
+    for found in &databases {
+        let database = &found.value;
+        let (folder, value) = place(database, copied);
+        folders.push(folder);
+        if let (Some(variable), Some(value)) = (&database.variable, value)
+            && !env.contains_key(&variable.name)
+        {
+            env.insert(variable.name.clone(), value);
+            env_evidence.extend(found.evidence.iter().cloned());
+        }
+    }
+    if databases.len() < kinds.len() {
+        folders.insert(0, DATA.to_owned());
+    }
+    // Below a folder of the user's own the program makes folders itself.
+    if copied || !keeps {
+        for written in &choice.main.written {
+            if confidence(&written.evidence) > Confidence::Guess {
+                folders.push(format!("{WORKDIR}/{}", written.value.path));
+                evidence.extend(written.evidence.first().cloned());
+            }
+        }
+    }
+    let mut known = BTreeSet::new();
+    folders.retain(|folder| known.insert(folder.clone()));
+    Storage {
+        writable: Sourced::list(folders, evidence),
+        env: if env.is_empty() {
+            Sourced::default_of(env)
+        } else {
+            Sourced::repository(env, env_evidence)
+        },
+    }
+}
+
+/// The folder of a database, and the value of its variable: where the repository's own deploy files
+/// have it; else the one for all, which relative paths of a program without files of its own lead to.
+fn place(database: &DatabaseFile, copied: bool) -> (String, Option<String>) {
+    let deployed = |variable: &DatabaseVariable| {
+        let value = variable.deployed.clone()?;
+        let path = value.strip_prefix("file:").unwrap_or(&value);
+        let (folder, _) = path.split('?').next()?.rsplit_once('/')?;
+        (!folder.is_empty()).then(|| (folder.to_owned(), Some(value.clone())))
+    };
+    let (folder, name) = match database.path.rsplit_once('/') {
+        Some((folder, name)) => (folder, name),
+        None => ("", database.path.as_str()),
+    };
+    match &database.variable {
+        Some(variable) => deployed(variable).unwrap_or_else(|| {
+            let path = format!("{DATA}/{name}");
+            let value = variable.default.replacen(&database.path, &path, 1);
+            (DATA.to_owned(), copied.then_some(value))
+        }),
+        None if copied && folder.is_empty() => (WORKDIR.to_owned(), None),
+        None if copied => (Run::place(WORKDIR, folder), None),
+        None => (DATA.to_owned(), None),
+    }
+}

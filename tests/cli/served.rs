@@ -1,0 +1,117 @@
+//! Front ends that a program serves from disk, and that git does not keep.
+
+use snapbox::{Assert, IntoData, str};
+
+use super::folder::Folder;
+use super::says;
+
+/// A program of a folder that serves what a package beside it makes; the package has no lock file.
+fn unlocked() -> Folder {
+    Folder::new()
+        .with("server/go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with(
+            "server/main.go",
+            "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\nfunc main() {\n\
+             \tdir := flag.String(\"static\", \"../web/dist\", \"\")\n\
+             \thttp.ListenAndServe(\":8080\", http.FileServer(http.Dir(*dir)))\n}\n",
+        )
+        .with(".gitignore", "dist/\n")
+        .with(
+            "web/package.json",
+            "{\n  \"scripts\": {\n    \"build\": \"vite build\"\n  }\n}\n",
+        )
+}
+
+#[test]
+fn a_stage_makes_it_and_it_lies_where_the_program_looks() {
+    let folder = unlocked().with("web/package-lock.json", "{}\n");
+    folder.succeeds(&["init", "--yes"]);
+    Assert::new().action_env("SNAPSHOTS").eq(
+        folder.read("Dockerfile"),
+        str![[r##"
+# syntax=docker/dockerfile:1
+# Made by scaffold from scaffold.toml and the code; it keeps your edits when it runs again.
+
+# What browsers run is the same for all platforms: made once, on the builder's.
+# web makes web/dist, which the program serves.
+FROM --platform=$BUILDPLATFORM node:26-alpine AS web
+WORKDIR /src/web
+
+# Dependencies change less often than code: a step of their own.
+COPY web/package.json web/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci
+
+COPY web ./
+RUN npm run build
+
+# build runs on the builder's platform and cross-compiles: nothing is emulated.
+FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
+WORKDIR /src/server
+
+COPY . /src
+
+# TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
+ARG TARGETOS TARGETARCH
+RUN --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=false -ldflags="-s -w" -o /out/hello .
+
+# hello is the image: CA certificates, time zones and /tmp, with neither shell nor package manager.
+FROM gcr.io/distroless/static-debian13:nonroot AS hello
+
+COPY --link --from=build /out/hello /usr/local/bin/hello
+# What the program reads from disk.
+COPY --link --from=web /src/web/dist /web/dist
+
+# By number, so that Kubernetes can enforce runAsNonRoot.
+USER 65532:65532
+# Relative paths in the program start here.
+WORKDIR /app
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"##]]
+        .raw(),
+    );
+}
+
+#[test]
+fn what_a_machine_has_built_on_the_side_changes_nothing() {
+    let folder = unlocked().with("web/package-lock.json", "{}\n");
+    folder.succeeds(&["init", "--yes"]);
+    let built = unlocked()
+        .with("web/package-lock.json", "{}\n")
+        .with("web/dist/index.html", "");
+    built.succeeds(&["init", "--yes"]);
+    assert_eq!(built.written(), folder.written());
+}
+
+#[test]
+fn what_no_stage_makes_is_warned_of_with_the_reason() {
+    says(
+        &unlocked(),
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+warning[served-missing]: server serves web/dist, which git does not keep: it is not in the image
+ --> server/main.go:9:31
+  |
+9 |     dir := flag.String("static", "../web/dist", "")
+  |                                  ^^^^^^^^^^^^^^^^^^
+  |
+  = help: the build of a package.json makes it, and no stage does, since it has no lock file: say how, in scaffold.toml:
+          
+          [front-end.web]
+          dir = "…"
+          output = ["web/dist"]
+
+hello: main package server (server/main.go:8)
+  golang:1.26-alpine3.24 (server/go.mod:3), cgo off, on distroless-static, port 8080/tcp (server/main.go:10)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+}
