@@ -89,7 +89,7 @@ tables! {
         build: Build = "",
         /// The runtime stage.
         run: Run = "",
-        /// What is built before the Go code that embeds it, by the name of its stage.
+        /// Front ends: what is built for Go code to embed or to serve, by the name of its stage.
         front_end: BTreeMap<String, FrontEnd> = "",
         /// Runtime bases of your own, by name.
         base: BTreeMap<String, Base> = "",
@@ -190,7 +190,8 @@ tables! {
         healthcheck: Said<Vec<String>> = r#"["/usr/local/bin/api", "healthy"]"#,
     }
 
-    /// `[front-end.NAME]`: a package of Node whose build makes what Go code embeds; NAME is the stage.
+    /// `[front-end.NAME]`: a package of Node whose build makes what Go code embeds, or what a program
+    /// serves from disk; NAME is the stage.
     /// The one that was found is called `web`, several `web-FOLDER`.
     FrontEnd {
         /// The folder of package.json. With it a table adds a front end that was not found.

@@ -50,7 +50,7 @@ pub struct Project {
     pub extend_ignore: Sourced<Vec<String>>,
     /// Digests by image reference.
     pub digests: Sourced<BTreeMap<String, String>>,
-    /// What is built before the Go code that embeds it, by name.
+    /// What is built for Go code to embed or to serve, by name.
     pub front_ends: Vec<FrontEnd>,
     /// What the build reads, with what of it an ignore line may not hide.
     pub context: Context,

@@ -62,7 +62,8 @@ pub struct Entry {
     pub name: Box<str>,
     /// What it is.
     pub kind: Kind,
-    /// Git ignores it: it is never evidence.
+    /// An ignore file of git names it: it is no evidence, but for a settings file that git keeps all the
+    /// same and a Dockerfile copies by its name.
     pub git_ignored: bool,
 }
 

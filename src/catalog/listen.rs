@@ -14,8 +14,6 @@ use super::clibs::without_major_version;
 pub struct Listen {
     /// Functions and methods that listen, or set the address.
     pub call: Vec<Call>,
-    /// Settings files that frameworks read.
-    pub config: Vec<ConfigFile>,
     /// Fields that hold an address.
     pub field: Vec<Field>,
     /// Imports that tell of a second port.
@@ -90,21 +88,6 @@ pub struct Field {
     /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,
-}
-
-/// A settings file that a framework reads by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ConfigFile {
-    /// The framework: an import path without a major version.
-    pub package: &'static str,
-    /// Patterns, relative to the main's directory or the module's.
-    pub files: Vec<&'static str>,
-    /// The key, with a dot between levels.
-    pub key: &'static str,
-    /// The form of the address.
-    #[serde(default)]
-    pub kind: Kind,
 }
 
 /// A package whose import tells that a port is for something beside the service.
@@ -291,11 +274,6 @@ mod tests {
             .map(|row| (&row.package, &row.owner, &row.name));
         assert!(calls.is_sorted_by(|a, b| a < b));
         assert!(fields.is_sorted_by(|a, b| a < b));
-        assert!(
-            listen
-                .config
-                .is_sorted_by(|a, b| (&a.package, &a.key) < (&b.package, &b.key))
-        );
         assert!(listen.package.is_sorted_by(|a, b| a.package < b.package));
         let mut words: Vec<&str> = listen
             .word

@@ -83,7 +83,7 @@ fn images(settings: &Settings) -> Vec<String> {
     lines
 }
 
-/// What is built before the Go code that embeds it.
+/// What is built for Go code to embed or to serve.
 fn front_end(front_end: &FrontEnd) -> String {
     let output = front_end.output.value.iter().map(ToString::to_string);
     let output: Vec<String> = output.collect();

@@ -1,4 +1,4 @@
-//! Decisions of a front end that is built before the Go code that embeds it.
+//! Decisions of a front end that is built for Go code to embed or to serve.
 
 use crate::docker::image::ImageRef;
 use crate::sourced::Sourced;
@@ -15,7 +15,7 @@ pub struct ServedFrontEnd {
     pub destination: String,
 }
 
-/// A package of Node whose build makes what Go code embeds.
+/// A package of Node whose build makes what Go code embeds, or what a program serves from disk.
 #[derive(Clone, Debug)]
 pub struct FrontEnd {
     /// The stage.
