@@ -65,6 +65,7 @@ fn request(cli: &Cli, choices: &Choices) -> Request {
             base: choices.base.clone(),
             private: Vec::new(),
         },
+        takes_cores: true,
         ..Request::default()
     }
 }

@@ -88,6 +88,9 @@ pub struct Request {
     pub replaced: BTreeSet<RepoPath>,
     /// Nobody looks at the files: stop before the templates.
     pub decides_alone: bool,
+    /// The process is there for this alone: the thread that asks may take part in a pool, and be left
+    /// alone where the repository is small.
+    pub takes_cores: bool,
 }
 
 /// The tables that are compiled in: `init` runs more than once, and reads them once.
@@ -98,7 +101,7 @@ static CATALOG: LazyLock<Result<Catalog, serde_json::Error>> = LazyLock::new(Cat
 /// # Errors
 /// A file or folder cannot be read. Faults of the files are diagnostics.
 pub fn run(request: &Request) -> Result<Outcome, Error> {
-    let repo = walk::walk(&request.folder)?;
+    let repo = walk::walk(&request.folder, request.takes_cores)?;
     let catalog = CATALOG.as_ref().map_err(Error::Catalog)?;
     let manifest_path = RepoPath::root().join("scaffold.toml");
     let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);

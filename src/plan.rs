@@ -305,8 +305,8 @@ pub struct Image {
     pub workdir_is_writable: bool,
     /// Environment.
     pub env: Vec<Pair>,
-    /// The variable that has the program listen where its container is reached; empty for none.
-    pub env_opens: String,
+    /// The variables that have the program listen where its container is reached.
+    pub env_opens: Vec<String>,
     /// `8080`, `53/udp`.
     pub ports: Vec<String>,
     /// Why these ports, where it is not plain from the code; empty otherwise.

@@ -82,11 +82,12 @@ pub enum Kind {
     Other,
 }
 
-/// Lists `root`.
+/// Lists `root`. Where the thread may take cores, what follows runs on it alone if there is little to
+/// do, and on all cores, itself among them, if there is much.
 ///
 /// # Errors
 /// `root` or a folder below it that git does not ignore cannot be listed.
-pub fn walk(root: &Path) -> Result<Repo, Error> {
+pub fn walk(root: &Path, takes_cores: bool) -> Result<Repo, Error> {
     let read = |path: &Path, source| Error::Read {
         path: path.to_owned(),
         source,
@@ -127,10 +128,12 @@ pub fn walk(root: &Path) -> Result<Repo, Error> {
         level = next;
         if is_small && entries > FEW {
             is_small = false;
-            work_on(0);
+            if takes_cores {
+                work_on(0);
+            }
         }
     }
-    if is_small {
+    if is_small && takes_cores {
         work_on(1);
     }
     odd_names.sort();

@@ -29,6 +29,8 @@ mod go_files;
 mod in_the_way;
 #[path = "cli/lock.rs"]
 mod lock;
+#[path = "cli/loopback.rs"]
+mod loopback;
 #[path = "cli/mains.rs"]
 mod mains;
 #[path = "cli/manifest_contradictions.rs"]

@@ -35,7 +35,7 @@ pub(super) fn walked(files: &[(&str, &str)]) -> (TempDir, Repo) {
             std::fs::write(path, text).unwrap();
         }
     }
-    let repo = walk(folder.path()).unwrap();
+    let repo = walk(folder.path(), false).unwrap();
     (folder, repo)
 }
 

@@ -81,12 +81,31 @@ fn may_declare(text: &str) -> bool {
             None => return false,
         };
     }
-    let words = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let mut names = words.filter(|word| {
-        let end = word.as_bytes().last().map(u8::to_ascii_lowercase);
-        matches!(end, Some(b'n' | b'g' | b'r'))
-    });
-    names.any(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)))
+    let bytes = rest.as_bytes();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    // Each of the names has one of these in it.
+    let mut places = memchr::memchr2_iter(b'v', b'V', bytes).filter(|at| has(bytes, *at, b"ver"));
+    let mut tags = memchr::memchr2_iter(b't', b'T', bytes).filter(|at| has(bytes, *at, b"tag"));
+    let is_one = |at: usize| {
+        let (before, behind) = bytes.split_at(at);
+        let first = before
+            .iter()
+            .rposition(|byte| !is_name(byte))
+            .map_or(0, |at| at + 1);
+        let length = behind.iter().position(|byte| !is_name(byte));
+        let end = length.map_or(bytes.len(), |length| at + length);
+        let word = bytes.get(first..end).unwrap_or_default();
+        NAMES
+            .iter()
+            .any(|name| name.as_bytes().eq_ignore_ascii_case(word))
+    };
+    places.any(is_one) || tags.any(is_one)
+}
+
+/// Whether a text, whatever its case, stands at a place.
+fn has(bytes: &[u8], at: usize, text: &[u8]) -> bool {
+    let found = bytes.get(at..at + text.len());
+    found.is_some_and(|found| found.eq_ignore_ascii_case(text))
 }
 
 /// String variables declared at the top level: place, name and value.

@@ -134,7 +134,7 @@ pub(super) fn image(
         workdir: run.workdir.value.clone(),
         workdir_is_writable: run.writable.value.contains(&run.workdir.value),
         env: Pair::list(&run.env.value),
-        env_opens: opens(&run.env).unwrap_or_default().to_owned(),
+        env_opens: opens(&run.env),
         ports: run
             .ports
             .value
@@ -150,7 +150,7 @@ pub(super) fn image(
         },
         entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
         args: run.args.value.clone(),
-        args_open: opens(&run.args).is_some(),
+        args_open: !opens(&run.args).is_empty(),
         source_label,
         labels: Pair::list(&labels),
         source: None,
@@ -220,10 +220,11 @@ fn below_workdir<'p>(decided: &Decided, path: &'p str) -> Option<&'p str> {
     (!workdir.is_empty() && !below.is_empty()).then_some(below)
 }
 
-/// The variable or flag of a setting that has the program listen where its container is reached.
-fn opens<T>(setting: &Sourced<T>) -> Option<&str> {
-    let mut rules = setting.evidence.iter().map(|one| &one.rule);
-    rules.find_map(|rule| rule.strip_suffix(AT_LOOPBACK))
+/// The variables or flags of a setting that have the program listen where its container is reached.
+fn opens<T>(setting: &Sourced<T>) -> Vec<String> {
+    let rules = setting.evidence.iter().map(|one| &one.rule);
+    let names = rules.filter_map(|rule| rule.strip_suffix(AT_LOOPBACK));
+    names.map(str::to_owned).collect()
 }
 
 /// Where a port comes from that no call in the code says for certain.

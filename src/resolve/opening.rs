@@ -15,10 +15,26 @@ const HOSTS: [&str; 6] = ["addr", "address", "bind", "host", "interface", "liste
 /// How words of names end that say a whole URL: an address alone would not do.
 const URLS: [&str; 4] = ["uri", "uris", "url", "urls"];
 
+/// Words in names of what is not for everyone.
+const PRIVATE: [&str; 8] = [
+    "admin", "control", "debug", "internal", "local", "manage", "private", "reload",
+];
+
 /// What an image's program is started with.
 pub(super) struct Start {
     pub(super) args: Sourced<Vec<String>>,
     pub(super) env: Sourced<BTreeMap<String, String>>,
+}
+
+/// Why a port at the loopback may be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// A deploy file or scaffold.toml exposes it.
+    Said,
+    /// It is the only one.
+    Alone,
+    /// Nothing says that it is meant to be reached.
+    Unknown,
 }
 
 /// Says the address of a port at the loopback in the environment, or else in the arguments, where it
@@ -28,7 +44,7 @@ pub(super) struct Start {
 pub(super) fn open(
     choice: &Choice<'_>,
     port: &Found<Port>,
-    is_meant: bool,
+    meant: Meant,
     start: &mut Start,
 ) -> Option<Diagnostic> {
     let mut names: Vec<&String> = port.value.settable().filter(|name| is_host(name)).collect();
@@ -40,7 +56,14 @@ pub(super) fn open(
     names.sort_by_key(|name| !name.starts_with('-'));
     let is_certain = |one: &Evidence| one.confidence == Confidence::Certain;
     let opened = match names.as_slice() {
-        [name] if is_meant && port.evidence.iter().any(is_certain) => start.open(name, port),
+        [name] if port.evidence.iter().any(is_certain) => {
+            let is_meant = match meant {
+                Meant::Said => true,
+                Meant::Alone => !is_private(name),
+                Meant::Unknown => false,
+            };
+            is_meant.then(|| start.open(name, port)).flatten()
+        }
         _ => None,
     };
     if let Some(said) = opened {
@@ -51,7 +74,10 @@ pub(super) fn open(
     let message =
         format!("{dir} listens on {bind}:{number} alone: nothing outside the container reaches it");
     let diagnostic = Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
-    let Some(name) = names.first() else {
+    let named = names
+        .first()
+        .and_then(|name| Some((name, address(name, port)?)));
+    let Some((name, address)) = named else {
         let mut keys = port.value.keys.iter();
         let key = keys.clone().find(|key| is_host(key)).or(keys.next());
         return Some(match (port.value.settable().next(), key) {
@@ -62,7 +88,6 @@ pub(super) fn open(
             (None, None) => diagnostic,
         });
     };
-    let address = address(port);
     let key = if is_flag(name) {
         let words = start.with_flag(name, &address, port);
         let words = words.iter().map(toml_edit::Value::from);
@@ -90,7 +115,7 @@ impl Start {
 
     /// Has the program listen everywhere, and gives what says so.
     fn open(&mut self, name: &str, port: &Found<Port>) -> Option<String> {
-        let address = address(port);
+        let address = address(name, port)?;
         let mut evidence = said_by(port)?.clone();
         evidence.rule = format!("{name}{AT_LOOPBACK}");
         if !is_flag(name) {
@@ -148,11 +173,30 @@ fn is_host(name: &str) -> bool {
         && !words(name).any(|word| URLS.iter().any(|url| word.ends_with(url)))
 }
 
-/// All addresses, with the port where no name says it alone.
-fn address(port: &Found<Port>) -> String {
+/// Whether a name says that not everyone may reach what listens.
+fn is_private(name: &str) -> bool {
+    words(name).any(|word| PRIVATE.iter().any(|private| word.starts_with(private)))
+}
+
+/// All addresses, in the form that a name says them: with the port where its own text has it, without
+/// where that is a host alone. None where the code does not tell which.
+fn address(name: &str, port: &Found<Port>) -> Option<String> {
+    let (bind, number) = (&port.value.bind, port.value.port);
+    let (whole, alone) = (format!("{bind}:{number}"), format!("\"{bind}\""));
+    let in_code = || {
+        port.evidence
+            .iter()
+            .filter(|one| !DEPLOYED.contains(&&*one.rule))
+    };
+    let has = |text: &str| in_code().any(|one| one.excerpt.contains(text));
     let mut names = port.value.settable();
-    match names.any(|name| words(name).any(|word| word.ends_with("port"))) {
-        true => "0.0.0.0".to_owned(),
-        false => format!("0.0.0.0:{}", port.value.port),
+    if names.any(|name| words(name).any(|word| word.ends_with("port"))) {
+        return Some("0.0.0.0".to_owned());
     }
+    // The name's own value tells the port.
+    if has(&whole) || in_code().any(|one| one.rule == name) {
+        return Some(format!("0.0.0.0:{number}"));
+    }
+    let is_host = words(name).any(|word| word.ends_with("host") || word.ends_with("interface"));
+    (is_host || has(&alone)).then(|| "0.0.0.0".to_owned())
 }

@@ -5,7 +5,7 @@ mod beside;
 use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
-use super::opening::{Start, open};
+use super::opening::{Meant, Start, open};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, Port};
 use crate::manifest::edit;
@@ -35,7 +35,13 @@ pub(super) fn ports(
 ) -> Sourced<Vec<Port>> {
     let said = given.said([&choice.table.run.ports, &given.file.manifest.run.ports]);
     if let Some(said) = said {
-        return said.map(|ports| ports.into_iter().map(Port::from).collect());
+        let said = said.map(|ports| ports.into_iter().map(Port::from).collect::<Vec<_>>());
+        let is_said =
+            |port: &&Found<Port>| said.value.iter().any(|one| one.port == port.value.port);
+        let found = choice.main.ports.iter().filter(is_said);
+        let at_loopback = found.filter(|port| is_loopback(&port.value.bind));
+        diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, Meant::Said, start)));
+        return said;
     }
     let arguments = start.args.value.clone();
     let unsure = arguments.is_empty() && !choice.main.commands.is_empty();
@@ -61,12 +67,15 @@ pub(super) fn ports(
     if !told.is_empty() {
         diagnostics.extend(other_port(given, choice, &told, &found));
         let at_loopback = told.iter().filter(|port| is_loopback(&port.value.bind));
-        diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, true, start)));
+        diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, Meant::Said, start)));
         return exposing(&told);
     }
-    let is_meant = found.len() == 1;
+    let meant = match found.len() {
+        1 => Meant::Alone,
+        _ => Meant::Unknown,
+    };
     let at_loopback = found.iter().filter(|port| is_loopback(&port.value.bind));
-    diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, is_meant, start)));
+    diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, meant, start)));
     let reachable = found
         .into_iter()
         .filter(|port| !is_loopback(&port.value.bind) || port.value.is_settable());

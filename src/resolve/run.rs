@@ -28,11 +28,10 @@ pub(super) fn run(
         .collect();
     below.extend(front_ends::served(given, choice));
     let copied = !assets.value.is_empty() || !below.is_empty();
-    let storage = storage::storage(choice, needs, copied);
-    let (writable, found_env) = match given.said([&own.writable, &all.writable]) {
-        Some(said) => (said, Sourced::default_of(BTreeMap::new())),
-        None => (storage.writable, storage.env),
-    };
+    let writable = given.said([&own.writable, &all.writable]);
+    let said = writable.as_ref().map(|said| said.value.as_slice());
+    let storage = storage::storage(choice, needs, copied, said);
+    let (writable, found_env) = (writable.unwrap_or(storage.writable), storage.env);
     let workdir = given
         .said([&own.workdir, &all.workdir])
         .unwrap_or_else(|| workdir(choice, &assets, below, &writable));
@@ -41,11 +40,10 @@ pub(super) fn run(
             .said([&own.args, &all.args])
             .unwrap_or_else(|| start::arguments(choice, diagnostics)),
         env: match given.said([&own.env, &all.env]) {
-            Some(said) => said.map(|own| {
-                let mut env = found_env.value;
-                env.extend(own);
-                env
-            }),
+            Some(mut said) => {
+                said.evidence.extend(found_env.evidence);
+                said.map(|own| found_env.value.into_iter().chain(own).collect())
+            }
             None => found_env,
         },
     };

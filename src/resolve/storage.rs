@@ -1,6 +1,7 @@
 //! Where programs keep what outlives them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::files::{WORKDIR, confidence};
 use super::images::Choice;
@@ -21,8 +22,14 @@ pub(super) struct Storage {
 }
 
 /// Where the programs keep their databases and the folders that they write to. Those whose files are
-/// `copied` start among them, and not where a volume is mounted.
-pub(super) fn storage(choice: &Choice<'_>, needs: &Needs, copied: bool) -> Storage {
+/// `copied` start among them, and not where a volume is mounted. Of folders that scaffold.toml says,
+/// the first is for the databases.
+pub(super) fn storage(
+    choice: &Choice<'_>,
+    needs: &Needs,
+    copied: bool,
+    said: Option<&[String]>,
+) -> Storage {
     let storage = choice.programs().flat_map(|main| &main.storage);
     let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
     let mut kinds = BTreeSet::new();
@@ -39,7 +46,7 @@ pub(super) fn storage(choice: &Choice<'_>, needs: &Needs, copied: bool) -> Stora
     let databases: Vec<&Found<DatabaseFile>> = databases.filter(|_| keeps).collect();
     for found in &databases {
         let database = &found.value;
-        let (folder, value) = place(database, copied);
+        let (folder, value) = place(database, copied, said);
         folders.push(folder);
         if let (Some(variable), Some(value)) = (&database.variable, value)
             && !env.contains_key(&variable.name)
@@ -74,25 +81,47 @@ pub(super) fn storage(choice: &Choice<'_>, needs: &Needs, copied: bool) -> Stora
 
 /// The folder of a database, and the value of its variable: where the repository's own deploy files
 /// have it; else the one for all, which relative paths of a program without files of its own lead to.
-fn place(database: &DatabaseFile, copied: bool) -> (String, Option<String>) {
-    let deployed = |variable: &DatabaseVariable| {
-        let value = variable.deployed.clone()?;
-        let path = value.strip_prefix("file:").unwrap_or(&value);
-        let (folder, _) = path.split('?').next()?.rsplit_once('/')?;
-        (!folder.is_empty()).then(|| (folder.to_owned(), Some(value.clone())))
-    };
+fn place(
+    database: &DatabaseFile,
+    copied: bool,
+    said: Option<&[String]>,
+) -> (String, Option<String>) {
     let (folder, name) = match database.path.rsplit_once('/') {
         Some((folder, name)) => (folder, name),
         None => ("", database.path.as_str()),
     };
+    let is_there = |folder: &str| {
+        let is_in = |said: &String| Path::new(folder).starts_with(said);
+        said.is_none_or(|said| said.iter().any(is_in))
+    };
+    let deployed = |variable: &DatabaseVariable| {
+        let path = variable.deployed.as_deref()?;
+        let (folder, _) = path.rsplit_once('/')?;
+        let is_folder = !folder.is_empty() && is_there(folder);
+        is_folder.then(|| (folder.to_owned(), Some(with_path(database, variable, path))))
+    };
+    let data = match said {
+        Some(said) => said.first().map_or("", String::as_str),
+        None => DATA,
+    };
     match &database.variable {
         Some(variable) => deployed(variable).unwrap_or_else(|| {
-            let path = format!("{DATA}/{name}");
-            let value = variable.default.replacen(&database.path, &path, 1);
-            (DATA.to_owned(), copied.then_some(value))
+            let is_asked = (copied || said.is_some()) && !data.is_empty();
+            let value = || with_path(database, variable, &format!("{data}/{name}"));
+            (data.to_owned(), is_asked.then(value))
         }),
         None if copied && folder.is_empty() => (WORKDIR.to_owned(), None),
         None if copied => (Run::place(WORKDIR, folder), None),
-        None => (DATA.to_owned(), None),
+        None => (data.to_owned(), None),
     }
+}
+
+/// The value of a database's variable with another path in it.
+fn with_path(database: &DatabaseFile, variable: &DatabaseVariable, path: &str) -> String {
+    let mut text = database.path.clone();
+    // `./data/m.db` is `data/m.db`.
+    while variable.default.contains(&format!("./{text}")) {
+        text.insert_str(0, "./");
+    }
+    variable.default.replacen(&text, path, 1)
 }

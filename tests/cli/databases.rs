@@ -110,3 +110,70 @@ ENTRYPOINT ["/usr/local/bin/hello"]
         .raw(),
     );
 }
+
+#[test]
+fn a_path_that_starts_with_a_dot_leads_there_whole() {
+    let open = SETTABLE.replace("hello.db", "file:./data/hello.db?mode=rwc");
+    Assert::new().action_env("SNAPSHOTS").eq(
+        image(&service(&open)),
+        str![[r#"
+ 65532:65532
+# Created after USER, so that it is that user's to write to.
+WORKDIR /data
+# Relative paths in the program start here.
+WORKDIR /app
+COPY public ./public
+ENV HELLO_DB="file:/data/hello.db?mode=rwc"
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
+    );
+}
+
+#[test]
+fn of_a_deploy_files_value_the_path_alone_is_taken() {
+    let compose = "services:\n  hello:\n    build: .\n    environment:\n\
+                   \x20     HELLO_DB: file:/var/lib/hello/hello.db?_auth_pass=hunter2\n";
+    let folder = service(SETTABLE).with("compose.yaml", compose);
+    Assert::new().action_env("SNAPSHOTS").eq(
+        image(&folder),
+        str![[r#"
+ 65532:65532
+# Created after USER, so that it is that user's to write to.
+WORKDIR /var/lib/hello
+# Relative paths in the program start here.
+WORKDIR /app
+COPY public ./public
+ENV HELLO_DB=/var/lib/hello/hello.db
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
+    );
+}
+
+#[test]
+fn its_variable_leads_to_the_folder_that_scaffold_toml_says() {
+    let manifest = "[run]\nwritable = [\"/srv/state\"]\nenv = { COLOUR = \"red\" }\n";
+    let folder = service(SETTABLE).with("scaffold.toml", manifest);
+    Assert::new().action_env("SNAPSHOTS").eq(
+        image(&folder),
+        str![[r#"
+ 65532:65532
+# Created after USER, so that it is that user's to write to.
+WORKDIR /srv/state
+# Relative paths in the program start here.
+WORKDIR /app
+COPY public ./public
+ENV COLOUR=red
+ENV HELLO_DB=/srv/state/hello.db
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
+    );
+}

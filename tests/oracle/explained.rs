@@ -44,7 +44,7 @@ pub(crate) struct Embed {
 
 /// What scaffold says of `root` when it is built with Go 1.`release`.
 pub(crate) fn facts(root: &Path, release: u32) -> Facts {
-    let repo = walk::walk(root).unwrap();
+    let repo = walk::walk(root, false).unwrap();
     let context = BuildContext {
         tags: Vec::new(),
         release: Some(release),

@@ -46,13 +46,15 @@ pub(super) fn flags(outcome: &Outcome, image: &Image) -> String {
     let run = &image.run;
     let mut flags = String::new();
     let mut ports: Vec<String> = run.ports.value.iter().map(ToString::to_string).collect();
-    for need in of(OutsideKind::Variable).take(NEEDS) {
+    for need in of(OutsideKind::Variable) {
         let name = &need.value.name;
-        if name == PORT && ports.is_empty() {
-            ports.push(USUAL_PORT.to_owned());
-            flags.push_str(&format!(" -e {name}={USUAL_PORT}"));
-        } else {
-            flags.push_str(&format!(" -e {name}"));
+        flags.push_str(&format!(" -e {name}"));
+        if name == PORT {
+            if ports.is_empty() {
+                ports.push(USUAL_PORT.to_owned());
+            }
+            let first = ports.first().and_then(|port| port.split('/').next());
+            flags.push_str(&format!("={}", first.unwrap_or(USUAL_PORT)));
         }
     }
     for need in of(OutsideKind::File) {

@@ -93,17 +93,20 @@ fn variable(
     let given = units.iter().flat_map(|unit| &unit.environment);
     let given = given.filter(|variable| variable.name == *name);
     let given: BTreeSet<&str> = given.map(|variable| variable.value.as_str()).collect();
-    let absolute = |text: &&str| {
+    // What stands behind the path may be a password.
+    let absolute = |text: &'_ str| {
         let path = text.strip_prefix("file:").unwrap_or(text);
-        path.strip_prefix('/').and_then(file).is_some()
+        let path = path.split('?').next().unwrap_or_default();
+        let is_file = path.strip_prefix('/').and_then(file).is_some();
+        is_file.then(|| path.to_owned())
     };
     let mut given = given.into_iter();
-    let deployed = given.next().filter(absolute);
+    let deployed = given.next().and_then(absolute);
     let deployed = deployed.filter(|_| given.next().is_none());
     Some(DatabaseVariable {
         name: name.clone(),
         default: default.to_string(),
-        deployed: deployed.map(str::to_owned),
+        deployed,
     })
 }
 

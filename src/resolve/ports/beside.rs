@@ -31,10 +31,8 @@ pub(in crate::resolve) fn beside(
             "{name} listens on {} where it is started in the place of {main}, and EXPOSE is of {main}",
             port.value
         );
-        let help = format!(
-            "publish it there, `docker run -p {0}:{0}`, or name it in `ports` of scaffold.toml",
-            port.value.port
-        );
+        let number = port.value.port;
+        let help = format!("publish it there: docker run -p {number}:{number} --entrypoint {name}");
         let note = Diagnostic::new(Code::PortBeside, message);
         Some(note.at(evidence_label(&port.evidence)).help(help))
     };
