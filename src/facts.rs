@@ -12,7 +12,9 @@ mod storage;
 pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager, Served};
 pub use outside::{EXAMPLE, Outside, OutsideKind};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
-pub use port::{AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port, Protocol};
+pub use port::{
+    AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, ON_ANOTHER_PORT, Port, Protocol,
+};
 pub use storage::{DatabaseFile, DatabaseVariable, StorageKind};
 
 use std::collections::BTreeMap;

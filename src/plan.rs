@@ -307,6 +307,8 @@ pub struct Image {
     pub env: Vec<Pair>,
     /// The variables that have the program listen where its container is reached.
     pub env_opens: Vec<String>,
+    /// The variables that have it listen on the port that is exposed, where its own is another.
+    pub env_ports: Vec<String>,
     /// `8080`, `53/udp`.
     pub ports: Vec<String>,
     /// Why these ports, where it is not plain from the code; empty otherwise.

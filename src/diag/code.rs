@@ -131,10 +131,10 @@ codes! {
     UnknownLibrary = "unknown-library", Warning;
     /// A program listens on a loopback address only: nothing outside its container reaches it.
     Loopback = "loopback", Warning;
-    /// A program listens on a loopback address by default, and one variable or flag says another: the
-    /// image says it, so that the port it exposes is reached. Say another in `run.env` or `run.args`
-    /// of scaffold.toml to have it otherwise.
-    Opened = "opened", Note;
+    /// A program listens at a loopback address by default, or on another port than the one that deploy
+    /// files expose, and one variable or flag says where: the image says it, so that the port it exposes
+    /// is reached. Say another in `run.env` or `run.args` of scaffold.toml to have it otherwise.
+    AddressSet = "address-set", Note;
     /// A service listens, and nothing in the repository says for sure on which port: none is exposed.
     /// Say it with `run.ports`.
     NoPort = "no-port", Note;

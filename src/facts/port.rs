@@ -57,6 +57,9 @@ impl Port {
 /// name that says so: by default it listens at a loopback address.
 pub const AT_LOOPBACK: &str = ", as it listens at the loopback by default";
 
+/// Ends the rule of a variable that has a program listen on the port that is exposed, behind its name.
+pub const ON_ANOTHER_PORT: &str = ", as it listens on another port by default";
+
 /// The rule of a port that a Dockerfile of the repository exposes.
 pub const EXPOSED: &str = "EXPOSE";
 

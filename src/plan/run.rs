@@ -3,7 +3,7 @@
 use super::{Compile, Copy, Image, Packages, Pair, Runtime, front_end};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
-use crate::facts::AT_LOOPBACK;
+use crate::facts::{AT_LOOPBACK, ON_ANOTHER_PORT};
 use crate::settings::{Healthcheck, Image as Decided, Settings};
 use crate::sourced::{Confidence, Sourced};
 use crate::walk::RepoPath;
@@ -134,7 +134,8 @@ pub(super) fn image(
         workdir: run.workdir.value.clone(),
         workdir_is_writable: run.writable.value.contains(&run.workdir.value),
         env: Pair::list(&run.env.value),
-        env_opens: opens(&run.env),
+        env_opens: told(&run.env, AT_LOOPBACK),
+        env_ports: told(&run.env, ON_ANOTHER_PORT),
         ports: run
             .ports
             .value
@@ -150,7 +151,7 @@ pub(super) fn image(
         },
         entrypoint: vec![format!("{PROGRAMS}/{}", decided.program.name)],
         args: run.args.value.clone(),
-        args_open: !opens(&run.args).is_empty(),
+        args_open: !told(&run.args, AT_LOOPBACK).is_empty(),
         source_label,
         labels: Pair::list(&labels),
         source: None,
@@ -220,10 +221,10 @@ fn below_workdir<'p>(decided: &Decided, path: &'p str) -> Option<&'p str> {
     (!workdir.is_empty() && !below.is_empty()).then_some(below)
 }
 
-/// The variables or flags of a setting that have the program listen where its container is reached.
-fn opens<T>(setting: &Sourced<T>) -> Vec<String> {
+/// The variables or flags of a setting that have the program listen where it is reached, for a reason.
+fn told<T>(setting: &Sourced<T>, reason: &str) -> Vec<String> {
     let rules = setting.evidence.iter().map(|one| &one.rule);
-    let names = rules.filter_map(|rule| rule.strip_suffix(AT_LOOPBACK));
+    let names = rules.filter_map(|rule| rule.strip_suffix(reason));
     names.map(str::to_owned).collect()
 }
 

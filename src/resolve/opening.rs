@@ -1,11 +1,12 @@
-//! Programs that listen on a loopback address, which nothing outside their container reaches.
+//! Programs that listen elsewhere than where they are reached: at a loopback address, or on another
+//! port than the one exposed.
 
 use std::collections::BTreeMap;
 
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{AT_LOOPBACK, DEPLOYED, Port};
+use crate::facts::{AT_LOOPBACK, DEPLOYED, ON_ANOTHER_PORT, Port};
 use crate::manifest::edit;
 use crate::sourced::{Confidence, Evidence, Found, Origin, Sourced};
 
@@ -69,7 +70,7 @@ pub(super) fn open(
     if let Some(said) = opened {
         let message = format!("{dir} listens on {bind}:{number} by default, and is given {said}");
         let place = said_by(port).map(Label::evidence);
-        return Some(Diagnostic::new(Code::Opened, message).at(place?));
+        return Some(Diagnostic::new(Code::AddressSet, message).at(place?));
     }
     let message =
         format!("{dir} listens on {bind}:{number} alone: nothing outside the container reaches it");
@@ -113,19 +114,40 @@ impl Start {
             })
     }
 
+    /// Has the program listen on the port that is exposed, where one variable is for its port.
+    pub(super) fn set_port(
+        &mut self,
+        listens: &Found<Port>,
+        exposed: &Found<Port>,
+    ) -> Option<String> {
+        let names = listens.value.settable();
+        let mut names = names.filter(|name| is_port(name) && !is_flag(name));
+        let (name, None) = (names.next()?, names.next()) else {
+            return None;
+        };
+        let mut evidence = exposed.evidence.first()?.clone();
+        evidence.rule = format!("{name}{ON_ANOTHER_PORT}");
+        Some(self.set(name, exposed.value.port.to_string(), evidence))
+    }
+
+    /// Adds a variable, and gives what it says.
+    fn set(&mut self, name: &str, value: String, evidence: Evidence) -> String {
+        if self.env.origin == Origin::Default {
+            self.env.origin = Origin::Repository;
+        }
+        self.env.evidence.push(evidence);
+        let said = format!("{name}={value}");
+        self.env.value.insert(name.to_owned(), value);
+        said
+    }
+
     /// Has the program listen everywhere, and gives what says so.
     fn open(&mut self, name: &str, port: &Found<Port>) -> Option<String> {
         let address = address(name, port)?;
         let mut evidence = said_by(port)?.clone();
         evidence.rule = format!("{name}{AT_LOOPBACK}");
         if !is_flag(name) {
-            if self.env.origin == Origin::Default {
-                self.env.origin = Origin::Repository;
-            }
-            self.env.evidence.push(evidence);
-            let said = format!("{name}={address}");
-            self.env.value.insert(name.to_owned(), address);
-            return Some(said);
+            return Some(self.set(name, address, evidence));
         }
         // Without its command the program knows no flag of the name.
         if matches!(self.args.origin, Origin::Repository | Origin::Default)
@@ -173,6 +195,11 @@ fn is_host(name: &str) -> bool {
         && !words(name).any(|word| URLS.iter().any(|url| word.ends_with(url)))
 }
 
+/// Whether a name says a port.
+fn is_port(name: &str) -> bool {
+    words(name).any(|word| word.ends_with("port"))
+}
+
 /// Whether a name says that not everyone may reach what listens.
 fn is_private(name: &str) -> bool {
     words(name).any(|word| PRIVATE.iter().any(|private| word.starts_with(private)))
@@ -190,7 +217,7 @@ fn address(name: &str, port: &Found<Port>) -> Option<String> {
     };
     let has = |text: &str| in_code().any(|one| one.excerpt.contains(text));
     let mut names = port.value.settable();
-    if names.any(|name| words(name).any(|word| word.ends_with("port"))) {
+    if names.any(|name| is_port(name)) {
         return Some("0.0.0.0".to_owned());
     }
     // The name's own value tells the port.

@@ -65,7 +65,7 @@ pub(super) fn ports(
         told.retain(|port| is_in_code(port));
     }
     if !told.is_empty() {
-        diagnostics.extend(other_port(given, choice, &told, &found));
+        diagnostics.extend(other_port(given, choice, (&told, &found), start));
         let at_loopback = told.iter().filter(|port| is_loopback(&port.value.bind));
         diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, Meant::Said, start)));
         return exposing(&told);
@@ -200,12 +200,12 @@ fn is_in_code(port: &Found<Port>) -> bool {
 }
 
 /// Where the code knows none of the ports exposed, and listens on another unless it is told: the old
-/// image told it so, with a variable or an argument that this one does not have.
+/// image told it so, and so does this one with the one variable that is for the port.
 fn other_port(
     given: &Given<'_>,
     choice: &Choice<'_>,
-    told: &[&Found<Port>],
-    found: &[&Found<Port>],
+    (told, found): (&[&Found<Port>], &[&Found<Port>]),
+    start: &mut Start,
 ) -> Option<Diagnostic> {
     if told.iter().any(|port| is_in_code(port)) {
         return None;
@@ -215,15 +215,21 @@ fn other_port(
         certain && told_by(port).is_none() && !is_loopback(&port.value.bind)
     })?;
     let exposed = told.first()?;
-    let env = [&choice.table.run.env, &given.file.manifest.run.env];
-    let is_told = |name: &String| {
-        given
-            .said(env)
-            .is_some_and(|env| env.value.contains_key(name))
-    };
+    let is_told = |name: &String| start.env.value.contains_key(name);
     let args = [&choice.table.run.args, &given.file.manifest.run.args];
     if listens.value.settable().any(is_told) || given.said(args).is_some() {
         return None;
+    }
+    if let ([_], Some(said)) = (told, start.set_port(listens, exposed)) {
+        let message = format!(
+            "{} listens on {} by default, and is given {said}",
+            choice.main.dir, listens.value
+        );
+        return Some(
+            Diagnostic::new(Code::AddressSet, message)
+                .at(evidence_label(&exposed.evidence))
+                .at(evidence_label(&listens.evidence)),
+        );
     }
     let message = format!(
         "{} listens on {} unless it is told otherwise, and {} is exposed",

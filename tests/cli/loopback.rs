@@ -16,7 +16,7 @@ fn the_only_port_is_opened_if_it_is_at_the_loopback() {
         &["-v", "explain", "ports"],
         str![[r#"
 exit code 0
-note[opened]: . listens on 127.0.0.1:8080 by default, and is given --listen=0.0.0.0:8080
+note[address-set]: . listens on 127.0.0.1:8080 by default, and is given --listen=0.0.0.0:8080
  --> main.go:7:34
   |
 7 |     listen := flag.String("listen", "127.0.0.1:8080", "")
@@ -189,7 +189,7 @@ fn an_exposed_port_at_the_loopback_is_opened() {
         &["-v", "explain", "ports"],
         str![[r#"
 exit code 0
-note[opened]: . listens on 127.0.0.1:8080 by default, and is given --listen=0.0.0.0:8080
+note[address-set]: . listens on 127.0.0.1:8080 by default, and is given --listen=0.0.0.0:8080
  --> main.go:7:34
   |
 7 |     listen := flag.String("listen", "127.0.0.1:8080", "")

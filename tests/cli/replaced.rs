@@ -125,7 +125,7 @@ fn a_replaced_file_that_told_nothing_leaves_no_scaffold_toml() {
 }
 
 #[test]
-fn an_exposed_port_that_only_a_variable_made_true_is_shown() {
+fn an_exposed_port_that_only_a_variable_made_true_is_given_that_variable() {
     let main = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tport := os.Getenv(\"APP_PORT\")\n\t\
                 if port == \"\" {\n\t\tport = \"8081\"\n\t}\n\thttp.ListenAndServe(\":\"+port, nil)\n}\n";
     let folder = program().with("main.go", main).with(
@@ -137,24 +137,9 @@ fn an_exposed_port_that_only_a_variable_made_true_is_shown() {
         &["init", "--yes", "--force"],
         str![[r#"
 exit code 0
-warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230/tcp is exposed
-  --> old/Dockerfile:3:1
-   |
- 3 | EXPOSE 5230
-   | ^^^^^^^^^^^ what tells it so is not taken over
-   |
-  ::: main.go:13:2
-   |
-13 |     http.ListenAndServe(":"+port, nil)
-   |     ----------------------------------
-   |
-   = help: in scaffold.toml:
-           
-           [run]
-           env = { APP_PORT = "5230" }
-
 hello: main package . (main.go:8)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp (old/Dockerfile:3)
+note: . listens on 8081/tcp by default, and is given APP_PORT=5230 (old/Dockerfile:3)
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 5230:5230 hello

@@ -150,7 +150,7 @@ fn a_value_that_does_not_exist_is_shown_in_the_template() {
         &["init", "--stdout"],
         str![[r#"
 exit code 2
-error[template]: Field `team` is not defined. Available fields: alone, also, args, args_open, assets, compile, copies, default, entrypoint, env, env_opens, files, from, healthcheck, labels, link, main, name, ports, ports_about, runtime, source, source_label, stop_signal, workdir, workdir_is_writable, writable
+error[template]: Field `team` is not defined. Available fields: alone, also, args, args_open, assets, compile, copies, default, entrypoint, env, env_opens, env_ports, files, from, healthcheck, labels, link, main, name, ports, ports_about, runtime, source, source_label, stop_signal, workdir, workdir_is_writable, writable
  --> .scaffold/image.tera:3:33
   |
 3 | LABEL com.example.team={{ image.team }}

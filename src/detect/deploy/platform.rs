@@ -22,7 +22,7 @@ pub(super) fn fly(file: &RepoPath, text: &str) -> Option<Unit> {
             _ => Protocol::Tcp,
         };
         let number = said.and_then(|said| port(&said.to_string()));
-        found.extend(number.map(|(port, _)| (port, protocol, line_with(text, &port.to_string()))));
+        found.extend(number.map(|(port, _)| (port, protocol, port_line(text, port))));
     }
     let said = |table: &str, key: &str, all: &toml::Table| {
         let value = all.get(table)?.get(key)?;
@@ -104,6 +104,19 @@ pub(super) fn app(file: &RepoPath, text: &str) -> Option<Unit> {
         environment: environment.collect(),
         ..Unit::default()
     })
+}
+
+/// The offset of the line that says a port: its number may stand in others.
+fn port_line(text: &str, port: u16) -> usize {
+    let number = port.to_string();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with(FLY) && line.contains(&number) {
+            return offset;
+        }
+        offset += line.len();
+    }
+    line_with(text, &number)
 }
 
 /// The offset of the first line that has these words.
