@@ -7,7 +7,7 @@ use super::images::Choice;
 use super::needs::evidence_label;
 use super::opening::{Meant, Start, open};
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, Port};
+use crate::facts::{COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, Port};
 use crate::manifest::edit;
 use crate::sourced::{Confidence, Evidence, Found, Sourced};
 pub(super) use beside::beside;
@@ -63,6 +63,11 @@ pub(super) fn ports(
     let in_compose = told.iter().filter(is_in_compose).count() == told.len();
     if in_compose && told.iter().any(|port| is_in_code(port)) {
         told.retain(|port| is_in_code(port));
+    }
+    // `Dockerfile_full` makes the image together with other programs; `Dockerfile` makes this one's.
+    if told.iter().any(|port| is_in_plain(port)) {
+        let is_exposed = |port: &Found<Port>| told_by(port) == Some(0);
+        told.retain(|port| is_in_plain(port) || !is_exposed(port) || is_in_code(port));
     }
     if !told.is_empty() {
         diagnostics.extend(other_port(given, choice, (&told, &found), start));
@@ -191,6 +196,12 @@ fn is_agreed(port: &Found<Port>) -> bool {
 
 fn is_told(port: &Found<Port>, rule: &str) -> bool {
     port.evidence.iter().any(|one| one.rule == rule)
+}
+
+/// Whether a Dockerfile of the plain name exposes a port.
+fn is_in_plain(port: &Found<Port>) -> bool {
+    let exposes = |one: &Evidence| one.rule == EXPOSED && one.file.name() == "Dockerfile";
+    port.evidence.iter().any(exposes)
 }
 
 /// Whether something says a port that is no deploy file.
