@@ -145,6 +145,11 @@ fn above(repo: &Repo, dir: &RepoPath, written: &str, take_out: &str) -> String {
     if !repo.has_outside(dir, written) {
         return format!("bring the folder into this one, or take the line out: {take_out}");
     }
+    holding_both(dir, written)
+}
+
+/// Where to run scaffold, so that a folder outside is inside.
+pub(super) fn holding_both(dir: &RepoPath, written: &str) -> String {
     let depth = dir.elements().count();
     let up = written.split('/').filter(|part| *part == "..").count();
     let steps = vec![".."; up.saturating_sub(depth).max(1)].join("/");
