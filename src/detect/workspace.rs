@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::deploy::Purpose;
-use super::directive::{folder, holding_both, local, syntax_errors};
+use super::directive::{folder, holding_both, local, syntax_errors, take_out};
 use super::module::{Modules, vendor_list, versions};
 use super::packages::Tree;
 use super::recipes::Compiling;
@@ -22,7 +22,7 @@ use alone::{Imports, stand_alone};
 /// A go.work, and what is wrong with it for who builds with it.
 pub(super) struct Read {
     pub(super) workspace: Workspace,
-    problems: Vec<Diagnostic>,
+    pub(super) problems: Vec<Diagnostic>,
     /// The first `use` of a folder that is not of the repository.
     leads_away: Option<Evidence>,
     /// Where to build with that folder, where the same Git repository has it.
@@ -41,7 +41,7 @@ pub(super) fn workspace(repo: &Repo, dir: &RepoPath) -> Result<Read, Error> {
     let mut help = None;
     let mut uses = BTreeSet::new();
     for written in &file.uses {
-        let take_out = format!("go work edit -dropuse={}", written.value);
+        let take_out = take_out(&path, "use", &written.value);
         match folder(repo, dir, &path, &text, written, ("use", &take_out)) {
             Ok(target) => {
                 uses.insert(target);
