@@ -84,9 +84,9 @@ pub(super) fn workspace(repo: &Repo, dir: &RepoPath) -> Result<Read, Error> {
 }
 
 /// Decides whether images are built with go.work. They are not where each of its modules builds by
-/// its own go.mod, and either the own builds turn it off, or it names folders outside: such a go.work
-/// is for those who have the other folders beside this one. What lies outside is not asked, so that
-/// each copy of the folder says the same.
+/// its own go.mod, and either the own builds turn it off, or it names folders outside: such a
+/// go.work is for those who have the other folders beside this one. What lies outside is not asked,
+/// so that each copy of the folder says the same.
 pub(super) fn settle(
     repo: &Repo,
     (read, modules): (Option<Read>, &mut Modules),

@@ -185,7 +185,7 @@ mod tests {
     const REPLACED: &str =
         "\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ../lib\n";
 
-    /// Whether modules in `app`, `lib` and `gen` stand alone: by all imports, by those of each other.
+    /// Whether `app`, `lib` and `gen` stand alone: by all imports, by those of each other.
     /// `app` imports this, and has these lines in go.mod and go.sum; `lib` imports that.
     fn alone((import, lines, sums): (&str, &str, &str), of_lib: &str) -> [bool; 2] {
         let go_mod = |path: &str, lines: &str| format!("module {path}\n\ngo 1.26\n{lines}");
