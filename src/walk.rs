@@ -379,7 +379,7 @@ impl Repo {
     }
 
     /// Whether a path that leads out of the root leads to a folder of the same Git repository, as where
-    /// the root is one of its folders. Each clone says the same.
+    /// the root is one of its folders, for messages alone.
     pub fn is_of_the_same_git(&self, dir: &RepoPath, written: &str) -> bool {
         let Ok(root) = fs::canonicalize(&self.root) else {
             return false;

@@ -71,6 +71,8 @@ mod surroundings;
 mod templates;
 #[path = "cli/tracked.rs"]
 mod tracked;
+#[path = "cli/workspace_off.rs"]
+mod workspace_off;
 #[path = "cli/workspaces.rs"]
 mod workspaces;
 

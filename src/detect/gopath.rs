@@ -4,59 +4,8 @@ use std::collections::BTreeMap;
 
 use super::module::Modules;
 use super::packages::Tree;
+use crate::go::path::is_of_go;
 use crate::walk::{Repo, RepoPath};
-
-/// The first elements of the standard library's import paths: <https://pkg.go.dev/std>.
-const STANDARD: &[&str] = &[
-    "archive",
-    "bufio",
-    "bytes",
-    "cmp",
-    "compress",
-    "container",
-    "context",
-    "crypto",
-    "database",
-    "debug",
-    "embed",
-    "encoding",
-    "errors",
-    "expvar",
-    "flag",
-    "fmt",
-    "go",
-    "hash",
-    "html",
-    "image",
-    "index",
-    "io",
-    "iter",
-    "log",
-    "maps",
-    "math",
-    "mime",
-    "net",
-    "os",
-    "path",
-    "plugin",
-    "reflect",
-    "regexp",
-    "runtime",
-    "slices",
-    "sort",
-    "strconv",
-    "strings",
-    "structs",
-    "sync",
-    "syscall",
-    "testing",
-    "text",
-    "time",
-    "unicode",
-    "unique",
-    "unsafe",
-    "weak",
-];
 
 /// The import path of the folder scanned, as its own packages import each other; empty where none
 /// imports another, so that any folder will do; `None` where there is a go.mod.
@@ -73,8 +22,7 @@ pub(super) fn root(repo: &Repo, modules: &Modules, tree: &Tree) -> Option<String
         .values()
         .filter_map(|package| package.answers.first()?.as_ref());
     for import in answers.flat_map(|answer| answer.imports.iter()) {
-        let first = import.split('/').next().unwrap_or_default();
-        if STANDARD.contains(&first) || is_vendored(repo, import) {
+        if is_of_go(import) || is_vendored(repo, import) {
             continue;
         }
         if let Some(prefix) = prefix(tree, import) {

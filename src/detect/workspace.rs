@@ -1,26 +1,32 @@
 //! go.work: the modules it joins, what it asks of them, and whether images are built with it.
 
+mod alone;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::directive::{folder, local, syntax_errors};
+use super::deploy::Purpose;
+use super::directive::{folder, holding_both, local, syntax_errors, take_out};
 use super::module::{Modules, vendor_list, versions};
 use super::packages::Tree;
 use super::recipes::Compiling;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
-use crate::facts::{Module, Workspace};
+use crate::facts::Workspace;
 use crate::go::modfile::WorkFile;
 use crate::go::version::GoVersion;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
+use alone::{Imports, stand_alone};
 
 /// A go.work, and what is wrong with it for who builds with it.
 pub(super) struct Read {
     pub(super) workspace: Workspace,
-    problems: Vec<Diagnostic>,
+    pub(super) problems: Vec<Diagnostic>,
     /// The first `use` of a folder that is not of the repository.
     leads_away: Option<Evidence>,
+    /// Where to build with that folder, where the same Git repository has it.
+    help: Option<String>,
 }
 
 pub(super) fn workspace(repo: &Repo, dir: &RepoPath) -> Result<Read, Error> {
@@ -32,9 +38,10 @@ pub(super) fn workspace(repo: &Repo, dir: &RepoPath) -> Result<Read, Error> {
         Evidence::at(&path, &text, offset as usize, rule, Confidence::Certain)
     };
     let mut leads_away = None;
+    let mut help = None;
     let mut uses = BTreeSet::new();
     for written in &file.uses {
-        let take_out = format!("go work edit -dropuse={}", written.value);
+        let take_out = take_out(&path, "use", &written.value);
         match folder(repo, dir, &path, &text, written, ("use", &take_out)) {
             Ok(target) => {
                 uses.insert(target);
@@ -42,9 +49,11 @@ pub(super) fn workspace(repo: &Repo, dir: &RepoPath) -> Result<Read, Error> {
             Err(problem) => {
                 problems.push(*problem);
                 let is_away = dir.resolve(&written.value).is_none();
-                if is_away && leads_away.is_none() && !repo.is_of_the_same_git(dir, &written.value)
-                {
-                    leads_away = Some(at(written.span.start, "outside the repository"));
+                if is_away && leads_away.is_none() {
+                    let is_near = repo.is_of_the_same_git(dir, &written.value);
+                    let both = || holding_both(dir, &written.value);
+                    help = is_near.then(|| format!("to build with go.work, {}", both()));
+                    leads_away = Some(at(written.span.start, "outside this folder"));
                 }
             }
         }
@@ -70,12 +79,14 @@ pub(super) fn workspace(repo: &Repo, dir: &RepoPath) -> Result<Read, Error> {
         workspace,
         problems,
         leads_away,
+        help,
     })
 }
 
-/// Decides whether images are built with go.work. They are not where the own builds turn it off, nor
-/// where it names folders that no clone has and each of its modules builds by its own go.mod: such a
-/// go.work is for those who have the other repositories beside this one.
+/// Decides whether images are built with go.work. They are not where each of its modules builds by
+/// its own go.mod, and either the own builds turn it off, or it names folders outside: such a
+/// go.work is for those who have the other folders beside this one. What lies outside is not asked,
+/// so that each copy of the folder says the same.
 pub(super) fn settle(
     repo: &Repo,
     (read, modules): (Option<Read>, &mut Modules),
@@ -87,8 +98,14 @@ pub(super) fn settle(
         return Ok(());
     };
     let mut off = turned_off(compiling);
-    if off.is_empty() && read.leads_away.is_some() && stand_alone(repo, modules, tree)? {
+    if !off.is_empty() && !stand_alone(repo, modules, tree, Imports::Joined)? {
+        off.clear();
+    }
+    let is_away = off.is_empty() && read.leads_away.is_some();
+    let mut help = None;
+    if is_away && stand_alone(repo, modules, tree, Imports::All)? {
         off.extend(read.leads_away);
+        help = read.help;
     }
     let Some(first) = off.first() else {
         diagnostics.extend(read.problems);
@@ -97,17 +114,23 @@ pub(super) fn settle(
     };
     let message = "images are built without go.work: GOWORK=off";
     let label = Label::evidence(first).text(first.rule.clone());
-    diagnostics.push(Diagnostic::new(Code::WorkspaceOff, message).at(label));
+    let mut diagnostic = Diagnostic::new(Code::WorkspaceOff, message).at(label);
+    diagnostic.help = help;
+    diagnostics.push(diagnostic);
     if let Some(workspace) = &mut modules.workspace {
         workspace.off = off;
     }
     Ok(())
 }
 
-/// Where the weightiest of the own build files say GOWORK=off for each program that they compile.
+/// Where the weightiest of the own build files of what is deployed say GOWORK=off for each program
+/// that they compile.
 fn turned_off(compiling: &[Compiling]) -> Vec<Evidence> {
-    let weightiest = compiling.iter().map(|one| one.kind).min();
-    let builds = compiling.iter().filter(|one| Some(one.kind) == weightiest);
+    let deployed = compiling
+        .iter()
+        .filter(|one| Purpose::of(&one.path) == Purpose::Deployed);
+    let weightiest = deployed.clone().map(|one| one.kind).min();
+    let builds = deployed.filter(|one| Some(one.kind) == weightiest);
     let mut off: Vec<Evidence> = Vec::new();
     for one in builds {
         if one.step.build.env.get("GOWORK").map(String::as_str) != Some("off") {
@@ -121,60 +144,6 @@ fn turned_off(compiling: &[Compiling]) -> Vec<Evidence> {
         }
     }
     off
-}
-
-/// Whether the modules of a workspace build one by one: what each imports is required by its own
-/// go.mod, in a version that can be had, and its go.sum knows it.
-fn stand_alone(repo: &Repo, modules: &Modules, tree: &Tree) -> Result<bool, Error> {
-    let Some(workspace) = &modules.workspace else {
-        return Ok(false);
-    };
-    for dir in &workspace.uses {
-        let index = modules.of(dir);
-        let Some(module) = index.and_then(|index| modules.modules.get(index)) else {
-            return Ok(false);
-        };
-        let sums = match module.has_sum {
-            true => repo.text(&dir.join("go.sum"))?,
-            false => String::new(),
-        };
-        let packages = tree.packages.values();
-        let own = packages.filter(|package| package.module == index);
-        let imports: BTreeSet<&str> = own
-            .flat_map(|package| package.answers.iter().flatten())
-            .flat_map(|answer| answer.imports.iter().map(AsRef::as_ref))
-            .collect();
-        if !imports.iter().all(|import| is_had(module, &sums, import)) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Whether a module has the package by its own go.mod and go.sum.
-fn is_had(module: &Module, sums: &str, import: &str) -> bool {
-    let is_below = |path: &str| {
-        let rest = import.strip_prefix(path);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let of_go = !import.split('/').next().unwrap_or_default().contains('.');
-    let replaced = || module.replaces.iter().any(|one| is_below(&one.path));
-    if of_go || is_below(&module.path) || replaced() {
-        return true;
-    }
-    let requires = module.requires.iter().map(|require| &require.value);
-    let required = requires
-        .filter(|require| is_below(&require.path))
-        .max_by_key(|require| require.path.len());
-    let Some(required) = required else {
-        return false;
-    };
-    let Some(version) = &required.version else {
-        return true;
-    };
-    let is_published = version != "v0.0.0" && !version.starts_with("v0.0.0-00010101000000");
-    let known = format!("{} v", required.path);
-    is_published && sums.lines().any(|line| line.starts_with(&known))
 }
 
 /// The go command refuses a workspace of which a module asks for a newer Go than go.work does:

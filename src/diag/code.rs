@@ -99,9 +99,9 @@ codes! {
     /// no Go file, or a `//go:generate` line writes a file that git ignores. `go build` fails: generate
     /// it before the image is built, or commit it.
     NotKept = "not-kept", Warning;
-    /// Images are built without go.work, each program by the go.mod of its own module: the own build
-    /// files say GOWORK=off, or go.work names folders outside the repository and each of its modules
-    /// builds without.
+    /// Images are built without go.work, each program by the go.mod of its own module, where each module
+    /// builds so, and the own build files of what is deployed say GOWORK=off, or go.work names folders
+    /// outside the one that is built.
     WorkspaceOff = "workspace-off", Note;
     /// A front end asks for a release of Node that this scaffold does not know. It is built with
     /// another one: say the image with `[front-end.NAME]` in scaffold.toml.

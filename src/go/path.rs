@@ -10,6 +10,61 @@ pub use major::split_path_version;
 
 use std::fmt;
 
+/// The first elements of the standard library's import paths: <https://pkg.go.dev/std>, and those
+/// that are there with a GOEXPERIMENT alone.
+const STANDARD: &[&str] = &[
+    "archive",
+    "arena",
+    "bufio",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "index",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "simd",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "structs",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unique",
+    "unsafe",
+    "weak",
+];
+
 /// An import path, such as `example.com/shop/cmd/api`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImportPath(Box<str>);
@@ -61,6 +116,12 @@ impl ImportPath {
 /// its first element has no dot (<https://pkg.go.dev/cmd/go#hdr-Import_path_syntax>).
 pub fn is_standard(import: &str) -> bool {
     !import.split('/').next().unwrap_or_default().contains('.')
+}
+
+/// Whether the first element of an import path is one of the standard library's own, so that no
+/// module is asked for it.
+pub fn is_of_go(import: &str) -> bool {
+    STANDARD.contains(&import.split('/').next().unwrap_or_default())
 }
 
 impl fmt::Display for ImportPath {

@@ -100,7 +100,7 @@ fn workspace_off(given: &Given<'_>, module: &Module) -> String {
     if off.file.name() == "go.work" {
         let named = off.excerpt.trim().trim_start_matches("use ");
         format!(
-            "GOWORK=off: {} names {named}, which no clone has.",
+            "GOWORK=off: {} names {named}, outside this folder.",
             off.file
         )
     } else {

@@ -68,7 +68,7 @@ on standard output:
 FROM --platform=$BUILDPLATFORM golang:1.26-alpine3.24 AS build
 WORKDIR /src
 
-# GOWORK=off: go.work names ../shared, which no clone has.
+# GOWORK=off: go.work names ../shared, outside this folder.
 COPY . .
 
 # TARGETOS and TARGETARCH are the platform asked for: what stands above runs once for all.
@@ -91,12 +91,12 @@ ENTRYPOINT ["/usr/local/bin/hello"]
 }
 
 #[test]
-fn a_folder_of_the_same_git_repository_tells_where_to_run() {
+fn a_folder_beside_that_a_module_needs_tells_where_to_run() {
+    let main = "package main\n\nimport \"example.com/shared\"\n\nfunc main() { shared.Run() }\n";
     let folder = Folder::new()
-        .with(".git/HEAD", "ref: refs/heads/main\n")
         .with("shared/go.mod", "module example.com/shared\n\ngo 1.26\n")
         .with("app/go.mod", "module example.com/app\n\ngo 1.26\n")
-        .with("app/main.go", "package main\n\nfunc main() {}\n")
+        .with("app/main.go", main)
         .with("app/go.work", "go 1.26\n\nuse (\n\t.\n\t../shared\n)\n");
     refuses(
         &folder,
