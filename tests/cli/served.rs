@@ -228,9 +228,9 @@ next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
     let dockerfile = folder.read("Dockerfile");
     let (_, stage) = dockerfile.split_once(" AS web\n").unwrap();
     let (stage, _) = stage.split_once("\n# build runs").unwrap();
-    Assert::new()
-        .action_env("SNAPSHOTS")
-        .eq(stage.to_owned(), str![[r#"
+    Assert::new().action_env("SNAPSHOTS").eq(
+        stage.to_owned(),
+        str![[r#"
 WORKDIR /src/web
 
 # Dependencies change less often than code: a step of their own.
@@ -241,5 +241,7 @@ RUN --mount=type=cache,target=/root/.npm \
 COPY web ./
 RUN npm run build
 
-"#]].raw());
+"#]]
+        .raw(),
+    );
 }
