@@ -3,6 +3,7 @@
 //! [`Found`] is what a detector read, with evidence that is never empty; [`Sourced`] is what was
 //! decided, with its origin. `explain`, the diagnostics and the lock read the same evidence.
 
+use memchr::memchr_iter;
 use serde::{Serialize, Serializer};
 
 use crate::walk::RepoPath;
@@ -54,7 +55,7 @@ impl Evidence {
             .unwrap_or("");
         Self {
             file: file.clone(),
-            line: u32::try_from(before.matches('\n').count())
+            line: u32::try_from(memchr_iter(b'\n', before.as_bytes()).count())
                 .unwrap_or(u32::MAX)
                 .saturating_add(1),
             column: u32::try_from(before.len() - start)

@@ -300,8 +300,8 @@ impl Repo {
         &self.odd_names
     }
 
-    /// Whether git tracks a file, whatever its ignore files say; `None` where nothing tells, as in
-    /// a tree that was exported. By itself it decides nothing: an export has to give the same.
+    /// Whether git tracks a file, whatever its ignore files say; `None` where there is no repository, as
+    /// in a tree that was exported. By itself it decides nothing: an export has to give the same.
     pub fn is_tracked(&self, path: &RepoPath) -> Option<bool> {
         let index = self.index.get_or_init(|| Index::around(&self.root));
         index.as_ref().map(|index| index.has(path.as_str()))

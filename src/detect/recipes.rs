@@ -13,7 +13,8 @@ mod scripts;
 mod symbols;
 mod yaml_builds;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use crate::error::Error;
 use crate::facts::{Main, OwnBuild, OwnDockerfile, RecipeKind};
@@ -48,8 +49,8 @@ pub(super) struct Compiling {
     pub(super) kind: RecipeKind,
     /// The file.
     pub(super) path: RepoPath,
-    /// Its text.
-    pub(super) text: String,
+    /// Its text, which all its builds share.
+    pub(super) text: Arc<str>,
     /// What is run.
     pub(super) step: Step,
 }
@@ -94,14 +95,18 @@ pub(super) fn compiling(
     dockerfiles: &mut [OwnDockerfile],
 ) -> Result<Vec<Compiling>, Error> {
     let mut all: Vec<Compiling> = Vec::new();
-    for own in dockerfiles {
-        let steps = dockerfile::steps(repo, context, own)?;
-        all.extend(steps.into_iter().map(|step| Compiling {
-            kind: RecipeKind::Dockerfile,
-            path: own.path.clone(),
-            text: own.text.clone(),
+    let mut add = |kind, path: &RepoPath, text: &str, steps: Vec<Step>| {
+        let text: Arc<str> = text.into();
+        all.extend(distinct(steps).into_iter().map(|step| Compiling {
+            kind,
+            path: path.clone(),
+            text: Arc::clone(&text),
             step,
         }));
+    };
+    for own in dockerfiles {
+        let steps = dockerfile::steps(repo, context, own)?;
+        add(RecipeKind::Dockerfile, &own.path, &own.text, steps);
     }
     for recipe in recipes {
         let found = match recipe.kind {
@@ -112,15 +117,23 @@ pub(super) fn compiling(
             RecipeKind::Workflow => yaml_builds::workflow(recipe),
             RecipeKind::Dockerfile => Vec::new(),
         };
-        all.extend(found.into_iter().map(|step| Compiling {
-            kind: recipe.kind,
-            path: recipe.path.clone(),
-            text: recipe.text.clone(),
-            step,
-        }));
+        add(recipe.kind, &recipe.path, &recipe.text, found);
     }
     all.retain(|one| !one.step.build.is_beside() && !one.step.build.is_of_a_tool());
     Ok(all)
+}
+
+/// The steps of a file without those that do what one before does.
+fn distinct(steps: Vec<Step>) -> Vec<Step> {
+    let mut known = HashSet::new();
+    let mut is_new = Vec::with_capacity(steps.len());
+    for step in &steps {
+        is_new.push(known.insert((&step.build, &step.folders, &step.stage)));
+    }
+    let steps = steps.into_iter().zip(is_new);
+    steps
+        .filter_map(|(step, is_new)| is_new.then_some(step))
+        .collect()
 }
 
 /// Fills in what the own build says of each main package.

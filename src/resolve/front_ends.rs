@@ -3,11 +3,11 @@
 
 mod manager;
 mod messages;
+mod served;
 
 use std::collections::BTreeSet;
 
 use super::Given;
-use super::images::Choice;
 use crate::catalog::NodeRelease;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
@@ -18,6 +18,7 @@ use crate::sourced::{Evidence, Sourced};
 use crate::walk::RepoPath;
 use manager::{cache, install, manager, setup};
 use messages::{not_there, unmatched};
+pub(super) use served::served;
 
 /// The stage of the only one, and the beginning of the names of several.
 const STAGE: &str = "web";
@@ -111,16 +112,6 @@ fn compiled<'a>(given: &Given<'a>, images: &[Image]) -> BTreeSet<&'a RepoPath> {
         packages.extend(mains.flat_map(|main| &main.packages));
     }
     packages
-}
-
-/// Where the programs of an image serve what a front end makes.
-pub(super) fn served(given: &Given<'_>, choice: &Choice<'_>) -> Vec<Evidence> {
-    let served = choice.programs().flat_map(|main| &main.served);
-    let made = served.filter(|one| {
-        let mut all = given.facts.front_ends.iter();
-        all.any(|front_end| makes(&front_end.output, &one.value.path))
-    });
-    made.flat_map(|one| one.evidence.iter().cloned()).collect()
 }
 
 /// Whether what is made is, or is in, or holds a missing folder.

@@ -34,31 +34,13 @@ impl GitIgnores {
     /// The files of the folders above `root`, up to the one that holds `.git`.
     pub(super) fn above(root: &Path) -> Self {
         let full_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        let mut files = Vec::new();
-        if let Some(top) = full_root
+        let top = full_root
             .ancestors()
-            .find(|folder| folder.join(".git").exists())
-        {
-            files.extend(load(top, &top.join(".git/info/exclude")));
-            let mut between: Vec<&Path> = full_root
-                .ancestors()
-                .skip(1)
-                .take_while(|folder| folder.starts_with(top))
-                .collect();
-            between.reverse();
-            files.extend(
-                between
-                    .iter()
-                    .filter_map(|at| load(at, &at.join(".gitignore"))),
-            );
-            // Whoever works in a folder that a repository around it ignores means its files.
-            let ignored = full_root
-                .ancestors()
-                .take_while(|folder| *folder != top)
-                .any(|folder| ignores(&files, folder, true));
-            if ignored {
-                files.clear();
-            }
+            .find(|folder| folder.join(".git").exists());
+        let mut files = top.map_or_else(Vec::new, |top| above(&full_root, top));
+        // Whoever works in a folder that a repository around it ignores means its files.
+        if top.is_some_and(|top| ignores_folder(&files, &full_root, top)) {
+            files.clear();
         }
         let root = root.to_owned();
         Self {
@@ -96,6 +78,34 @@ impl GitIgnores {
         let full = self.above.full_root.join(inside);
         ignores(&self.above.files, &full, is_directory)
     }
+}
+
+/// Whether the repository whose top is `top` ignores the folder `root` in it, or one between; both
+/// without links.
+pub(super) fn is_ignored(root: &Path, top: &Path) -> bool {
+    ignores_folder(&above(root, top), root, top)
+}
+
+/// The files of the folders above `root`, down from `top`.
+fn above(root: &Path, top: &Path) -> Vec<Gitignore> {
+    let mut between: Vec<&Path> = root
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| folder.starts_with(top))
+        .collect();
+    between.reverse();
+    let mut files: Vec<Gitignore> = load(top, &top.join(".git/info/exclude"))
+        .into_iter()
+        .collect();
+    let own = between.iter();
+    files.extend(own.filter_map(|at| load(at, &at.join(".gitignore"))));
+    files
+}
+
+fn ignores_folder(files: &[Gitignore], root: &Path, top: &Path) -> bool {
+    root.ancestors()
+        .take_while(|folder| *folder != top)
+        .any(|folder| ignores(files, folder, true))
 }
 
 /// The last file that has a line for the path decides.

@@ -1,11 +1,14 @@
 //! Which files git tracks, by the index of the repository: the list of what the next commit holds.
 //!
-//! Format: <https://git-scm.com/docs/index-format>, versions 2 to 4. What cannot be read answers
-//! nothing, as where there is no repository.
+//! Format: <https://git-scm.com/docs/index-format>, versions 2 to 4. One that is not there or cannot be
+//! read says of no file that git tracks it.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use super::gitignore;
 
 /// Bytes of an entry before its object's name: times, device, inode, mode, owner, size.
 const STATUS: usize = 40;
@@ -13,8 +16,14 @@ const STATUS: usize = 40;
 /// Bytes of an object's name: SHA-1, SHA-256.
 const NAMES: [usize; 2] = [20, 32];
 
+/// Bytes of the largest index that is read, and of all its paths.
+const LARGEST: usize = 256 * 1024 * 1024;
+
+/// Bytes of the longest path: Linux opens none above.
+const LONGEST: usize = 4096;
+
 /// The files that git tracks.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Index {
     /// The folder scanned, from the top of the repository, with a slash behind it unless it is that.
     prefix: String,
@@ -22,20 +31,18 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// That of the repository around `root`; `None` where there is none, or none that can be read.
+    /// That of the repository around `root`; `None` where there is none, or one that ignores `root` and
+    /// holds nothing of it: a tree of another project in it.
     pub(super) fn around(root: &Path) -> Option<Self> {
         let root = fs::canonicalize(root).ok()?;
         let top = root.ancestors().find(|at| at.join(".git").exists())?;
-        let bytes = fs::read(folder(&top.join(".git"))?.join("index")).ok()?;
-        let below = root.strip_prefix(top).ok()?.to_str()?;
-        let prefix = match below {
-            "" => String::new(),
-            below => format!("{below}/"),
-        };
-        let paths = NAMES.iter().find_map(|name| read(&bytes, *name))?;
-        // A repository that holds nothing of a folder is that of another project around it.
-        let holds = |path: &Vec<u8>| path.starts_with(prefix.as_bytes());
-        paths.iter().any(holds).then_some(Self { prefix, paths })
+        let mut index = Self::default();
+        if let (Some(prefix), Some(paths)) = (prefix(&root, top), paths(top)) {
+            index = Self { prefix, paths };
+        }
+        let prefix = index.prefix.as_bytes();
+        let holds_some = index.paths.iter().any(|path| path.starts_with(prefix));
+        (holds_some || !gitignore::is_ignored(&root, top)).then_some(index)
     }
 
     /// Whether it has a file, by its path below the folder scanned.
@@ -45,14 +52,43 @@ impl Index {
     }
 }
 
+/// The folder `root` from the top of its repository, as the paths of an index begin.
+fn prefix(root: &Path, top: &Path) -> Option<String> {
+    let mut prefix = String::new();
+    for element in root.strip_prefix(top).ok()? {
+        prefix.push_str(element.to_str()?);
+        prefix.push('/');
+    }
+    Some(prefix)
+}
+
+/// The paths of the index of the repository whose top this is.
+fn paths(top: &Path) -> Option<BTreeSet<Vec<u8>>> {
+    let bytes = bytes(&folder(&top.join(".git"))?.join("index"))?;
+    NAMES.iter().find_map(|name| read(&bytes, *name))
+}
+
 /// The folder that `.git` is, or leads to: <https://git-scm.com/docs/gitrepository-layout>.
 fn folder(git: &Path) -> Option<PathBuf> {
     if git.is_dir() {
         return Some(git.to_owned());
     }
-    let text = fs::read_to_string(git).ok()?;
+    let text = String::from_utf8(bytes(git)?).ok()?;
     let path = text.strip_prefix("gitdir:")?.trim();
     Some(git.parent()?.join(path))
+}
+
+/// The bytes of a regular file; `None` for a pipe, which would keep one waiting, and for what is too
+/// large.
+fn bytes(path: &Path) -> Option<Vec<u8>> {
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).ok()?;
+    let most = u64::try_from(LARGEST).ok()?;
+    file.take(most + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() <= LARGEST).then_some(bytes)
 }
 
 /// The paths of an index whose objects have names of so many bytes; `None` for one that is broken,
@@ -66,6 +102,7 @@ fn read(bytes: &[u8], name: usize) -> Option<BTreeSet<Vec<u8>>> {
     }
     let mut paths = BTreeSet::new();
     let mut last: Vec<u8> = Vec::new();
+    let mut room = LARGEST;
     for _ in 0..count {
         let start = rest;
         rest = rest.get(STATUS + name..)?;
@@ -83,6 +120,11 @@ fn read(bytes: &[u8], name: usize) -> Option<BTreeSet<Vec<u8>>> {
         }
         let end = rest.iter().position(|byte| *byte == 0)?;
         path.extend_from_slice(rest.get(..end)?);
+        // One of version 4 may be longer than the bytes that say so.
+        if path.len() > LONGEST {
+            return None;
+        }
+        room = room.checked_sub(path.len())?;
         let length = usize::from(flags & 0x0fff);
         if path.is_empty() || path.last() == Some(&b'/') || path.len().min(0x0fff) != length {
             return None;
@@ -120,7 +162,7 @@ fn offset(mut bytes: &[u8]) -> Option<(usize, &[u8])> {
         if first & 0x80 == 0 {
             return Some((value, bytes));
         }
-        value += 1;
+        value = value.checked_add(1)?;
     }
 }
 
@@ -200,5 +242,34 @@ mod tests {
         assert_eq!(offset(&[0x80, 0x00]), Some((128, &[][..])));
         assert_eq!(offset(&[0x81, 0x03]), Some((259, &[][..])));
         assert_eq!(offset(&[0x80]), None);
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_is_none() {
+        let bytes = [
+            0x80, 0xfe, 0xfe, 0xfe, 0xfe, 0xfe, 0xfe, 0xfe, 0xfe, 0xff, 0,
+        ];
+        assert_eq!(offset(&bytes), None);
+    }
+
+    #[test]
+    fn a_path_longer_than_any_that_opens_answers_nothing() {
+        // In version 4 each path goes on from the one before.
+        let mut bytes = b"DIRC\0\0\0\x04\0\0\0\x02".to_vec();
+        for (length, more) in [(LONGEST - 1, LONGEST - 1), (LONGEST, 1), (LONGEST + 1, 1)] {
+            bytes.extend([7; STATUS + 20]);
+            bytes.extend(u16::try_from(length.min(0x0fff)).unwrap().to_be_bytes());
+            bytes.push(0);
+            bytes.extend(vec![b'a'; more]);
+            bytes.push(0);
+        }
+        let paths = |count: u8| {
+            let mut bytes = bytes.clone();
+            bytes[11] = count;
+            read(&bytes, 20)
+        };
+        let two = [LONGEST - 1, LONGEST].map(|length| vec![b'a'; length]);
+        assert_eq!(paths(2), Some(two.into_iter().collect()));
+        assert_eq!(paths(3), None);
     }
 }

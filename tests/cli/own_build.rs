@@ -230,3 +230,36 @@ fn private_modules_of_the_own_files_get_the_secret() {
         "[github.com/acme/*] go.env:1 GOPRIVATE"
     );
 }
+
+#[test]
+fn builds_that_a_file_repeats_are_found_once_at_the_first() {
+    let build = "go build -ldflags \"-X main.version=1\" -o bin/hello .";
+    let folder = program().with(
+        "Makefile",
+        &format!("one:\n\t{build}\n\ntwo:\n\t{build}\n\nother:\n\tgo build -tags extra .\n"),
+    );
+    assert_eq!(
+        builds(&folder),
+        [
+            "makefile Makefile:2 cgo null tags [] experiment  main.version true null",
+            "makefile Makefile:8 cgo null tags [extra] experiment  "
+        ]
+    );
+}
+
+#[test]
+fn a_variable_for_the_release_of_go_gets_no_version() {
+    let folder = program()
+        .with(
+            "main.go",
+            &SERVER.replace("func main", "var goVer = \"\"\n\nfunc main"),
+        )
+        .with(
+            "Makefile",
+            "build:\n\tgo build -ldflags \"-X main.goVer=$(GO_VERSION)\" -o bin/hello .\n",
+        );
+    folder.succeeds(&["init", "--yes"]);
+    let plain = program();
+    plain.succeeds(&["init", "--yes"]);
+    assert_eq!(folder.read("Dockerfile"), plain.read("Dockerfile"));
+}

@@ -97,17 +97,133 @@ fn one_that_lies_in_one_checkout_alone_changes_nothing() {
 }
 
 #[test]
-fn a_repository_around_it_that_tracks_nothing_of_it_says_nothing() {
+fn a_repository_that_tracks_nothing_yet_or_whose_index_cannot_be_read_copies_none() {
+    let none = service();
+    none.succeeds(&["init", "--yes"]);
+    let whole = index(&[&OTHERS[..1], &["app.yaml"], &OTHERS[1..]].concat());
+    let split = {
+        let (mut bytes, end) = (index(&[]), [0; 40]);
+        bytes.truncate(12);
+        bytes.extend(b"link\0\0\0\x14");
+        bytes.extend(end);
+        bytes
+    };
+    let indexes = [
+        (".git/HEAD", b"ref: refs/heads/main\n".to_vec()),
+        (".git", b"gitdir: elsewhere\n".to_vec()),
+        (".git/index/folder", Vec::new()),
+        (".git/index", split),
+        (".git/index", index(&["config/"])),
+        (".git/index", index(&[])),
+        (".git/index", whole[..whole.len() - 30].to_vec()),
+    ];
+    for (path, bytes) in indexes {
+        let checkout = service().with("app.yaml", "password: secret\n");
+        checkout.write_bytes(path, &bytes);
+        checkout.succeeds(&["init", "--yes"]);
+        assert_eq!(checkout.written(), none.written(), "{path} {bytes:?}");
+    }
+}
+
+#[test]
+fn the_index_that_a_file_of_git_leads_to_tells_what_is_kept() {
     let export = service().with("app.yaml", "a: b\n");
     export.succeeds(&["init", "--yes"]);
     let outer = Folder::called("outer");
-    outer.write_bytes(".git/index", &index(&["README.md"]));
+    let tracked = [&OTHERS[..1], &["app.yaml"], &OTHERS[1..]].concat();
+    outer.write_bytes("git/worktrees/one/index", &index(&tracked));
+    outer.write("one/.git", "gitdir: ../git/worktrees/one\n");
     for (path, bytes) in super::folder::sources(export.path()) {
+        outer.write_bytes(&format!("one/{path}"), &bytes);
+    }
+    outer.succeeds(&["-C", "one", "init", "--yes"]);
+    let one = super::folder::written(&outer.path().join("one"));
+    assert_eq!(one, export.written());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_index_that_is_a_pipe_keeps_nobody_waiting() {
+    let none = service();
+    none.succeeds(&["init", "--yes"]);
+    for path in [".git/index", ".git"] {
+        let checkout = service().with("app.yaml", "a: b\n");
+        if path != ".git" {
+            checkout.write(".git/HEAD", "");
+        }
+        let pipe = checkout.path().join(path);
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        checkout.succeeds(&["init", "--yes"]);
+        std::fs::remove_file(pipe).unwrap();
+        assert_eq!(checkout.written(), none.written(), "{path}");
+    }
+}
+
+/// What is written in a folder of a repository around it, with a settings file that it ignores.
+fn written_in(outer: &Folder) -> std::collections::BTreeMap<String, String> {
+    outer.write_bytes(".git/index", &index(&["README.md"]));
+    let inner = service().with("app.yaml", "a: b\n");
+    for (path, bytes) in super::folder::sources(inner.path()) {
         outer.write_bytes(&format!("inner/{path}"), &bytes);
     }
     outer.succeeds(&["-C", "inner", "init", "--yes"]);
-    let inner = super::folder::written(&outer.path().join("inner"));
-    assert_eq!(inner, export.written());
+    super::folder::written(&outer.path().join("inner"))
+}
+
+#[test]
+fn a_repository_around_it_that_ignores_it_says_nothing() {
+    let export = service().with("app.yaml", "a: b\n");
+    export.succeeds(&["init", "--yes"]);
+    let outer = Folder::called("outer").with(".gitignore", "inner/\n");
+    assert_eq!(written_in(&outer), export.written());
+}
+
+#[test]
+fn a_folder_that_is_new_in_a_repository_has_none() {
+    let none = service();
+    none.succeeds(&["init", "--yes"]);
+    let outer = Folder::called("outer");
+    assert_eq!(written_in(&outer), none.written());
+}
+
+#[test]
+fn one_whose_name_says_that_it_is_secret_or_of_one_machine_is_never_copied() {
+    let named = |name: &str| {
+        let folder = service().with(".gitignore", "*.yaml\n*.json\n");
+        let own = folder.read("docker/Dockerfile");
+        let line = "COPY --from=build /src/app.yaml";
+        let own = own.replace(line, &format!("COPY --from=build /src/{name}"));
+        folder.with("docker/Dockerfile", &own)
+    };
+    let written = |folder: Folder| {
+        folder.succeeds(&["init", "--yes"]);
+        folder.written()
+    };
+    let names = [
+        "app.local.yaml",
+        "app.secret.yaml",
+        "firebase-adminsdk.json",
+        "key.json",
+        "local.settings.json",
+        "passwords.yaml",
+        "secrets.yaml",
+        "secrets/app.yaml",
+        "service-account.json",
+        "service_account_1.json",
+        "serviceAccountKey.json",
+        "tokens.yaml",
+    ];
+    for name in names {
+        let none = written(named(name));
+        assert_eq!(written(named(name).with(name, "{}\n")), none, "{name}");
+        let tracked = named(name).with(name, "{}\n");
+        tracked.write_bytes(".git/index", &index(&[name]));
+        assert_eq!(written(tracked), none, "{name}");
+    }
+    let other = "localhost-monkey.yaml";
+    let copied = written(named(other).with(other, "{}\n"));
+    assert_ne!(copied, written(named(other)));
 }
 
 #[test]

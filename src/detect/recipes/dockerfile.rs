@@ -15,6 +15,23 @@ use crate::facts::{MakeRun, OwnDockerfile};
 use crate::shell::{self, Command, is_known};
 use crate::walk::{Kind, Repo, RepoPath};
 
+/// Words in the names of files that no image may have.
+const PRIVATE: [&str; 13] = [
+    "adminsdk",
+    "credential",
+    "credentials",
+    "key",
+    "keys",
+    "local",
+    "password",
+    "passwords",
+    "secret",
+    "secrets",
+    "serviceaccount",
+    "token",
+    "tokens",
+];
+
 /// The builds of all stages.
 pub(super) fn steps(
     repo: &Repo,
@@ -92,7 +109,8 @@ fn copies(repo: &Repo, folder: &RepoPath, stages: &[StageScopes]) -> BTreeMap<St
 ///
 /// An exported tree has no index, and has to give what a clone gives: so the evidence is the file that
 /// lies there and the line that copies it by its name, without which nobody's build of that Dockerfile
-/// works. An index may only speak against it: what lies in one checkout alone counts in none.
+/// works. A repository may only speak against it: what lies in one checkout alone counts in none, and
+/// one that tracks nothing yet knows of no file that others have.
 fn is_kept(repo: &Repo, path: &RepoPath) -> bool {
     let Some(entry) = repo.entry(path) else {
         return false;
@@ -103,6 +121,7 @@ fn is_kept(repo: &Repo, path: &RepoPath) -> bool {
         || is_beside_kept
             && entry.kind == Kind::File
             && is_settings(&entry.name)
+            && !is_private(path)
             && repo.is_tracked(path) != Some(false)
 }
 
@@ -111,6 +130,26 @@ fn is_settings(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     ending.is_some_and(|ending| SETTINGS.contains(&ending) && ending != "env")
         && !name.starts_with(".env")
+}
+
+/// Whether a name says that a file, or all that lies in its folder, is a secret or of one machine.
+fn is_private(path: &RepoPath) -> bool {
+    let mut name = String::new();
+    for letter in path.name().chars() {
+        // `serviceAccountKey` is three words.
+        if letter.is_ascii_uppercase() && name.ends_with(|last: char| last.is_ascii_lowercase()) {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    let words: Vec<&str> = name
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .collect();
+    let folder = path.parent().as_str().to_ascii_lowercase();
+    let mut folders = folder.split('/').map(|name| name.trim_start_matches('.'));
+    words.iter().any(|word| PRIVATE.contains(word))
+        || words.windows(2).any(|two| *two == ["service", "account"])
+        || folders.any(|name| PRIVATE.contains(&name))
 }
 
 /// The commands of a RUN, with the stage's environment.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::shell::{self, Command, is_known};
 
 /// One `go build` or `go install`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct GoBuild {
     /// What it is given to compile, as written; empty for the folder it runs in.
     pub(crate) packages: Vec<String>,

@@ -170,6 +170,7 @@ impl Makefile {
         let own: BTreeMap<&String, &String> = self
             .rules
             .iter()
+            .filter(|other| !other.variables.is_empty())
             .filter(|other| rule.targets.iter().any(|target| other.makes(target)))
             .flat_map(|other| &other.variables)
             .collect();

@@ -98,11 +98,36 @@ fn holds_version(name: &str, value: &str) -> bool {
         "app_version",
         "release",
     ];
-    let other = ["goversion", "go_version", "revision", "apiversion"];
-    let named = lower.ends_with("version") && !other.contains(&lower.as_str());
-    named
-        || is_short
-        || lower == "tag"
-        || (words.contains(&set_to) && !other.contains(&lower.as_str()))
-        || (set_to == "version" && lower == "revision")
+    // Of Go, of the commit or of an interface.
+    let other = [
+        "apiver",
+        "apiversion",
+        "go_ver",
+        "go_version",
+        "gover",
+        "goversion",
+        "revision",
+    ];
+    if other.contains(&lower.as_str()) {
+        return set_to == "version" && lower == "revision";
+    }
+    is_short || lower.ends_with("version") || lower == "tag" || words.contains(&set_to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_version;
+
+    #[test]
+    fn the_version_of_go_or_of_an_interface_is_not_that_of_the_program() {
+        let set = |name| holds_version(name, "$(GO_VERSION)");
+        let names = ["goVer", "go_ver", "goVersion", "GoVersion", "apiVer"];
+        assert_eq!(names.map(set), [false; 5]);
+        let names = ["softwareVer", "app_ver", "ver", "AppVersion", "Tag"];
+        assert_eq!(names.map(set), [true; 5]);
+        let tag = |name| holds_version(name, "$(GIT_TAG)");
+        assert_eq!(["build", "goVer", "server"].map(tag), [true, false, true]);
+        let version = |name| holds_version(name, "$VERSION");
+        assert_eq!(["revision", "goVer"].map(version), [true, false]);
+    }
 }

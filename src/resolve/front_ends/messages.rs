@@ -19,9 +19,22 @@ pub(super) fn not_there(missing: &Missing) -> Diagnostic {
     };
     diagnostic.help(format!(
         "the build of a package.json makes it{why}: say how, in scaffold.toml:\n\n[front-end.web]\n\
-         dir = \"…\"\noutput = [\"{}\"]",
-        missing.path
+         dir = \"…\"\noutput = [\"{}\"]{}",
+        missing.path,
+        of_no_lock(&missing.obstacle)
     ))
+}
+
+/// The keys besides that a front end asks for whose own lock file does not say who installs.
+fn of_no_lock(obstacle: &str) -> &'static str {
+    if !obstacle.contains("lock file") {
+        ""
+    } else if obstacle.starts_with("it has") && obstacle.contains("package-lock.json") {
+        "\npackage-manager = \"npm\""
+    } else {
+        // `npm ci` installs from a lock file of its own alone.
+        "\npackage-manager = \"npm\"\ninstall = \"npm install\""
+    }
 }
 
 /// A pattern of `//go:embed` that nothing matches, and that nothing makes.
