@@ -167,10 +167,10 @@ tables! {
         writable: Said<Vec<String>> = r#"["/data"]"#,
         /// Ports to expose, in place of those found: `8080` or `"53/udp"`.
         ports: Said<Vec<PortSetting>> = r#"[8080, "53/udp"]"#,
-        /// Environment, beside the variable that says where a database is.
+        /// Environment, beside the variables that say where a database is and where to listen.
         env: Said<BTreeMap<String, String>> = r#"{ LOG_LEVEL = "info" }"#,
         /// Arguments of the program: `CMD`. By default the command that serves, where it has several
-        /// commands and one of them listens.
+        /// commands and one of them listens, and the flag that has it listen where it is reached.
         args: Said<Vec<String>> = r#"["serve"]"#,
         /// Files and folders of the repository that the program reads, in place of those found. The
         /// working directory stands for the folder that the program is started from: the module's,
