@@ -103,7 +103,7 @@ static CATALOG: LazyLock<Result<Catalog, serde_json::Error>> = LazyLock::new(Cat
 pub fn run(request: &Request) -> Result<Outcome, Error> {
     let repo = walk::walk(&request.folder, request.takes_cores)?;
     let catalog = CATALOG.as_ref().map_err(Error::Catalog)?;
-    let manifest_path = RepoPath::root().join("scaffold.toml");
+    let manifest_path = RepoPath::root().join(manifest::FILE);
     let has_manifest = repo.entry(&manifest_path).is_some_and(walk::Entry::is_file);
     let mut diagnostics = Vec::new();
     let bytes = match &request.manifest {

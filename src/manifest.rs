@@ -10,7 +10,7 @@ mod required;
 mod value;
 
 pub use check::check;
-pub use read::{ManifestFile, parse};
+pub use read::{FILE, ManifestFile, parse};
 pub use value::{BaseLibc, Layout, ModuleCache, PortSetting, PrivateAuth, Switch};
 
 use std::collections::BTreeMap;

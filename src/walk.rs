@@ -207,8 +207,7 @@ impl Repo {
         let Ok(target) = fs::canonicalize(root.join(dir.as_str()).join(written)) else {
             return false;
         };
-        let top = root.ancestors().find(|above| above.join(".git").exists());
-        top.is_some_and(|top| target.starts_with(top))
+        gitignore::top(&root).is_some_and(|top| target.starts_with(top))
     }
 
     /// The nearest folder above the root that holds a file called `name`, for messages alone.

@@ -5,14 +5,11 @@ use super::settle::text;
 use crate::adopt::{self, Adoption};
 use crate::diag::{Diagnostic, Label};
 use crate::error::Error;
-use crate::manifest::edit::Answers;
+use crate::manifest::{self, edit::Answers};
 use crate::settings::Settings;
 use crate::sourced::{Origin, Sourced};
 use crate::ui::Ui;
 use crate::{Outcome, Request};
-
-/// The file that `--adopt` writes the settings to.
-const MANIFEST: &str = "scaffold.toml";
 
 /// Columns of a line of the list.
 const WIDTH: usize = 100;
@@ -64,7 +61,7 @@ pub(super) fn placed(mut outcome: Outcome, again: &Outcome) -> Outcome {
         let is_it = |other: &&Diagnostic| {
             (other.code, &other.message) == (diagnostic.code, &diagnostic.message)
         };
-        let is_placed = |label: &Label| label.file == MANIFEST;
+        let is_placed = |label: &Label| label.file == manifest::FILE;
         if diagnostic.labels.iter().any(is_placed)
             && let Some(other) = again.diagnostics.iter().find(is_it)
         {
@@ -76,7 +73,7 @@ pub(super) fn placed(mut outcome: Outcome, again: &Outcome) -> Outcome {
 
 fn place<T>(value: &mut Sourced<T>, other: &Sourced<T>) {
     let first = value.evidence.first();
-    if first.is_some_and(|first| first.file.as_str() == MANIFEST) {
+    if first.is_some_and(|first| first.file.as_str() == manifest::FILE) {
         value.evidence.clone_from(&other.evidence);
     }
 }

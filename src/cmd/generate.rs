@@ -7,7 +7,7 @@ use super::{Status, request, run, summary};
 use crate::cli::{Cli, Generate, Output};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
-use crate::manifest::edit::Answers;
+use crate::manifest::{self, edit::Answers};
 use crate::render::Rendered;
 use crate::settings::Settings;
 use crate::ui::Ui;
@@ -35,7 +35,7 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
         return Ok(Status::Failed);
     };
     let first = manifest.map(|text| Rendered {
-        path: "scaffold.toml".to_owned(),
+        path: manifest::FILE.to_owned(),
         text,
     });
     let done = deliver(

@@ -9,7 +9,7 @@ use crate::cli::{Cli, Init, Terminal};
 use crate::diag::Code;
 use crate::error::Error;
 use crate::manifest::edit::{self, Answers};
-use crate::manifest::{Layout, Manifest, Said, Switch};
+use crate::manifest::{self, Layout, Manifest, Said, Switch};
 use crate::render::Rendered;
 use crate::resolve::Wishes;
 use crate::ui::Ui;
@@ -109,7 +109,7 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     }
     let blank = || (!detected.has_manifest).then(|| edit::new(Answers::default(), &[], settings));
     let first = manifest.or_else(blank).map(|text| Rendered {
-        path: "scaffold.toml".to_owned(),
+        path: manifest::FILE.to_owned(),
         text,
     });
     let done = generate::deliver(

@@ -5,7 +5,10 @@ use serde_json::Value;
 use super::run;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
-use crate::manifest::edit::{self, Answers, Kept};
+use crate::manifest::{
+    self,
+    edit::{self, Answers, Kept},
+};
 use crate::settings::{Image, Program, Settings};
 use crate::sourced::Origin;
 use crate::ui::Ui;
@@ -169,6 +172,6 @@ fn in_the_way() -> Diagnostic {
         Code::Contradiction,
         "scaffold.toml has keys that win over what was asked for",
     )
-    .at(Label::whole("scaffold.toml"))
+    .at(Label::whole(manifest::FILE))
     .help("change its [image.NAME] tables, or leave --main and --base out")
 }

@@ -46,6 +46,14 @@ impl Told {
         let place = program.place(self.package, self.node);
         program.evidence(place, &self.rule, confidence)
     }
+
+    /// The line that says a value, else that of the call.
+    pub(super) fn evidence_of(&self, program: &Program<'_>, value: &Value, rule: &str) -> Evidence {
+        match value.place {
+            Some(place) => program.evidence(place, rule, Confidence::Certain),
+            None => self.evidence(program, Confidence::Certain),
+        }
+    }
 }
 
 /// What the packages that a main reaches tell; of one that is not deployed what is written out in

@@ -25,7 +25,7 @@ pub(super) use databases::databases;
 use path::{Path, folder_of, relative};
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
-pub(super) const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 8] = [
     "yaml",
     "yml",
     "json",
@@ -210,6 +210,12 @@ impl<'a> Finder<'a> {
         let compiled_in = |file: &RepoPath| main.packages.iter().any(|dir| is_in(file, dir));
         !asset.files.is_empty() && asset.files.iter().all(compiled_in)
     }
+}
+
+/// Whether a file is one of settings, by the ending of its name.
+pub(super) fn is_of_settings(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| SETTINGS.contains(&ending))
 }
 
 /// The folders that a program may be started in.

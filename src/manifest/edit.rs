@@ -238,6 +238,17 @@ pub fn key(name: &str) -> String {
     toml_edit::Key::new(name).to_string()
 }
 
+/// Texts as an array.
+pub fn list<'a>(texts: impl Iterator<Item = &'a String>) -> String {
+    let quoted: Vec<String> = texts.map(|text| quoted(text)).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// A text as a value.
+pub fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
 /// `8080` of `8080/tcp`, and `"53/udp"`.
 pub fn port_value(text: &str) -> toml_edit::Value {
     let port = text.strip_suffix("/tcp");

@@ -12,6 +12,9 @@ use crate::diag::{Code, Diagnostic, Label, nearest};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::RepoPath;
 
+/// The file's name.
+pub const FILE: &str = "scaffold.toml";
+
 /// A manifest with the text it was read from.
 #[derive(Clone, Debug)]
 pub struct ManifestFile {
@@ -27,7 +30,7 @@ impl ManifestFile {
     /// The file of a repository that has none.
     pub fn empty() -> Self {
         Self {
-            path: RepoPath::root().join("scaffold.toml"),
+            path: RepoPath::root().join(FILE),
             text: "".into(),
             manifest: Manifest::default(),
         }
@@ -64,7 +67,7 @@ impl ManifestFile {
 /// # Errors
 /// It is not UTF-8 or not TOML, has a key that does not exist, or a value of the wrong type or range.
 pub fn parse(bytes: &[u8]) -> Result<ManifestFile, Box<Diagnostic>> {
-    let path = RepoPath::root().join("scaffold.toml");
+    let path = RepoPath::root().join(FILE);
     let text = match str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {

@@ -54,17 +54,15 @@ pub(super) fn open(
     }
     let (dir, bind, number) = (&choice.main.dir, &port.value.bind, port.value.port);
     // A flag comes before a variable: it is what `docker run` shows.
-    names.sort_by_key(|name| !name.starts_with('-'));
+    names.sort_by_key(|name| !is_flag(name));
+    let is_meant = |name: &str| match meant {
+        Meant::Said => true,
+        Meant::Alone => !is_private(name),
+        Meant::Unknown => false,
+    };
     let is_certain = |one: &Evidence| one.confidence == Confidence::Certain;
     let opened = match names.as_slice() {
-        [name] if port.evidence.iter().any(is_certain) => {
-            let is_meant = match meant {
-                Meant::Said => true,
-                Meant::Alone => !is_private(name),
-                Meant::Unknown => false,
-            };
-            is_meant.then(|| start.open(name, port)).flatten()
-        }
+        [name] if is_meant(name) && port.evidence.iter().any(is_certain) => start.open(name, port),
         _ => None,
     };
     if let Some(said) = opened {
@@ -91,12 +89,10 @@ pub(super) fn open(
     };
     let key = if is_flag(name) {
         let words = start.with_flag(name, &address, port);
-        let words = words.iter().map(toml_edit::Value::from);
-        let words: Vec<String> = words.map(|word| word.to_string()).collect();
-        format!("args = [{}]", words.join(", "))
+        format!("args = {}", edit::list(words.iter()))
     } else {
-        let value = toml_edit::Value::from(address);
-        format!("env = {{ {} = {value} }}", edit::key(name))
+        let (name, address) = (edit::key(name), edit::quoted(&address));
+        format!("env = {{ {name} = {address} }}")
     };
     let table = edit::key(&choice.name);
     Some(diagnostic.help(format!("in scaffold.toml:\n\n[image.{table}.run]\n{key}")))

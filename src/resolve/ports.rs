@@ -39,8 +39,7 @@ pub(super) fn ports(
         let is_said =
             |port: &&Found<Port>| said.value.iter().any(|one| one.port == port.value.port);
         let found = choice.main.ports.iter().filter(is_said);
-        let at_loopback = found.filter(|port| is_loopback(&port.value.bind));
-        diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, Meant::Said, start)));
+        diagnostics.extend(open_all(choice, found, Meant::Said, start));
         return said;
     }
     let arguments = start.args.value.clone();
@@ -71,16 +70,16 @@ pub(super) fn ports(
     }
     if !told.is_empty() {
         diagnostics.extend(other_port(given, choice, (&told, &found), start));
-        let at_loopback = told.iter().filter(|port| is_loopback(&port.value.bind));
-        diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, Meant::Said, start)));
+        let found = told.iter().copied();
+        diagnostics.extend(open_all(choice, found, Meant::Said, start));
         return exposing(&told);
     }
     let meant = match found.len() {
         1 => Meant::Alone,
         _ => Meant::Unknown,
     };
-    let at_loopback = found.iter().filter(|port| is_loopback(&port.value.bind));
-    diagnostics.extend(at_loopback.filter_map(|port| open(choice, port, meant, start)));
+    let all = found.iter().copied();
+    diagnostics.extend(open_all(choice, all, meant, start));
     let reachable = found
         .into_iter()
         .filter(|port| !is_loopback(&port.value.bind) || port.value.is_settable());
@@ -104,6 +103,18 @@ pub(super) fn ports(
         Some(first) => unsure_port(given, choice, first),
     });
     exposing(chosen)
+}
+
+/// Opens those of some ports that are at the loopback; what there is to say of it.
+fn open_all<'p>(
+    choice: &Choice<'_>,
+    ports: impl Iterator<Item = &'p Found<Port>>,
+    meant: Meant,
+    start: &mut Start,
+) -> Vec<Diagnostic> {
+    let at_loopback = ports.filter(|port| is_loopback(&port.value.bind));
+    let said = at_loopback.filter_map(|port| open(choice, port, meant, start));
+    said.collect()
 }
 
 /// A port that no listening call comes to by itself.
@@ -231,7 +242,10 @@ fn other_port(
     if listens.value.settable().any(is_told) || given.said(args).is_some() {
         return None;
     }
-    if let ([_], Some(said)) = (told, start.set_port(listens, exposed)) {
+    // Of several, nobody knows which the variable is for.
+    if told.len() == 1
+        && let Some(said) = start.set_port(listens, exposed)
+    {
         let message = format!(
             "{} listens on {} by default, and is given {said}",
             choice.main.dir, listens.value

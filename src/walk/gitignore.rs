@@ -34,9 +34,7 @@ impl GitIgnores {
     /// The files of the folders above `root`, up to the one that holds `.git`.
     pub(super) fn above(root: &Path) -> Self {
         let full_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        let top = full_root
-            .ancestors()
-            .find(|folder| folder.join(".git").exists());
+        let top = top(&full_root);
         let mut files = top.map_or_else(Vec::new, |top| above(&full_root, top));
         // Whoever works in a folder that a repository around it ignores means its files.
         if top.is_some_and(|top| ignores_folder(&files, &full_root, top)) {
@@ -78,6 +76,11 @@ impl GitIgnores {
         let full = self.above.full_root.join(inside);
         ignores(&self.above.files, &full, is_directory)
     }
+}
+
+/// The top of the Git repository that a folder lies in, both without links.
+pub(super) fn top(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|at| at.join(".git").exists())
 }
 
 /// Whether the repository whose top is `top` ignores the folder `root` in it, or one between; both

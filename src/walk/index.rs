@@ -35,7 +35,7 @@ impl Index {
     /// holds nothing of it: a tree of another project in it.
     pub(super) fn around(root: &Path) -> Option<Self> {
         let root = fs::canonicalize(root).ok()?;
-        let top = root.ancestors().find(|at| at.join(".git").exists())?;
+        let top = gitignore::top(&root)?;
         let mut index = Self::default();
         if let (Some(prefix), Some(paths)) = (prefix(&root, top), paths(top)) {
             index = Self { prefix, paths };

@@ -164,6 +164,41 @@ next:  docker build -t hello . && docker run --rm -p 5230:5230 hello
 }
 
 #[test]
+fn one_variable_is_not_set_to_one_of_several_exposed_ports() {
+    let main = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tport := os.Getenv(\"APP_PORT\")\n\t\
+                if port == \"\" {\n\t\tport = \"8081\"\n\t}\n\thttp.ListenAndServe(\":\"+port, nil)\n}\n";
+    let folder = program()
+        .with("main.go", main)
+        .with("old/Dockerfile", "FROM golang\nEXPOSE 5230 5231\n");
+    says(&folder, &["init", "--yes", "--force"], str![[r#"
+exit code 0
+warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230/tcp is exposed
+  --> old/Dockerfile:2:1
+   |
+ 2 | EXPOSE 5230 5231
+   | ^^^^^^^^^^^^^^^^ what tells it so is not taken over
+   |
+  ::: main.go:13:2
+   |
+13 |     http.ListenAndServe(":"+port, nil)
+   |     ----------------------------------
+   |
+   = help: in scaffold.toml:
+           
+           [run]
+           env = { APP_PORT = "5230" }
+
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp, 5231/tcp (old/Dockerfile:2)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 5230:5230 -p 5231:5231 hello
+
+"#]]);
+    assert!(!folder.read("Dockerfile").contains("APP_PORT"));
+}
+
+#[test]
 fn an_exposed_port_that_the_code_names_is_not_doubted() {
     let main = "package main\n\nimport \"net/http\"\n\nfunc main() {\n\tgo http.ListenAndServe(\":9090\", nil)\n\thttp.ListenAndServe(\":8081\", nil)\n}\n";
     let folder = program()

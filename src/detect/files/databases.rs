@@ -8,7 +8,7 @@ use crate::catalog::Telling;
 use crate::detect::code::{Node, Program, Value, is_variable};
 use crate::detect::deploy::Unit;
 use crate::facts::{DatabaseFile, DatabaseVariable, Main};
-use crate::sourced::{Confidence, Found};
+use crate::sourced::Found;
 
 /// Endings of such files: what has another may be the name of a database on a server.
 const ENDINGS: [&str; 7] = ["bbolt", "bolt", "db", "db3", "duckdb", "sqlite", "sqlite3"];
@@ -39,10 +39,7 @@ pub(in super::super) fn databases(
         }
         let path = (*path).to_owned();
         let variable = variable(program, one, (value, &path), units);
-        let evidence = match value.place {
-            Some(place) => program.evidence(place, "a database", Confidence::Certain),
-            None => one.evidence(program, Confidence::Certain),
-        };
+        let evidence = one.evidence_of(program, value, "a database");
         found.push(Found {
             value: DatabaseFile { path, variable },
             evidence: vec![evidence],

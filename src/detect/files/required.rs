@@ -3,10 +3,10 @@
 
 use super::absolute::reader;
 use super::path::{folder_of, relative};
-use super::{Finder, SETTINGS, Told, starts, values};
+use super::{Finder, Told, is_of_settings, starts, values};
 use crate::catalog::Telling;
 use crate::detect::calls::Argument;
-use crate::detect::code::{Node, NodeId, Program, UNKNOWN, Value};
+use crate::detect::code::{Node, Program, UNKNOWN, Value};
 use crate::detect::failure::Failures;
 use crate::facts::{Asset, EXAMPLE, Main, Outside, OutsideKind, Placed};
 use crate::sourced::{Confidence, Evidence, Found};
@@ -172,15 +172,20 @@ fn named(
         return None;
     }
     let path = relative(&value.text, Telling::File).filter(|path| path.is_whole)?;
-    is_settings(&path.text).then(|| (path.text, line(program, one, value)))
+    is_settings(&path.text).then(|| {
+        (
+            path.text,
+            one.evidence_of(program, value, "read by this path"),
+        )
+    })
 }
 
 /// The settings file that viper looks for in a folder.
 fn searched(program: &Program<'_>, told: &[Told], one: &Told) -> Option<(String, Evidence)> {
     let package = program.package(one.package);
-    let scope = |node: NodeId| package.body_of(node);
+    let body = package.body_of(one.node);
     let beside =
-        |other: &&Told| other.package == one.package && scope(other.node) == scope(one.node);
+        |other: &&Told| other.package == one.package && package.body_of(other.node) == body;
     let of = |means| {
         let all = told.iter().filter(beside);
         all.filter(move |other: &&Told| other.means == means)
@@ -204,23 +209,19 @@ fn searched(program: &Program<'_>, told: &[Told], one: &Told) -> Option<(String,
     let ending = types.next().filter(|_| types.next().is_none())?;
     let text = format!("{}/{}.{ending}", folder.text, name.text);
     let path = relative(&text, Telling::File).filter(|path| path.is_whole)?;
-    is_settings(&path.text).then(|| (path.text, line(program, one, name)))
-}
-
-/// The line that names a file.
-fn line(program: &Program<'_>, one: &Told, value: &Value) -> Evidence {
-    match value.place {
-        Some(place) => program.evidence(place, "read by this path", Confidence::Certain),
-        None => one.evidence(program, Confidence::Certain),
-    }
+    is_settings(&path.text).then(|| {
+        (
+            path.text,
+            one.evidence_of(program, name, "read by this path"),
+        )
+    })
 }
 
 /// Whether a file is one of settings, by its name.
 fn is_settings(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-    ending.is_some_and(|ending| SETTINGS.contains(&ending) || name.starts_with(".env"))
+    (is_of_settings(name) || name.starts_with(".env"))
         && path.chars().all(is_plain)
         && !path.starts_with("..")
 }

@@ -5,7 +5,7 @@ use super::{Files, Finder, Told, values};
 use crate::catalog::Telling;
 use crate::detect::code::Program;
 use crate::facts::Served;
-use crate::sourced::{Confidence, Found};
+use crate::sourced::Found;
 
 impl Finder<'_> {
     /// Those of a main whose other files are these, each once.
@@ -38,11 +38,7 @@ impl Finder<'_> {
                 if written || known || is_kept || path == files.start {
                     continue;
                 }
-                let certain = Confidence::Certain;
-                let evidence = match value.place {
-                    Some(place) => program.evidence(place, "served from disk", certain),
-                    None => one.evidence(program, certain),
-                };
+                let evidence = one.evidence_of(program, value, "served from disk");
                 let text = folder.text;
                 found.push(Found {
                     value: Served { text, path },

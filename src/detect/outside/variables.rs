@@ -12,7 +12,7 @@ use crate::detect::code::{
 };
 use crate::detect::failure::{Failures, is_in, is_of};
 use crate::facts::{Outside, OutsideKind};
-use crate::sourced::{Confidence, Evidence, Found};
+use crate::sourced::{Evidence, Found};
 
 /// More variables than these are not all needed.
 const MOST_VARIABLES: usize = 12;
@@ -35,9 +35,7 @@ pub(super) fn variables(
         }
         for value in one.arguments.iter().flat_map(|argument| &argument.values) {
             if is_variable(&value.text) && !value.is_weak {
-                let evidence = || one.evidence(program, Confidence::Certain);
-                let place = |place| program.evidence(place, &one.rule, Confidence::Certain);
-                let said = value.place.map_or_else(evidence, place);
+                let said = one.evidence_of(program, value, &one.rule);
                 found.entry(value.text.clone()).or_insert(said);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::BuildContext;
-use super::super::files::SETTINGS;
+use super::super::files::is_of_settings;
 use super::super::ignored::evidence;
 use super::Step;
 use super::go_build::GoBuild;
@@ -127,9 +127,7 @@ fn is_kept(repo: &Repo, path: &RepoPath) -> bool {
 
 /// Whether a file is one of settings that hold no secrets by what they are, by its ending.
 fn is_settings(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    ending.is_some_and(|ending| SETTINGS.contains(&ending) && ending != "env")
-        && !name.starts_with(".env")
+    is_of_settings(name) && !name.ends_with(".env") && !name.starts_with(".env")
 }
 
 /// Whether a name says that a file, or all that lies in its folder, is a secret or of one machine.

@@ -1,6 +1,7 @@
 //! What texts of scaffold.toml look like, so that they are whole where they are printed.
 
 use crate::docker::reader::{RESERVED_STAGES, is_stage_name};
+use crate::manifest::FILE;
 use crate::walk::RepoPath;
 
 /// The signals of Linux, as `STOPSIGNAL` takes them behind `SIG`:
@@ -66,7 +67,7 @@ pub(super) fn is_file_path(text: &str) -> bool {
     let inside = RepoPath::root()
         .resolve(text)
         .filter(|path| !path.is_root());
-    inside.is_some_and(|path| !["scaffold.toml", "scaffold.lock"].contains(&path.as_str()))
+    inside.is_some_and(|path| ![FILE, "scaffold.lock"].contains(&path.as_str()))
         && !text.ends_with('/')
         && !text.chars().any(char::is_control)
 }

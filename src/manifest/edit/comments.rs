@@ -1,6 +1,6 @@
 //! What was detected, as comments of a new scaffold.toml.
 
-use super::{Answers, Kept, key, port_value};
+use super::{Answers, Kept, key, list, port_value, quoted};
 use crate::settings::{FrontEnd, Image};
 use crate::sourced::{Evidence, Origin, Sourced};
 
@@ -157,15 +157,6 @@ pub(super) fn front_end_comments(front_end: &FrontEnd) -> String {
         text.push_str(&format!("# {line}\n"));
     }
     text
-}
-
-fn list<'a>(texts: impl Iterator<Item = &'a String>) -> String {
-    let quoted: Vec<String> = texts.map(|text| quoted(text)).collect();
-    format!("[{}]", quoted.join(", "))
-}
-
-fn quoted(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
 }
 
 /// The file that says so stands behind the line; never a line number, which an edit would make

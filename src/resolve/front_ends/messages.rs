@@ -9,17 +9,10 @@ pub(super) fn not_there(missing: &Missing) -> Diagnostic {
         "{} serves {}, which git does not keep: it is not in the image",
         missing.package, missing.path
     );
-    let mut diagnostic = Diagnostic::new(Code::ServedMissing, message);
-    if let Some(evidence) = &missing.evidence {
-        diagnostic = diagnostic.at(Label::evidence(evidence));
-    }
-    let why = match missing.obstacle.as_str() {
-        "" => String::new(),
-        obstacle => format!(", and no stage does, since {obstacle}"),
-    };
-    diagnostic.help(format!(
-        "the build of a package.json makes it{why}: say how, in scaffold.toml:\n\n[front-end.web]\n\
+    at(missing, Diagnostic::new(Code::ServedMissing, message)).help(format!(
+        "the build of a package.json makes it{}: say how, in scaffold.toml:\n\n[front-end.web]\n\
          dir = \"…\"\noutput = [\"{}\"]{}",
+        why(missing),
         missing.path,
         of_no_lock(&missing.obstacle)
     ))
@@ -41,22 +34,30 @@ fn of_no_lock(obstacle: &str) -> &'static str {
 pub(super) fn unmatched(missing: &Missing) -> Diagnostic {
     let pattern = &missing.pattern;
     let message = format!("`//go:embed {pattern}` matches no file that git keeps");
-    let mut diagnostic = Diagnostic::new(Code::EmbedUnmatched, message);
-    if let Some(evidence) = &missing.evidence {
-        diagnostic = diagnostic.at(Label::evidence(evidence));
-    }
+    let diagnostic = at(missing, Diagnostic::new(Code::EmbedUnmatched, message));
     diagnostic.help(match &missing.made {
-        Some((command, file)) => {
-            let why = match missing.obstacle.as_str() {
-                "" => String::new(),
-                obstacle => format!(", and no stage does, since {obstacle}"),
-            };
-            format!(
-                "go build fails without; {file} may make it{why}:\n\n{command}\n\nbefore the image \
-                 is built, or commit what it makes"
-            )
-        }
+        Some((command, file)) => format!(
+            "go build fails without; {file} may make it{}:\n\n{command}\n\nbefore the image is \
+             built, or commit what it makes",
+            why(missing)
+        ),
         None => "build what is embedded before the image, or commit it: go build fails without"
             .to_owned(),
     })
+}
+
+/// The diagnostic at the line that asks for what is missing, where one does.
+fn at(missing: &Missing, diagnostic: Diagnostic) -> Diagnostic {
+    match &missing.evidence {
+        Some(evidence) => diagnostic.at(Label::evidence(evidence)),
+        None => diagnostic,
+    }
+}
+
+/// Why no stage makes it, to stand behind what does.
+fn why(missing: &Missing) -> String {
+    match missing.obstacle.as_str() {
+        "" => String::new(),
+        obstacle => format!(", and no stage does, since {obstacle}"),
+    }
 }
