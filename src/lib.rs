@@ -108,7 +108,7 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     let mut diagnostics = Vec::new();
     let bytes = match &request.manifest {
         Some(text) => text.as_bytes().to_vec(),
-        None if has_manifest => repo.read(&manifest_path)?,
+        None if has_manifest => repo.read(&manifest_path)?.to_vec(),
         None => Vec::new(),
     };
     let manifest = manifest::parse(&bytes).unwrap_or_else(|error| {

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use crate::error::Error;
 use bytes::Kept;
@@ -131,7 +131,7 @@ impl Repo {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn read(&self, path: &RepoPath) -> Result<Vec<u8>, Error> {
+    pub fn read(&self, path: &RepoPath) -> Result<Arc<Vec<u8>>, Error> {
         let known = |kept: MutexGuard<'_, Kept>| kept.get(path);
         if let Some(bytes) = self.kept.lock().ok().and_then(known) {
             return Ok(bytes);
@@ -141,6 +141,7 @@ impl Repo {
             path: PathBuf::from(path.as_str()),
             source,
         })?;
+        let bytes = Arc::new(bytes);
         if let Ok(mut kept) = self.kept.lock() {
             kept.keep(path, &bytes);
         }
@@ -189,8 +190,11 @@ impl Repo {
     /// The file cannot be read.
     pub fn text(&self, path: &RepoPath) -> Result<String, Error> {
         let bytes = self.read(path)?;
-        Ok(String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+        // What is text is known to be so much sooner than it is searched for what is none.
+        Ok(match str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
+        })
     }
 
     /// Whether a path that leads out of the root leads to a folder, for messages alone.

@@ -3,10 +3,13 @@
 //! The list does not depend on what lies in the folder: a new docs folder changes nothing. It is
 //! proven before it is written, with Docker's own matching rules.
 
+use std::collections::BTreeMap;
+
 use super::{IgnoreFile, IgnoreGroup, IgnoreKind};
 use crate::diag::{Code, Diagnostic};
 use crate::docker::ignore::{Ignore, IgnoreError, Pattern};
 use crate::settings::Settings;
+use crate::walk::RepoPath;
 
 /// The ignore file of the context; none where scaffold.toml wants none.
 ///
@@ -39,6 +42,20 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
     }
 }
 
+/// Those of some files that the lines before hide a part of.
+fn hidden<'f>(
+    files: &'f BTreeMap<RepoPath, Vec<String>>,
+    groups: &[IgnoreGroup],
+) -> impl Iterator<Item = (&'f RepoPath, &'f Vec<String>)> {
+    // Most repositories have none, and then the lines need not be read.
+    let ignore = (!files.is_empty()).then(|| parsed(groups).ok()).flatten();
+    let is_hidden = move |(_, files): &(&RepoPath, &Vec<String>)| {
+        let first = ignore.as_ref().map(|ignore| ignore.first_hidden(files));
+        first.flatten().is_some()
+    };
+    files.iter().filter(is_hidden)
+}
+
 fn parsed(groups: &[IgnoreGroup]) -> Result<Ignore, IgnoreError> {
     let lines = groups.iter().flat_map(|group| &group.patterns);
     let lines: Vec<&str> = lines.map(String::as_str).collect();
@@ -47,11 +64,7 @@ fn parsed(groups: &[IgnoreGroup]) -> Result<Ignore, IgnoreError> {
 
 /// What lets the sources of front ends in that the lines before would hide a part of.
 fn hidden_front_ends(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
-    let Ok(ignore) = parsed(groups) else {
-        return Vec::new();
-    };
-    let packages = settings.project.context.front_ends.iter();
-    let hidden = packages.filter(|(_, files)| ignore.first_hidden(files).is_some());
+    let hidden = hidden(&settings.project.context.front_ends, groups);
     let lines = hidden.flat_map(|(dir, _)| {
         let dir = dir.as_str();
         [format!("!{dir}/**"), format!("{dir}/**/node_modules")]
@@ -61,11 +74,7 @@ fn hidden_front_ends(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String>
 
 /// What lets assets in that the lines before would hide a part of.
 fn hidden_assets(settings: &Settings, groups: &[IgnoreGroup]) -> Vec<String> {
-    let Ok(ignore) = parsed(groups) else {
-        return Vec::new();
-    };
-    let assets = settings.project.context.found_assets.iter();
-    let hidden = assets.filter(|(_, files)| ignore.first_hidden(files).is_some());
+    let hidden = hidden(&settings.project.context.found_assets, groups);
     let lines = hidden.map(|(path, files)| match files.as_slice() {
         [only] if only == path.as_str() => format!("!{only}"),
         _ => format!("!{}/**", path.as_str()),

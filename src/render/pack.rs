@@ -44,7 +44,7 @@ pub fn load(repo: &Repo) -> Result<Vec<Template>, Error> {
 
 /// The text of a template: what is printed is made of it, so it must be text.
 fn read(repo: &Repo, path: &RepoPath) -> Result<String, Error> {
-    String::from_utf8(repo.read(path)?).map_err(|error| Error::Read {
+    String::from_utf8(repo.read(path)?.to_vec()).map_err(|error| Error::Read {
         path: PathBuf::from(path.as_str()),
         source: io::Error::new(io::ErrorKind::InvalidData, error),
     })

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::RepoPath;
 
@@ -16,21 +17,21 @@ const ROOM: usize = 16 << 10;
 /// Files that were read: detectors ask for those of a main package one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    files: HashMap<RepoPath, Vec<u8>>,
+    files: HashMap<RepoPath, Arc<Vec<u8>>>,
     /// Of all of them.
     bytes: usize,
 }
 
 impl Kept {
-    pub(super) fn get(&self, path: &RepoPath) -> Option<Vec<u8>> {
-        self.files.get(path).cloned()
+    pub(super) fn get(&self, path: &RepoPath) -> Option<Arc<Vec<u8>>> {
+        self.files.get(path).map(Arc::clone)
     }
 
     /// Keeps the bytes of a file, if there is room.
-    pub(super) fn keep(&mut self, path: &RepoPath, bytes: &[u8]) {
+    pub(super) fn keep(&mut self, path: &RepoPath, bytes: &Arc<Vec<u8>>) {
         if self.bytes + bytes.len() <= KEPT_BYTES {
             self.bytes += bytes.len();
-            self.files.insert(path.clone(), bytes.to_vec());
+            self.files.insert(path.clone(), Arc::clone(bytes));
         }
     }
 }

@@ -6,6 +6,8 @@ mod expression;
 mod kind;
 mod statement;
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 
 use super::syntax::{Assignment, File, Node, NodeId, Package, Placed, Scope, ScopeId, Variable};
@@ -17,29 +19,38 @@ const DEPTH: u16 = 200;
 
 /// A file cut into tokens: one core does this while another reads the file before it.
 pub(super) struct Source {
-    text: String,
+    bytes: Arc<Vec<u8>>,
+    /// So many of them are text: Go refuses what is no UTF-8, and nothing behind it is read.
+    valid: usize,
     tokens: Vec<Token>,
 }
 
 impl Source {
-    /// Go refuses what is no UTF-8: nothing behind it is read.
-    pub(super) fn new(bytes: Vec<u8>) -> Self {
-        let text = String::from_utf8(bytes).unwrap_or_else(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            let valid = error.as_bytes().get(..valid).unwrap_or_default();
-            String::from_utf8_lossy(valid).into_owned()
-        });
+    pub(super) fn new(bytes: Arc<Vec<u8>>) -> Self {
+        let text = str::from_utf8(&bytes);
+        let valid = text.map_or_else(|error| error.valid_up_to(), str::len);
+        let text = bytes.get(..valid).unwrap_or_default();
         let mut tokens = Vec::with_capacity(text.len() / 4);
-        tokens.extend(Lexer::new(&text).without_comments());
-        Self { text, tokens }
+        tokens.extend(Lexer::new(text).without_comments());
+        Self {
+            bytes,
+            valid,
+            tokens,
+        }
+    }
+
+    fn text(&self) -> &str {
+        let valid = self.bytes.get(..self.valid).unwrap_or_default();
+        str::from_utf8(valid).unwrap_or_default()
     }
 }
 
 /// Adds the declarations of one file to `package`.
 pub(super) fn read(package: &mut Package, name: &str, source: &Source) {
+    package.make_room(source.tokens.len());
     let mut reader = Reader {
         tokens: &source.tokens,
-        source: &source.text,
+        source: source.text(),
         at: 0,
         scope: 0,
         function: 0,

@@ -191,6 +191,12 @@ pub(in crate::detect) struct Package {
 }
 
 impl Package {
+    /// Has room for what a file of so many tokens adds, where it is like most: lists that grow are
+    /// moved again and again.
+    pub(super) fn make_room(&mut self, tokens: usize) {
+        self.nodes.reserve(tokens / 3);
+    }
+
     /// Gives back the room that its lists have grown and do not use.
     pub(super) fn shrink(&mut self) {
         self.nodes.shrink_to_fit();
