@@ -170,7 +170,10 @@ fn one_variable_is_not_set_to_one_of_several_exposed_ports() {
     let folder = program()
         .with("main.go", main)
         .with("old/Dockerfile", "FROM golang\nEXPOSE 5230 5231\n");
-    says(&folder, &["init", "--yes", "--force"], str![[r#"
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
 exit code 0
 warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230/tcp is exposed
   --> old/Dockerfile:2:1
@@ -194,7 +197,8 @@ hello: main package . (main.go:8)
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 5230:5230 -p 5231:5231 hello
 
-"#]]);
+"#]],
+    );
     assert!(!folder.read("Dockerfile").contains("APP_PORT"));
 }
 
