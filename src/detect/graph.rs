@@ -1,8 +1,9 @@
 //! Where imports lead, as seen from one module in one build context: found once, and followed by
 //! every main package of the module.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::packages::Answer;
 use crate::walk::RepoPath;
@@ -10,9 +11,9 @@ use crate::walk::RepoPath;
 /// Packages by number; it grows as it is followed.
 #[derive(Default)]
 pub(super) struct Graph {
-    numbers: HashMap<RepoPath, usize>,
+    numbers: FxHashMap<RepoPath, usize>,
     nodes: Vec<Node>,
-    targets: HashMap<Box<str>, Target>,
+    targets: FxHashMap<Box<str>, Target>,
     outside: Vec<Box<str>>,
 }
 

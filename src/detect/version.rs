@@ -32,10 +32,10 @@ pub(super) fn variables(
     for name in answer.go_files.iter().chain(&answer.cgo_files) {
         let path = dir.join(name);
         let text = repo.text(&path)?;
-        if !may_declare(&text) {
+        let Some(last) = last_name(&text) else {
             continue;
-        }
-        for (offset, variable, value) in declared(&text) {
+        };
+        for (offset, variable, value) in declared(&text, last) {
             let lower = variable.to_ascii_lowercase();
             let Some(rank) = NAMES.iter().position(|name| *name == lower) else {
                 continue;
@@ -65,9 +65,9 @@ pub(super) fn variables(
     Ok(found.into_iter().map(|(_, found)| found).collect())
 }
 
-/// Whether one of [`NAMES`] stands behind the comments that a file begins with: most licences have a
-/// version too. Only what has one is cut into tokens.
-fn may_declare(text: &str) -> bool {
+/// Where the last of [`NAMES`] begins that stands behind the comments that a file begins with: most
+/// licences have a version too. Only what has one is cut into tokens, and only so far.
+fn last_name(text: &str) -> Option<usize> {
     let mut rest = text.trim_start();
     loop {
         let (begin, end) = match rest.as_bytes() {
@@ -78,28 +78,29 @@ fn may_declare(text: &str) -> bool {
         let comment = rest.get(begin..).unwrap_or_default();
         rest = match comment.split_once(end) {
             Some((_, rest)) => rest.trim_start(),
-            None => return false,
+            None => return None,
         };
     }
     let bytes = rest.as_bytes();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     // Each of the names has one of these in it.
-    let mut places = memchr::memchr2_iter(b'v', b'V', bytes).filter(|at| has(bytes, *at, b"ver"));
-    let mut tags = memchr::memchr2_iter(b't', b'T', bytes).filter(|at| has(bytes, *at, b"tag"));
-    let is_one = |at: usize| {
-        let (before, behind) = bytes.split_at(at);
+    let places = memchr::memchr2_iter(b'v', b'V', bytes).filter(|at| has(bytes, *at, b"ver"));
+    let tags = memchr::memchr2_iter(b't', b'T', bytes).filter(|at| has(bytes, *at, b"tag"));
+    let is_one = |at: &usize| {
+        let (before, behind) = bytes.split_at(*at);
         let first = before
             .iter()
             .rposition(|byte| !is_name(byte))
             .map_or(0, |at| at + 1);
         let length = behind.iter().position(|byte| !is_name(byte));
-        let end = length.map_or(bytes.len(), |length| at + length);
+        let end = length.map_or(bytes.len(), |length| *at + length);
         let word = bytes.get(first..end).unwrap_or_default();
         NAMES
             .iter()
             .any(|name| name.as_bytes().eq_ignore_ascii_case(word))
     };
-    places.any(is_one) || tags.any(is_one)
+    let [place, tag] = [places.rev().find(is_one), tags.rev().find(is_one)];
+    place.max(tag).map(|at| text.len() - rest.len() + at)
 }
 
 /// Whether a text, whatever its case, stands at a place.
@@ -108,8 +109,9 @@ fn has(bytes: &[u8], at: usize, text: &[u8]) -> bool {
     found.is_some_and(|found| found.eq_ignore_ascii_case(text))
 }
 
-/// String variables declared at the top level: place, name and value.
-pub(super) fn declared(text: &str) -> Vec<(usize, &str, String)> {
+/// String variables declared at the top level: place, name and value. What is declared behind `last`
+/// is not asked for.
+pub(super) fn declared(text: &str, last: usize) -> Vec<(usize, &str, String)> {
     use TokenKind as T;
     let mut found = Vec::new();
     let lexer = Lexer::new(text).without_comments();
@@ -136,6 +138,9 @@ pub(super) fn declared(text: &str) -> Vec<(usize, &str, String)> {
             T::Semicolon if depth == 0 => {
                 found.extend(string_variables(&lexer, &line, group));
                 line.clear();
+                if token.start as usize > last {
+                    break;
+                }
                 continue;
             }
             _ => {}
@@ -192,20 +197,34 @@ fn string_variables<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{declared, may_declare};
+    use super::{declared, last_name};
 
     #[test]
     fn a_file_without_a_name_for_the_version_is_not_read() {
         let licensed = "// Version 2.0\n/* version */\npackage main\n\nvar server = \"a\"\n";
-        assert!(!may_declare(licensed));
-        assert!(!may_declare("// version"));
-        assert!(!may_declare("/* version"));
+        assert_eq!(last_name(licensed), None);
+        assert_eq!(last_name("// version"), None);
+        assert_eq!(last_name("/* version"), None);
         for name in ["version", "AppVersion", "GITVERSION", "tag", "Ver"] {
-            assert!(
-                may_declare(&format!("{licensed}var ({name}=`1`)")),
-                "{name}"
-            );
+            let text = format!("{licensed}var ({name}=`1`)");
+            let last = last_name(&text).and_then(|last| text.get(last..));
+            let word = name.to_ascii_lowercase();
+            let part = ["version", "tag", "ver"].into_iter();
+            let part = part.filter_map(|part| word.find(part)).min().unwrap();
+            assert_eq!(last, Some(&*format!("{}=`1`)", &name[part..])), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_declared_behind_the_last_name_is_not_read() {
+        let source =
+            "package main\n\nvar (\n\tversion = \"1\"\n\tcommit = \"2\"\n)\n\nvar date string\n";
+        let names = |last| {
+            let found = declared(source, last).into_iter();
+            found.map(|(_, name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(last_name(source).unwrap()), ["version"]);
+        assert_eq!(names(source.len()), ["version", "commit", "date"]);
     }
 
     #[test]
@@ -213,7 +232,7 @@ mod tests {
         let source = "package main\nvar version = \"dev\"\nconst Version = \"1\"\nvar (\n\tcommit string\n\
                       \tbuild = 3\n\tdate, by = \"a\", \"b\"\n\ta, b string\n\tc, d = \"e\", f()\n\tf = func() { var version = \"no\" }\n)\n\
                       var x string = `raw`\nfunc main() {\n\tvar version = \"local\"\n\t_ = version\n}\n";
-        let names: Vec<(&str, String)> = declared(source)
+        let names: Vec<(&str, String)> = declared(source, source.len())
             .into_iter()
             .map(|(_, name, value)| (name, value))
             .collect();

@@ -2,10 +2,10 @@
 //! packages that have one are read again.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::ops::{BitAnd, BitOrAssign};
 
 use memchr::{memchr_iter, memmem};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Calls, Listen};
@@ -75,7 +75,7 @@ pub(super) struct Words<'c> {
     /// The rows they stand for.
     rows: Vec<Row<'c>>,
     beginnings: Beginnings,
-    packages: HashMap<&'c str, Package>,
+    packages: FxHashMap<&'c str, Package>,
 }
 
 /// The first bytes of the words behind their dots, hashed: hardly another name of a file comes
@@ -164,7 +164,7 @@ impl<'c> Words<'c> {
         words.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         let mut texts: Vec<String> = Vec::with_capacity(words.len());
         let mut rows = Vec::with_capacity(words.len());
-        let mut packages: HashMap<&str, Package> = HashMap::new();
+        let mut packages: FxHashMap<&str, Package> = FxHashMap::default();
         for (word, what, package, is_of_values) in words {
             if texts.last() != Some(&word) {
                 texts.push(word);
@@ -208,7 +208,7 @@ impl<'c> Words<'c> {
         wanted: What,
         imports: impl Iterator<Item = &'a str>,
     ) -> WordSet {
-        let imports: HashSet<Cow<'_, str>> = imports.map(without_major_version).collect();
+        let imports: FxHashSet<Cow<'_, str>> = imports.map(without_major_version).collect();
         let mut set = WordSet::default();
         for row in self.rows.iter().filter(|row| row.what == wanted) {
             if imports.contains(row.package) {

@@ -1,10 +1,11 @@
 //! The bytes of files: how they are read, and which are kept.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::RepoPath;
 
@@ -17,7 +18,7 @@ const ROOM: usize = 16 << 10;
 /// Files that were read: detectors ask for those of a main package one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    files: HashMap<RepoPath, Arc<Vec<u8>>>,
+    files: FxHashMap<RepoPath, Arc<Vec<u8>>>,
     /// Of all of them.
     bytes: usize,
 }

@@ -1,9 +1,10 @@
 //! The packages that some main reaches: read when they are asked for, and kept while there is room.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use memchr::memmem;
+use rustc_hash::FxHashMap;
 
 use super::super::packages::{Answer, Tree};
 use super::super::words::{What, Words};
@@ -33,15 +34,15 @@ pub(in crate::detect) struct Entry {
 pub(in crate::detect) struct Library<'a> {
     repo: &'a Repo,
     pub(in crate::detect) entries: Vec<Entry>,
-    by_directory: HashMap<RepoPath, usize>,
-    by_import: HashMap<String, usize>,
+    by_directory: FxHashMap<RepoPath, usize>,
+    by_import: FxHashMap<String, usize>,
     read: Mutex<Kept>,
-    mentioned: Mutex<HashMap<(usize, Box<str>), bool>>,
+    mentioned: Mutex<FxHashMap<(usize, Box<str>), bool>>,
 }
 
 #[derive(Default)]
 struct Kept {
-    packages: HashMap<usize, Arc<Package>>,
+    packages: FxHashMap<usize, Arc<Package>>,
     /// Of all packages.
     nodes: usize,
     /// The largest, with its nodes: it stays, since it is what takes longest to read again.
@@ -99,7 +100,7 @@ impl<'a> Library<'a> {
             .collect();
         let index = |(index, entry): (usize, &Entry)| (entry.dir.clone(), index);
         let by_directory = entries.iter().enumerate().map(index).collect();
-        let mut by_import = HashMap::new();
+        let mut by_import = FxHashMap::default();
         for (index, entry) in entries.iter().enumerate() {
             by_import.entry(entry.import_path.clone()).or_insert(index);
         }

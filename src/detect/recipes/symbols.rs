@@ -33,7 +33,9 @@ pub(super) fn symbols(
         if let (Some(package), Some(answer)) = (package, answers.into_iter().next()) {
             for file in answer.go_files.iter().chain(&answer.cgo_files) {
                 let text = repo.text(&package.dir.join(file))?;
-                let own = declared(&text).into_iter().find(|(_, own, _)| *own == name);
+                let own = declared(&text, text.len())
+                    .into_iter()
+                    .find(|(_, own, _)| *own == name);
                 declaration = declaration.or(own.map(|(_, _, value)| value));
             }
         }
