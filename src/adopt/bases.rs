@@ -160,7 +160,11 @@ fn name_and_tag(image: &str) -> (String, String) {
             (name, image.tag().unwrap_or_default().to_owned())
         }
         Ok(image) => (image.name(), image.tag().unwrap_or_default().to_owned()),
-        Err(_) => (image.to_owned(), String::new()),
+        // A variable without a value stands in it.
+        Err(_) => match image.rsplit_once(':') {
+            Some((name, tag)) if !tag.contains('/') => (name.to_owned(), tag.to_owned()),
+            _ => (image.to_owned(), String::new()),
+        },
     }
 }
 

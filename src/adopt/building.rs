@@ -203,6 +203,13 @@ impl Old {
             Purpose::Make => {
                 let make = at.own.makes.iter().find(|make| make.text == command.text);
                 match make.filter(|make| make.compiles) {
+                    None if !builds(at.own, at.stage) => {
+                        self.leave(
+                            line,
+                            shown,
+                            "go build stands in its place, as far as it compiles",
+                        );
+                    }
                     None => self.leave(line, shown, "a step of its own"),
                     Some(make) => {
                         self.outputs.extend(make.outputs.iter().cloned());
