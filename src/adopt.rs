@@ -3,12 +3,14 @@
 //! Each of its instructions is judged: it becomes a key, or scaffold does the same anyway, or it is
 //! listed as what no key can say. None is passed over.
 
+mod bases;
 mod building;
 mod choose;
 mod command;
 mod keys;
 mod old;
 mod runtime;
+mod stages;
 mod start;
 
 use std::collections::BTreeSet;
@@ -29,6 +31,8 @@ pub struct Adoption {
     pub changed: Vec<Changed>,
     /// What no key can say.
     pub left: Vec<Left>,
+    /// What the stages started from.
+    before: Vec<bases::Before>,
 }
 
 /// Something that is otherwise from now on.

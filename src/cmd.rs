@@ -4,8 +4,10 @@ mod adopt;
 mod explain;
 mod generate;
 mod init;
+mod replaced;
 mod settle;
 mod summary;
+mod ways;
 
 use std::process::ExitCode;
 

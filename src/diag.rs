@@ -57,6 +57,9 @@ pub struct Label {
     pub column: Option<u32>,
     /// What is there; may be empty.
     pub text: String,
+    /// The file is replaced in this very run.
+    #[serde(skip)]
+    pub is_replaced: bool,
     #[serde(skip)]
     snippet: Option<Snippet>,
 }
@@ -114,6 +117,7 @@ impl Label {
             line: Some(number(before.matches('\n').count() + 1)),
             column: Some(number(start - line_start + 1)),
             text: String::new(),
+            is_replaced: false,
             snippet: Some(Snippet {
                 source: source.clone(),
                 first_line: 1,
@@ -136,6 +140,7 @@ impl Label {
             line: snippet.is_some().then_some(evidence.line),
             column: snippet.is_some().then_some(evidence.column),
             text: String::new(),
+            is_replaced: false,
             snippet,
         }
     }
@@ -147,6 +152,7 @@ impl Label {
             line: None,
             column: None,
             text: String::new(),
+            is_replaced: false,
             snippet: None,
         }
     }

@@ -5,6 +5,7 @@
 //! [standard](https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html). What only
 //! a run could tell stands in the words as [`UNKNOWN`].
 
+mod condition;
 mod expand;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,8 @@ pub struct Command {
     pub offset: usize,
     /// The text it was read from.
     pub text: String,
+    /// When it runs, where that is not known: `only where [ -n "$A" ]`.
+    pub condition: Option<String>,
 }
 
 /// Words that stand in front of a command without being one.
@@ -38,10 +41,17 @@ pub fn commands(script: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<Co
         variables: BTreeMap::new(),
         exported: BTreeSet::new(),
         folders: Vec::new(),
+        tests: Vec::new(),
         found: Vec::new(),
     };
-    for simple in expand::split(script) {
-        reader.take(simple);
+    let simples = expand::split(script);
+    let places = condition::places(script, &simples);
+    for (simple, place) in simples.iter().zip(places) {
+        reader.tests.push(None);
+        if !place.is_pattern {
+            let condition = reader.condition(script, &simples, &place.guards);
+            reader.take(*simple, condition);
+        }
     }
     reader.found
 }
@@ -64,11 +74,41 @@ struct Reader<'a> {
     variables: BTreeMap<String, String>,
     exported: BTreeSet<String>,
     folders: Vec<String>,
+    /// What each command comes to as a test, where that is known.
+    tests: Vec<Option<bool>>,
     found: Vec<Command>,
 }
 
 impl Reader<'_> {
-    fn take(&mut self, simple: expand::Simple<'_>) {
+    /// The first test that is not known to come out right.
+    fn condition(
+        &self,
+        script: &str,
+        simples: &[expand::Simple<'_>],
+        guards: &[condition::Guard],
+    ) -> Option<String> {
+        let is_open = |guard: &&condition::Guard| {
+            let known = self.tests.get(guard.first).copied().flatten();
+            guard.first != guard.last || known != Some(guard.holds)
+        };
+        let guard = guards.iter().find(is_open)?;
+        let (first, last) = (simples.get(guard.first)?, simples.get(guard.last)?);
+        let end = last.offset + last.text.trim().len();
+        let text = without_keywords(script.get(first.offset..end)?);
+        let words: Vec<&str> = text
+            .split_whitespace()
+            .filter(|word| *word != "\\")
+            .collect();
+        let end = words.iter().position(|word| *word == "in");
+        if let Some(["case", subject @ ..]) = end.and_then(|end| words.get(..end)) {
+            return Some(format!("only for some {}", subject.join(" ")));
+        }
+        let text = words.join(" ");
+        let only = if guard.holds { "only" } else { "not" };
+        Some(format!("{only} where {text}"))
+    }
+
+    fn take(&mut self, simple: expand::Simple<'_>, condition: Option<String>) {
         let value = |name: &str| {
             let own = self.variables.get(name).cloned();
             own.or_else(|| (self.lookup)(name))
@@ -108,6 +148,9 @@ impl Reader<'_> {
             Some("cd" | "pushd") => self.folders.extend(words.get(1).cloned()),
             Some("popd") => drop(self.folders.pop()),
             Some(_) => {
+                if let Some(test) = self.tests.last_mut() {
+                    *test = condition::holds(simple.text, &words);
+                }
                 let exported = self.exported.iter();
                 let mut env: BTreeMap<String, String> = exported
                     .filter_map(|name| Some((name.clone(), self.variables.get(name)?.clone())))
@@ -119,6 +162,7 @@ impl Reader<'_> {
                     folders: self.folders.clone(),
                     offset: simple.offset,
                     text: without_keywords(simple.text).to_owned(),
+                    condition,
                 });
             }
         }

@@ -1,7 +1,10 @@
 //! The instructions of stages that compile Go.
 
 use super::command::{Purpose, purpose};
+use super::keys::is_of_compiling;
 use super::old::{At, Old};
+use super::runtime::only_where;
+use super::stages::{builds, source};
 use crate::detect::recipes::dockerfile::commands;
 use crate::docker::reader::Keyword;
 use crate::docker::scope::Origin;
@@ -134,6 +137,10 @@ impl Old {
             return;
         }
         for copied in at.copied {
+            let made = source(at.own, at.stage, at.instruction, copied);
+            if made.is_some_and(|(stage, _)| self.compiling.contains(&stage)) {
+                continue;
+            }
             let known = match &copied.origin {
                 Origin::Context(path) => at.own.copies.contains_key(path),
                 Origin::Image(image) => {
@@ -164,7 +171,12 @@ impl Old {
             Purpose::Ours => {}
             Purpose::Folders(_) if !is_runtime => {}
             Purpose::Folders(folders) => self.writable.extend(folders),
-            Purpose::User(name, number) => drop(self.users.insert(name, number)),
+            account @ (Purpose::User(..) | Purpose::Group(..)) => self.account(account),
+            Purpose::Packages(_, names) if command.condition.is_some() => {
+                if is_runtime || !names.iter().all(|name| is_of_compiling(name)) {
+                    self.leave(line, shown, only_where(command));
+                }
+            }
             Purpose::Packages(manager, names) => {
                 let packages = self.build_packages.get_or_insert_default();
                 packages.0 = manager;
@@ -191,6 +203,13 @@ impl Old {
             Purpose::Make => {
                 let make = at.own.makes.iter().find(|make| make.text == command.text);
                 match make.filter(|make| make.compiles) {
+                    None if !builds(at.own, at.stage) => {
+                        self.leave(
+                            line,
+                            shown,
+                            "go build stands in its place, as far as it compiles",
+                        );
+                    }
                     None => self.leave(line, shown, "a step of its own"),
                     Some(make) => {
                         self.outputs.extend(make.outputs.iter().cloned());
@@ -222,9 +241,25 @@ impl Old {
                 self.outputs.extend(output);
                 self.builds.push((build, line));
             }
+            Purpose::Own("a step of its own")
+                if is_script(command) && !builds(at.own, at.stage) =>
+            {
+                self.leave(
+                    line,
+                    shown,
+                    "go build stands in its place, as far as it compiles",
+                );
+            }
             Purpose::Own(why) => self.leave(line, shown, why),
         }
     }
+}
+
+/// Whether a command runs a script of the repository.
+fn is_script(command: &Command) -> bool {
+    let mut words = command.words.iter();
+    let word = words.find(|word| !["sh", "bash", "/bin/sh", "/bin/bash"].contains(&word.as_str()));
+    word.is_some_and(|word| word.starts_with("./") || word.ends_with(".sh"))
 }
 
 /// A command of a Makefile that does more than to prepare or to look.

@@ -143,7 +143,7 @@ fn is_called(word: &str, image: &Image) -> bool {
 
 /// The programs of other main packages in the stage.
 fn riders<'a>(facts: &'a Facts, one: &Chosen<'a>, images: &BTreeSet<RepoPath>) -> Vec<&'a Main> {
-    let programs = super::old::programs(facts, one.own, one.stage);
+    let programs = super::stages::programs(facts, one.own, one.stage);
     let mut found: Vec<&Main> = facts
         .mains
         .iter()

@@ -10,8 +10,10 @@ pub(super) enum Purpose {
     Ours,
     /// Installs packages of a distribution: `apk` or `apt`, and their names.
     Packages(&'static str, Vec<String>),
-    /// Adds a user: its name and number.
-    User(String, Option<String>),
+    /// Adds a user: its name, its number, and its group by name or number.
+    User(String, Option<String>, Option<String>),
+    /// Adds a group: its name and number.
+    Group(String, Option<String>),
     /// Makes folders, or gives them to a user.
     Folders(Vec<String>),
     /// Compiles programs of the repository.
@@ -29,16 +31,16 @@ const OF_NO_ACCOUNT: [&str; 26] = [
     ":",
     "[",
     "[[",
-    "addgroup",
     "break",
+    "case",
     "cat",
     "delgroup",
     "echo",
     "else",
     "env",
+    "esac",
     "exit",
     "false",
-    "groupadd",
     "id",
     "ls",
     "printenv",
@@ -88,6 +90,11 @@ pub(super) fn purpose(command: &Command, compiles: bool) -> Purpose {
         }
         ("apk" | "apt-get" | "apt", _) => Purpose::Ours,
         ("adduser" | "useradd", _) => user(arguments),
+        ("addgroup" | "groupadd", _) => group(arguments),
+        ("echo" | "printf", _) if arguments.iter().any(|line| entry(line).is_some()) => {
+            let mut entries = arguments.iter().filter_map(|line| entry(line));
+            entries.next().unwrap_or(Purpose::Ours)
+        }
         ("mkdir" | "chown" | "install", _) => {
             let folders = plain().filter(|word| word.starts_with('/') && !word.contains(UNKNOWN));
             Purpose::Folders(folders.map(|word| (*word).to_owned()).collect())
@@ -153,6 +160,20 @@ fn installed(arguments: &[&str]) -> Vec<String> {
 }
 
 fn user(arguments: &[&str]) -> Purpose {
+    let (names, number, group) = account(arguments);
+    let mut names = names.into_iter();
+    let name = names.next().unwrap_or_default();
+    Purpose::User(name, number.filter(|number| is_number(number)), group)
+}
+
+fn group(arguments: &[&str]) -> Purpose {
+    let (names, number, group) = account(arguments);
+    let number = number.or(group).filter(|number| is_number(number));
+    Purpose::Group(names.into_iter().next().unwrap_or_default(), number)
+}
+
+/// The names behind `adduser` and its like, with the values of `-u` and `-g` (`-G` of BusyBox).
+fn account(arguments: &[&str]) -> (Vec<String>, Option<String>, Option<String>) {
     let with_value = [
         "-u",
         "--uid",
@@ -173,22 +194,37 @@ fn user(arguments: &[&str]) -> Purpose {
         "--groups",
     ];
     let mut words = arguments.iter();
-    let (mut number, mut names) = (None, Vec::new());
+    let (mut number, mut group, mut names) = (None, None, Vec::new());
     while let Some(word) = words.next() {
-        if let Some(value) = word.strip_prefix("--uid=") {
-            number = Some(value.to_owned());
-        } else if with_value.contains(word) {
-            let value = words.next();
-            if ["-u", "--uid"].contains(word) {
-                number = value.map(|value| (*value).to_owned());
-            }
-        } else if !word.starts_with('-') {
-            names.push((*word).to_owned());
+        let (flag, value) = match word.split_once('=') {
+            Some((flag, value)) if flag.starts_with("--") => (flag, Some(value)),
+            _ if with_value.contains(word) => (*word, words.next().copied()),
+            _ => (*word, None),
+        };
+        match flag {
+            "-u" | "--uid" => number = value.map(str::to_owned),
+            "-g" | "--gid" | "-G" | "--ingroup" => group = value.map(str::to_owned),
+            flag if flag.starts_with('-') => {}
+            name => names.push(name.to_owned()),
         }
     }
-    let numeric = |text: &String| text.bytes().all(|byte| byte.is_ascii_digit());
-    let name = names.into_iter().next().unwrap_or_default();
-    Purpose::User(name, number.filter(numeric))
+    (names, number, group)
+}
+
+/// A line of /etc/passwd: `app:x:1001:1001::/:`.
+fn entry(line: &str) -> Option<Purpose> {
+    let fields: Vec<&str> = line.split(':').collect();
+    match fields.as_slice() {
+        [name, _, number, group, _, ..] if is_number(number) && is_number(group) => {
+            let (number, group) = ((*number).to_owned(), (*group).to_owned());
+            Some(Purpose::User((*name).to_owned(), Some(number), Some(group)))
+        }
+        _ => None,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Leftovers of package managers and of Go.
@@ -239,7 +275,11 @@ mod tests {
                 Purpose::Ours,
                 Purpose::Packages("apt", names(&["git"])),
                 Purpose::Ours,
-                Purpose::User("app".to_owned(), Some("1001".to_owned())),
+                Purpose::User(
+                    "app".to_owned(),
+                    Some("1001".to_owned()),
+                    Some("app".to_owned())
+                ),
                 Purpose::Folders(names(&["/data"])),
                 Purpose::Own("a step of its own"),
                 Purpose::Ours,

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use toml_edit::{Array, InlineTable, Value};
 
+use super::bases::Before;
 use super::choose::Chosen;
 use super::old::Old;
 use super::{Adoption, Changed};
-use crate::docker::image::ImageRef;
 use crate::facts::{Facts, Main};
 use crate::manifest::edit::Kept;
 use crate::settings::Settings;
@@ -16,6 +16,8 @@ use crate::walk::RepoPath;
 mod build;
 mod files;
 mod run;
+
+pub(super) use build::is_of_compiling;
 
 /// The keys and changes of one image.
 pub(super) struct Keys<'a> {
@@ -156,36 +158,14 @@ impl Keys<'_> {
         self.in_place && first.is_some_and(|first| first.file == self.old.path)
     }
 
-    /// What became of the images that the stages start from.
+    /// What the stages start from, to be compared when all is known.
     fn images(&mut self) {
-        let image = self.one.image;
-        let go = image.go.image.value.to_string();
-        let before = without_digest(&self.old.build_base);
-        if !before.is_empty() && before != go {
-            let evidence = image.go.image.evidence.first();
-            let why = evidence.map_or_else(String::new, |one| {
-                let rule = one.rule.split(';').next().unwrap_or_default();
-                format!("{}, {rule}", one.file)
-            });
-            self.change(format!("{before} → {go}"), why);
-        }
-        let base = &image.run.base.value;
-        let kept = self.adoption.kept.iter().rfind(|kept| kept.key == "base");
-        let base = kept
-            .and_then(|kept| kept.value.as_str())
-            .unwrap_or(base)
-            .to_owned();
-        let before = without_digest(&self.old.base);
-        let why = match self.old.single {
-            true => "the program alone, without the compiler and the sources",
-            false if self.adoption.kept.iter().any(|kept| kept.key == "base") => {
-                "it has what is kept"
-            }
-            false => "nothing that is kept needs more",
-        };
-        if !before.starts_with(&base) {
-            self.change(format!("{before} → {base}"), why);
-        }
+        self.adoption.before.push(Before {
+            name: self.one.image.name.clone(),
+            go: self.old.build_base.clone(),
+            base: self.old.base.clone(),
+            single: self.old.single,
+        });
         let cached = self.one.own.text.contains("type=cache");
         if !cached && !self.old.builds.is_empty() {
             self.change(
@@ -193,14 +173,6 @@ impl Keys<'_> {
                 "cache mounts",
             );
         }
-    }
-}
-
-/// `golang:1.26@sha256:…` without its digest.
-fn without_digest(image: &str) -> String {
-    match image.parse::<ImageRef>() {
-        Ok(_) => image.split('@').next().unwrap_or(image).to_owned(),
-        Err(_) => image.to_owned(),
     }
 }
 

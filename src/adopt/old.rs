@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Left;
 use super::choose::{Chosen, sources};
-use super::command::{Purpose, purpose};
+use super::command::Purpose;
+use super::stages::{accounts, builds, compiling, is_harmless};
 use super::start::Start;
-use crate::detect::recipes::dockerfile::commands;
 use crate::detect::recipes::go_build::GoBuild;
-use crate::docker::reader::{Instruction, Keyword};
+use crate::docker::reader::Instruction;
 use crate::docker::scope::{Copied, Origin, Scope};
 use crate::facts::{Facts, OwnDockerfile};
 use crate::walk::RepoPath;
@@ -26,8 +26,12 @@ pub(super) struct Old {
     pub(super) ports: Vec<String>,
     /// USER, as written.
     pub(super) user: Option<String>,
-    /// The numbers of users that are added.
-    pub(super) users: BTreeMap<String, Option<String>>,
+    /// The numbers of users that are added, and of their groups.
+    pub(super) users: BTreeMap<String, (Option<String>, Option<String>)>,
+    /// The numbers of groups that are added.
+    pub(super) groups: BTreeMap<String, String>,
+    /// /etc/passwd or /etc/group is a file of its own.
+    pub(super) own_accounts: bool,
     /// WORKDIR at the end of the runtime stage.
     pub(super) workdir: String,
     /// VOLUME, and folders that are made for a user.
@@ -60,6 +64,8 @@ pub(super) struct Old {
     pub(super) build_base: String,
     /// The runtime stage is the one that compiles.
     pub(super) single: bool,
+    /// The stages that compile.
+    pub(super) compiling: BTreeSet<usize>,
     /// What is judged as not to be said.
     pub(super) left: Vec<Left>,
     /// The Dockerfile.
@@ -70,6 +76,8 @@ pub(super) struct Old {
 pub(super) struct At<'a> {
     /// The Dockerfile.
     pub(super) own: &'a OwnDockerfile,
+    /// The number of its stage.
+    pub(super) stage: usize,
     /// It.
     pub(super) instruction: &'a Instruction,
     /// What holds before it.
@@ -97,24 +105,30 @@ impl Old {
             single: runtime.iter().any(|stage| compiling.contains(stage)),
             start: Start::read(own, &runtime),
             path: own.path.clone(),
+            compiling: compiling.clone(),
             ..Self::default()
         };
         let scopes = own.scopes.get(one.stage);
         old.workdir = scopes
             .map(|scopes| scopes.end.workdir.clone())
             .unwrap_or_default();
+        let mut found = false;
         for (index, stage) in own.dockerfile.stages.iter().enumerate() {
             let is_runtime = runtime.contains(&index);
             let compiles = compiling.contains(&index);
             if !is_runtime && !compiles {
-                old.other_stage(facts, one, index, &feeding);
+                for account in accounts(own, index) {
+                    old.account(account);
+                }
+                old.other_stage(facts, one, index, &feeding, &compiling);
                 continue;
             }
             if !is_runtime && !feeding.contains(&index) && !old.single && compiles && !one.alone {
                 continue;
             }
-            if compiles && old.build_base.is_empty() {
+            if compiles && (old.build_base.is_empty() || !found && builds(own, index)) {
                 old.build_base = image(own.chain(index).first()).unwrap_or_default();
+                found = builds(own, index);
             }
             let Some(scopes) = own.scopes.get(index) else {
                 continue;
@@ -123,6 +137,7 @@ impl Old {
             for (instruction, (scope, copied)) in stage.instructions.iter().zip(known) {
                 let at = At {
                     own,
+                    stage: index,
                     instruction,
                     scope,
                     copied,
@@ -144,6 +159,7 @@ impl Old {
         one: &Chosen<'_>,
         index: usize,
         feeding: &BTreeSet<usize>,
+        compiling: &BTreeSet<usize>,
     ) {
         let own = one.own;
         let Some(stage) = own.dockerfile.stages.get(index) else {
@@ -173,7 +189,10 @@ impl Old {
             system &= is_of_the_base(&copied.source);
         }
         let empty = stage.instructions.is_empty();
-        if (needed && system) || (empty && feeding.contains(&index)) || is_harmless(own, index) {
+        if (needed && system)
+            || (empty && feeding.contains(&index))
+            || is_harmless(own, index, compiling)
+        {
             return;
         }
         let why = if feeding.contains(&index) {
@@ -187,6 +206,19 @@ impl Old {
         self.leave(stage.line, text, why);
     }
 
+    /// Keeps in mind a user or a group that a command adds.
+    pub(super) fn account(&mut self, account: Purpose) {
+        match account {
+            Purpose::User(name, number, group) => {
+                self.users.insert(name, (number, group));
+            }
+            Purpose::Group(name, Some(number)) => {
+                self.groups.insert(name, number);
+            }
+            _ => {}
+        }
+    }
+
     /// Lists what no key can say.
     pub(super) fn leave(&mut self, line: usize, text: impl Into<String>, why: impl Into<String>) {
         let text: String = text.into().replace(crate::shell::UNKNOWN, "");
@@ -198,100 +230,6 @@ impl Old {
             why: why.into(),
         });
     }
-}
-
-/// Whether a stage only prepares what is copied from it.
-fn is_harmless(own: &OwnDockerfile, index: usize) -> bool {
-    let (Some(stage), Some(scopes)) = (own.dockerfile.stages.get(index), own.scopes.get(index))
-    else {
-        return true;
-    };
-    let known = scopes.before.iter().zip(&scopes.copied);
-    stage
-        .instructions
-        .iter()
-        .zip(known)
-        .all(|(one, (scope, copied))| match one.keyword {
-            Keyword::Run => commands(one, scope).iter().all(|command| {
-                matches!(purpose(command, true), Purpose::Ours | Purpose::Folders(_))
-            }),
-            Keyword::Copy | Keyword::Add => copied
-                .iter()
-                .all(|copied| matches!(copied.origin, Origin::Context(_))),
-            _ => true,
-        })
-}
-
-/// The stages that compile Go, those that programs come from, and those they start from.
-fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
-    let mut found = BTreeSet::new();
-    for copied in own
-        .scopes
-        .iter()
-        .flat_map(|scopes| scopes.copied.iter().flatten())
-    {
-        if let Origin::Stage(stage, path) = &copied.origin {
-            let name = path.rsplit('/').next().unwrap_or_default();
-            let started = |stage| super::start::words(own, stage).into_iter().next();
-            let mut starts = (0..own.dockerfile.stages.len()).filter_map(started);
-            let mut mains = facts.mains.iter();
-            if mains.any(|main| main.binary_name == name || main.dir.name() == name)
-                || starts.any(|word| word.rsplit('/').next() == Some(name))
-            {
-                found.extend(own.chain(*stage));
-            }
-        }
-    }
-    for (index, stage) in own.dockerfile.stages.iter().enumerate() {
-        let Some(scopes) = own.scopes.get(index) else {
-            continue;
-        };
-        let mut runs = stage
-            .instructions
-            .iter()
-            .zip(&scopes.before)
-            .filter(|(one, _)| one.keyword == Keyword::Run);
-        let builds = runs.any(|(run, scope)| {
-            commands(run, scope).iter().any(|command| {
-                let made = own
-                    .makes
-                    .iter()
-                    .any(|make| make.compiles && make.text == command.text);
-                made || GoBuild::read(command).is_some_and(|build| !build.is_of_a_tool())
-            })
-        });
-        if builds {
-            found.extend(own.chain(index));
-        }
-    }
-    found
-}
-
-/// The main packages whose programs a stage has.
-pub(super) fn programs(facts: &Facts, own: &OwnDockerfile, stage: usize) -> BTreeSet<RepoPath> {
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    let stages = own.chain(stage);
-    let compiling = compiling(facts, own);
-    for index in &stages {
-        let Some(scopes) = own.scopes.get(*index) else {
-            continue;
-        };
-        for copied in scopes.copied.iter().flatten() {
-            if let Origin::Stage(from, path) = &copied.origin
-                && compiling.contains(from)
-            {
-                names.extend(path.rsplit('/').next().map(str::to_owned));
-            }
-        }
-    }
-    let single = stages.iter().any(|stage| compiling.contains(stage));
-    let is_there = |dir: &&RepoPath| {
-        let main = facts.mains.iter().find(|main| main.dir == **dir);
-        main.is_some_and(|main| {
-            single || names.contains(&main.binary_name) || names.contains(main.dir.name())
-        })
-    };
-    own.compiles.iter().filter(is_there).cloned().collect()
 }
 
 /// What every base of scaffold's has: certificates, time zones, users.

@@ -1,13 +1,16 @@
 //! The instructions of the stage that is the image.
 
+use std::collections::BTreeSet;
+
 use super::choose::Chosen;
 use super::command::{Purpose, purpose};
 use super::old::{At, Old, is_of_the_base};
+use super::stages::{files_below, folders, source};
 use super::start::simple;
 use crate::detect::recipes::dockerfile::commands;
 use crate::docker::check::looks_secret;
-use crate::docker::reader::{Arguments, Keyword};
-use crate::docker::scope::{Copied, Origin};
+use crate::docker::reader::{Arguments, Flag, Keyword};
+use crate::docker::scope::{Copied, Origin, below, join};
 use crate::facts::Facts;
 use crate::shell::is_known;
 
@@ -119,19 +122,6 @@ impl Old {
 
     fn health(&mut self, at: &At<'_>) {
         let instruction = at.instruction;
-        let flags: Vec<String> = instruction
-            .flags
-            .iter()
-            .map(|flag| format!("--{}={}", flag.name, flag.value.clone().unwrap_or_default()))
-            .collect();
-        if !flags.is_empty() {
-            let text = format!("HEALTHCHECK {}", flags.join(" "));
-            self.leave(
-                instruction.line,
-                text,
-                "no key says it: docker run has the same flags",
-            );
-        }
         let words = match &instruction.arguments {
             Arguments::Nothing => Some(Vec::new()),
             Arguments::Json(words) => Some(words.clone()),
@@ -141,30 +131,60 @@ impl Old {
                 at.scope.expand(script).and_then(|script| simple(&script))
             }
         };
-        match words {
-            Some(words) => self.healthcheck = Some(words),
-            None => self.leave(
-                instruction.line,
-                instruction.text.clone(),
-                "a shell has to read it",
-            ),
+        let line = instruction.line;
+        let Some(words) = words else {
+            self.leave(line, instruction.text.clone(), "a shell has to read it");
+            return;
+        };
+        self.healthcheck = Some(words);
+        let flags = instruction.flags.iter();
+        let flag = |prefix: &str, flag: &Flag| {
+            let value = flag.value.as_deref().unwrap_or_default();
+            format!("--{prefix}{}={value}", flag.name)
+        };
+        let old: Vec<String> = flags.clone().map(|one| flag("", one)).collect();
+        let new: Vec<String> = flags.map(|one| flag("health-", one)).collect();
+        if !old.is_empty() {
+            let why = format!("for docker run: {}", new.join(" "));
+            self.leave(line, old.join(" "), why);
         }
     }
 
     fn runtime_copy(&mut self, facts: &Facts, one: &Chosen<'_>, at: &At<'_>, copied: &Copied) {
         let line = at.instruction.line;
         let name = copied.target.rsplit('/').next().unwrap_or_default();
-        let source = copied.source.trim_end_matches('/');
-        let source_name = source.rsplit('/').next().unwrap_or_default();
-        let is_program = facts.mains.iter().any(|main| {
-            let own = [main.binary_name.as_str(), main.dir.name()];
-            own.contains(&name) || own.contains(&source_name)
-        }) || name == one.image.program.name
-            || (at.instruction.flag("from").is_some()
-                && (self.is_output(source) || self.is_started(&copied.target)));
+        let path = copied.source.trim_end_matches('/');
+        let source_name = path.rsplit('/').next().unwrap_or_default();
+        let made = source(at.own, at.stage, at.instruction, copied).map(|(stage, path)| {
+            let folders = folders(at.own, stage);
+            (stage, path, folders)
+        });
+        let is_folder = made.as_ref().is_some_and(|(_, path, folders)| {
+            let mut folders = folders.iter();
+            folders.any(|folder| below(folder, path).is_some())
+        });
+        let is_program = !is_folder
+            && (facts.mains.iter().any(|main| {
+                let own = [main.binary_name.as_str(), main.dir.name()];
+                own.contains(&name) || own.contains(&source_name)
+            }) || name == one.image.program.name
+                || (at.instruction.flag("from").is_some()
+                    && (self.is_output(path) || self.is_started(&copied.target))));
         let of_the_base = is_of_the_base(&copied.source) || is_of_the_base(&copied.target);
+        let is_known = |path: &str| !path.contains('$');
         match &copied.origin {
-            _ if of_the_base && !is_own_authority(copied) => {}
+            _ if !is_known(&copied.target) || (!is_program && !is_known(&copied.source)) => {
+                let text = at.instruction.text.clone();
+                self.leave(line, text, "its value is given to each build");
+            }
+            _ if of_the_base && !is_own_authority(copied) => {
+                self.own_accounts |= is_of_accounts(&copied.target);
+            }
+            Origin::Stage(..) | Origin::Context(_) if is_folder => {
+                if let Some((stage, path, folders)) = made {
+                    self.made_folders(at, copied, stage, &path, &folders);
+                }
+            }
             Origin::Context(path) => match at.own.copies.get(path) {
                 Some(place) if !(place.is_root()) => {
                     self.assets
@@ -196,6 +216,34 @@ impl Old {
         }
     }
 
+    /// Folders that another stage made, with what of the repository it put there.
+    fn made_folders(
+        &mut self,
+        at: &At<'_>,
+        copied: &Copied,
+        stage: usize,
+        path: &str,
+        folders: &BTreeSet<String>,
+    ) {
+        // What is in a folder is copied, and not the folder.
+        let words = at.instruction.arguments.words();
+        let to = words.last().and_then(|word| at.scope.expand(word));
+        let to = to.map_or_else(|| copied.target.clone(), |to| at.scope.absolute(&to));
+        let place = |rest: &str| join(&to, rest.trim_matches('/'));
+        let files = files_below(at.own, stage, path);
+        for (file, rest) in &files {
+            let line = at.instruction.line;
+            self.assets.push((file.clone(), place(rest), line));
+        }
+        for folder in folders.iter().filter_map(|folder| below(folder, path)) {
+            let folder = place(folder);
+            let holds = |(_, rest): &(_, String)| below(&place(rest), &folder).is_some();
+            if !is_system(&folder) && !files.iter().any(holds) {
+                self.writable.push(folder);
+            }
+        }
+    }
+
     /// Whether a path of a build stage is what `go build` wrote, or the folder of it.
     fn is_output(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
@@ -222,6 +270,9 @@ impl Old {
         let shown = format!("RUN {}", command.text);
         match purpose(command, false) {
             Purpose::Ours => {}
+            Purpose::Packages(..) if command.condition.is_some() => {
+                self.leave(line, shown, only_where(command));
+            }
             Purpose::Packages(manager, names) => {
                 let packages = self.packages.get_or_insert_default();
                 packages.0 = manager;
@@ -229,7 +280,7 @@ impl Old {
                     .1
                     .extend(names.into_iter().filter(|name| is_known(name)));
             }
-            Purpose::User(name, number) => drop(self.users.insert(name, number)),
+            account @ (Purpose::User(..) | Purpose::Group(..)) => self.account(account),
             Purpose::Folders(folders) if !folders.is_empty() => {
                 let folders = folders.into_iter().map(|folder| at.scope.absolute(&folder));
                 self.writable
@@ -247,10 +298,18 @@ impl Old {
                     self.leave(line, shown, "changes the mode of files");
                 }
             }
+            Purpose::Own(_) if command.condition.is_some() => {
+                self.leave(line, shown, only_where(command));
+            }
             Purpose::Own(why) => self.leave(line, shown, why),
             _ => self.leave(line, shown, "a step of its own"),
         }
     }
+}
+
+/// Why what runs on a condition is not kept: an image has a package or has it not.
+pub(super) fn only_where(command: &crate::shell::Command) -> String {
+    command.condition.clone().unwrap_or_default()
 }
 
 /// Whether a certificate of the repository's own is put beside those of the base.
@@ -265,6 +324,10 @@ fn is_own_authority(copied: &Copied) -> bool {
             .iter()
             .any(|folder| copied.target.starts_with(folder))
         && !copied.target.ends_with("/ca-certificates.crt")
+}
+
+fn is_of_accounts(path: &str) -> bool {
+    ["/etc/passwd", "/etc/group"].contains(&path)
 }
 
 fn is_mode(command: &crate::shell::Command) -> bool {

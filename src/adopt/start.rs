@@ -20,6 +20,8 @@ pub(super) struct Start {
     pub(super) line: usize,
     /// What stands there.
     pub(super) text: String,
+    /// The CMD beside an ENTRYPOINT: its line, and what stands there.
+    pub(super) command: Option<(usize, String)>,
 }
 
 impl Start {
@@ -42,6 +44,9 @@ impl Start {
         };
         start.line = first.line;
         start.text = first.text.clone();
+        start.command = entry
+            .and(command)
+            .map(|command| (command.line, command.text.clone()));
         let mut words = entry.map_or_else(|| Some(Vec::new()), words_of);
         start.fixed = words.as_ref().map_or(0, Vec::len);
         if let Some(command) = command {

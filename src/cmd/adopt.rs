@@ -3,11 +3,10 @@
 use super::run;
 use super::settle::text;
 use crate::adopt::{self, Adoption};
-use crate::diag::{Diagnostic, Label};
 use crate::error::Error;
-use crate::manifest::{self, edit::Answers};
+use crate::manifest::edit::Answers;
 use crate::settings::Settings;
-use crate::sourced::{Origin, Sourced};
+use crate::sourced::Origin;
 use crate::ui::Ui;
 use crate::{Outcome, Request};
 
@@ -44,38 +43,6 @@ pub(super) fn adopt(
     wanted.has_manifest = detected.has_manifest;
     wanted.manifest = detected.manifest.clone();
     Ok(wanted)
-}
-
-/// An outcome with the places in scaffold.toml that the same run with another scaffold.toml has, as far
-/// as the screen shows them.
-pub(super) fn placed(mut outcome: Outcome, again: &Outcome) -> Outcome {
-    let images = outcome.settings.iter_mut().flat_map(|all| &mut all.images);
-    let others = again.settings.iter().flat_map(|all| &all.images);
-    for (image, other) in images.zip(others) {
-        place(&mut image.main, &other.main);
-        place(&mut image.go.image, &other.go.image);
-        place(&mut image.build.cgo, &other.build.cgo);
-        place(&mut image.run.ports, &other.run.ports);
-    }
-    for diagnostic in &mut outcome.diagnostics {
-        let is_it = |other: &&Diagnostic| {
-            (other.code, &other.message) == (diagnostic.code, &diagnostic.message)
-        };
-        let is_placed = |label: &Label| label.file == manifest::FILE;
-        if diagnostic.labels.iter().any(is_placed)
-            && let Some(other) = again.diagnostics.iter().find(is_it)
-        {
-            *diagnostic = other.clone();
-        }
-    }
-    outcome
-}
-
-fn place<T>(value: &mut Sourced<T>, other: &Sourced<T>) {
-    let first = value.evidence.first();
-    if first.is_some_and(|first| first.file.as_str() == manifest::FILE) {
-        value.evidence.clone_from(&other.evidence);
-    }
 }
 
 /// Shows it, or what would be if it is not wanted yet: a few lines, and the list of what is not
@@ -121,7 +88,7 @@ pub(super) fn show(ui: Ui, adoption: Option<&Adoption>, settings: &Settings, is_
         head = "           ";
     }
     if !adoption.left.is_empty() {
-        ui.line("  not in the new files, since no key says it:");
+        ui.line("  not in the new files:");
     }
     for left in &adoption.left {
         let text = cut(&left.text, WIDTH.saturating_sub(left.why.len() + 8));

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use super::replaced::Told;
 use super::settle::settle;
+use super::ways::Ways;
 use super::{Status, request, run, summary};
 use crate::cli::{Cli, Generate, Output};
-use crate::diag::{Code, Diagnostic, Label};
 use crate::error::Error;
 use crate::manifest::{self, edit::Answers};
 use crate::render::Rendered;
@@ -17,7 +18,10 @@ use crate::write::{self, Change, ChangeKind};
 pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
     let request = request(cli, &flags.choices);
     let detected = run(ui, &request)?;
-    ui.diagnostics(&detected.diagnostics);
+    let replaces = flags.output.force && !flags.output.stdout && !flags.output.dry_run;
+    if !replaces || detected.has_errors() {
+        ui.diagnostics(&detected.diagnostics);
+    }
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
@@ -34,13 +38,21 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
         ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
+    let decided = detected.settings.as_ref().unwrap_or(settings);
+    let told = match replaces {
+        true => Told::replacing(&detected, decided, outcome),
+        false => Told::of(&detected, decided),
+    };
+    if replaces {
+        ui.diagnostics(&told.diagnostics);
+    }
     let first = manifest.map(|text| Rendered {
         path: manifest::FILE.to_owned(),
         text,
     });
     let done = deliver(
-        &cli.directory,
         &flags.output,
+        &Ways::new(cli, "generate", &flags.choices),
         settings,
         &outcome.files,
         first.into_iter().collect(),
@@ -48,8 +60,8 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
         ui,
     )?;
     if let Delivered::Written(changes, left) = &done {
-        summary::found(ui, &detected);
-        summary::written(ui, &detected, settings, changes, left);
+        summary::found(ui, &told);
+        summary::written(ui, &detected, &told, settings, changes, left);
     }
     Ok(done.status())
 }
@@ -79,14 +91,15 @@ impl Delivered {
 /// Writes the files, or shows them, as the flags say; `first` are files that no lock holds. What an
 /// adopted file says is kept, so files that scaffold did not write are replaced.
 pub(super) fn deliver(
-    folder: &Path,
     flags: &Output,
+    ways: &Ways,
     settings: &Settings,
     files: &[Rendered],
     first: Vec<Rendered>,
     adopts: bool,
     ui: Ui,
 ) -> Result<Delivered, Error> {
+    let folder = ways.folder.as_path();
     if flags.stdout {
         let dockerfiles = files
             .iter()
@@ -107,7 +120,7 @@ pub(super) fn deliver(
     let mut changes = write::compare(folder, files, old.as_ref())?;
     let mut in_the_way = changes.clone();
     in_the_way.retain(|change| !(adopts && change.kind == ChangeKind::Foreign));
-    let in_the_way = refusals(&in_the_way);
+    let in_the_way = ways.refusals(&in_the_way);
     if flags.dry_run {
         let refuses = !flags.force && !in_the_way.is_empty();
         if refuses {
@@ -177,46 +190,4 @@ fn left_behind(folder: &Path, old: Option<&Lock>, files: &[Rendered]) -> Vec<Str
         .map(|file| file.path.clone())
         .filter(|path| !written(path) && there(path))
         .collect()
-}
-
-/// Why files may not be written: an error for the person's own, one for the edited.
-pub(super) fn refusals(changes: &[Change]) -> Vec<Diagnostic> {
-    let of_kind = |kind| {
-        let changes = changes.iter().filter(move |change| change.kind == kind);
-        changes.map(|change| change.path.as_str())
-    };
-    let refusal = |paths: Vec<&str>, message: String, help: &str| {
-        let diagnostic = Diagnostic::new(Code::InTheWay, message).help(help);
-        let labels = paths.into_iter().map(Label::whole);
-        labels.fold(diagnostic, Diagnostic::at)
-    };
-    let mut refusals = Vec::new();
-    let own: Vec<&str> = of_kind(ChangeKind::Foreign).collect();
-    if !own.is_empty() {
-        let (are, them) = if own.len() == 1 {
-            ("is", "it")
-        } else {
-            ("are", "them")
-        };
-        let message = format!(
-            "{} {are} yours: scaffold did not write {them}, and leaves {them} alone",
-            own.join(" and ")
-        );
-        let help = format!(
-            "keep what {them_say}: init --adopt; see the change: --dry-run; replace {them}: \
-             --force; keep both: [output] in scaffold.toml",
-            them_say = if own.len() == 1 {
-                "it says"
-            } else {
-                "they say"
-            }
-        );
-        refusals.push(refusal(own, message, &help));
-    }
-    for path in of_kind(ChangeKind::Conflict) {
-        let message = format!("{path} was edited, and scaffold would write something else now");
-        let help = "see both: add --dry-run; replace the edit: add --force";
-        refusals.push(refusal(vec![path], message, help));
-    }
-    refusals
 }

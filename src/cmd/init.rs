@@ -3,7 +3,9 @@
 use inquire::{Confirm, InquireError, MultiSelect, Select};
 use toml::Spanned;
 
+use super::replaced::Told;
 use super::settle::settle;
+use super::ways::Ways;
 use super::{Status, adopt, generate, request, run, summary};
 use crate::cli::{Cli, Init, Terminal};
 use crate::diag::Code;
@@ -19,6 +21,7 @@ use crate::{Outcome, Request};
 
 pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super::Outcome {
     let mut request = request(cli, &flags.choices);
+    let ways = Ways::new(cli, "init", &flags.choices);
     let only_shows = flags.output.dry_run || flags.output.stdout;
     let mut detected = run(ui, &request)?;
     if !only_shows {
@@ -29,7 +32,7 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     let mut refused = Vec::new();
     if !only_shows && !flags.output.force && !adopts {
         let in_the_way = in_the_way(cli, &detected)?;
-        refused = generate::refusals(&in_the_way);
+        refused = ways.refusals(&in_the_way);
         if asks && !in_the_way.is_empty() {
             if !ask_adopt(&in_the_way)? {
                 ui.diagnostics(&refused);
@@ -48,7 +51,8 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if asks && ask_private(&detected, &mut request.wishes)? {
         detected = run(ui, &request)?;
     }
-    if !adopts || detected.has_errors() {
+    let replaces = adopts || flags.output.force && !only_shows;
+    if !replaces || detected.has_errors() {
         ui.diagnostics(&detected.diagnostics);
     }
     if detected.settings.is_none() || detected.has_errors() {
@@ -62,7 +66,7 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     };
     let adoption = kept.as_ref();
     let draft = adoption.and_then(|adoption| adopt::draft(&request, &detected, adoption));
-    let mut adopted = adoption
+    let adopted = adoption
         .map(|_| adopt::adopt(ui, &request, &detected, draft.clone()))
         .transpose()?;
     let wanted = adopted.as_ref().unwrap_or(&detected);
@@ -81,27 +85,32 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         ui.diagnostics(&outcome.diagnostics);
         return Ok(Status::Failed);
     };
-    // The places that are shown are those of the scaffold.toml that is written.
-    if adopted.is_some() && manifest != draft {
-        let again = adopt::adopt(ui, &request, &detected, manifest.clone())?;
-        adopted = adopted.map(|first| adopt::placed(first, &again));
+    let decided = wanted.settings.as_ref().unwrap_or(settings);
+    let told = match (adopts, replaces) {
+        (true, _) => Told::of(&outcome, settings),
+        (_, true) => Told::replacing(wanted, decided, &outcome),
+        // The scaffold.toml that has the rest is not written.
+        _ if !refused.is_empty() => Told::of(&outcome, settings).without(manifest::FILE),
+        _ => Told::of(wanted, decided),
+    };
+    if replaces {
+        ui.diagnostics(&told.diagnostics);
     }
-    let wanted = adopted.as_ref().unwrap_or(&detected);
-    if adopts {
-        ui.diagnostics(&wanted.diagnostics);
-    }
+    let adoption = adoption.cloned().map(|mut adoption| {
+        adoption.compare(settings);
+        adoption
+    });
     if adopts || adoption.is_some() {
-        adopt::show(ui, adoption, settings, adopts);
+        adopt::show(ui, adoption.as_ref(), settings, adopts);
     }
     if !refused.is_empty() {
-        if adoption.is_some() {
-            ui.line("");
-        }
+        summary::found(ui, &told);
+        ui.line("");
         ui.diagnostics(&refused);
         return Ok(Status::Differs);
     }
     if asks {
-        summary::found(ui, wanted);
+        summary::found(ui, &told);
         if !confirmed(&outcome)? {
             ui.line("nothing was written");
             return Ok(Status::Fine);
@@ -113,8 +122,8 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
         text,
     });
     let done = generate::deliver(
-        &cli.directory,
         &flags.output,
+        &ways,
         settings,
         &outcome.files,
         first.into_iter().collect(),
@@ -123,12 +132,12 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     )?;
     if let generate::Delivered::Written(changes, left) = &done {
         if !asks {
-            summary::found(ui, wanted);
+            summary::found(ui, &told);
         }
         if let Some(adoption) = &elsewhere {
             adopt::hint(ui, adoption);
         }
-        summary::written(ui, wanted, settings, changes, left);
+        summary::written(ui, wanted, &told, settings, changes, left);
     }
     Ok(done.status())
 }

@@ -4,10 +4,10 @@ mod needs;
 
 use similar::TextDiff;
 
+use super::replaced::Told;
 use crate::Outcome;
 use crate::diag::{Severity, summary_line};
 use crate::settings::{FrontEnd, Image, Settings};
-use crate::sourced::{Evidence, Sourced};
 use crate::ui::Ui;
 use crate::write::{Change, ChangeKind};
 
@@ -18,8 +18,8 @@ const IMAGES: usize = 4;
 const NOTES: usize = 2;
 
 /// What was found and decided.
-pub(super) fn found(ui: Ui, outcome: &Outcome) {
-    for line in outcome.settings.iter().flat_map(images) {
+pub(super) fn found(ui: Ui, told: &Told) {
+    for line in images(told) {
         ui.line(&line);
     }
 }
@@ -28,11 +28,12 @@ pub(super) fn found(ui: Ui, outcome: &Outcome) {
 pub(super) fn written(
     ui: Ui,
     outcome: &Outcome,
+    told: &Told,
     settings: &Settings,
     changes: &[Change],
     left: &[String],
 ) {
-    let notes: Vec<String> = outcome
+    let notes: Vec<String> = told
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Note)
@@ -64,11 +65,12 @@ pub(super) fn written(
 }
 
 /// What was found and decided, an image a line or two.
-fn images(settings: &Settings) -> Vec<String> {
+fn images(told: &Told) -> Vec<String> {
+    let settings = &told.settings;
     let mut lines = Vec::new();
     for image in settings.images.iter().take(IMAGES) {
-        lines.push(format!("{}: {}", image.name, program(image)));
-        lines.push(format!("  {}", decided(image)));
+        lines.push(format!("{}: {}", image.name, program(told, image)));
+        lines.push(format!("  {}", decided(told, image)));
     }
     if settings.images.len() > IMAGES {
         let rest: Vec<&str> = settings
@@ -79,12 +81,18 @@ fn images(settings: &Settings) -> Vec<String> {
             .collect();
         lines.push(format!("and {} more: {}", rest.len(), rest.join(", ")));
     }
-    lines.extend(settings.project.front_ends.iter().map(front_end));
+    lines.extend(
+        settings
+            .project
+            .front_ends
+            .iter()
+            .map(|one| front_end(told, one)),
+    );
     lines
 }
 
 /// What is built for Go code to embed or to serve.
-fn front_end(front_end: &FrontEnd) -> String {
+fn front_end(told: &Told, front_end: &FrontEnd) -> String {
     let output = front_end.output.value.iter().map(ToString::to_string);
     let output: Vec<String> = output.collect();
     format!(
@@ -92,33 +100,31 @@ fn front_end(front_end: &FrontEnd) -> String {
         front_end.name,
         output.join(", "),
         front_end.build.value,
-        place(&front_end.build),
+        told.place(&front_end.build),
         front_end.image.value,
-        place(&front_end.image)
+        told.place(&front_end.image)
     )
 }
 
-fn program(image: &Image) -> String {
-    let mut text = format!("main package {}", image.main.value);
-    if let Some(evidence) = image.main.evidence.first() {
-        text.push_str(&format!(" ({})", evidence.place()));
-    }
+fn program(told: &Told, image: &Image) -> String {
+    let place = told.place(&image.main);
+    let mut text = format!("main package {}{place}", image.main.value);
     for program in &image.also.value {
         text.push_str(&format!(", with {}", program.dir));
     }
     text
 }
 
-fn decided(image: &Image) -> String {
+fn decided(told: &Told, image: &Image) -> String {
     let mut parts = vec![format!(
         "{}{}",
         image.go.image.value,
-        place(&image.go.image)
+        told.place(&image.go.image)
     )];
     parts.push(format!(
         "cgo {}{}",
         if image.build.cgo.value { "on" } else { "off" },
-        place(&image.build.cgo)
+        told.place(&image.build.cgo)
     ));
     parts.push(format!("on {}", image.run.base.value));
     let ports: Vec<String> = image
@@ -131,18 +137,9 @@ fn decided(image: &Image) -> String {
     parts.push(if ports.is_empty() {
         "no port".to_owned()
     } else {
-        format!("port {}{}", ports.join(", "), place(&image.run.ports))
+        format!("port {}{}", ports.join(", "), told.place(&image.run.ports))
     });
     parts.join(", ")
-}
-
-fn place<T>(value: &Sourced<T>) -> String {
-    value
-        .evidence
-        .first()
-        .map(Evidence::place)
-        .map(|place| format!(" ({place})"))
-        .unwrap_or_default()
 }
 
 fn files(changes: &[Change]) -> String {

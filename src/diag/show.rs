@@ -1,5 +1,7 @@
 //! Diagnostics as text in rustc's shape.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Severity};
@@ -17,9 +19,10 @@ pub fn render(diagnostics: &[Diagnostic], width: usize) -> String {
 
 /// One line for where there is no room: `error[no-main]: no main package (go.mod)`.
 pub fn summary_line(diagnostic: &Diagnostic) -> String {
-    let place = diagnostic.labels.first().map(|label| match label.line {
-        Some(line) => format!(" ({}:{line})", label.file),
-        None => format!(" ({})", label.file),
+    let place = diagnostic.labels.first().map(|label| {
+        let line = label.line.map(|line| format!(":{line}"));
+        let replaced = if label.is_replaced { ", replaced" } else { "" };
+        format!(" ({}{}{replaced})", label.file, line.unwrap_or_default())
     });
     format!("{}{}", diagnostic.message, place.unwrap_or_default())
 }
@@ -44,10 +47,10 @@ fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
             Some(snippet) => group.element(
                 Snippet::source(&*snippet.source)
                     .line_start(snippet.first_line as usize)
-                    .path(&label.file)
+                    .path(path(label))
                     .annotation(annotated(kind, label, snippet.span.clone())),
             ),
-            None => group.element(Origin::path(&label.file)),
+            None => group.element(Origin::path(path(label))),
         };
         if label.snippet.is_none() && !label.text.is_empty() {
             group = group.element(Level::NOTE.message(&label.text));
@@ -57,6 +60,14 @@ fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
         group = group.element(Level::HELP.message(help));
     }
     vec![group]
+}
+
+fn path(label: &Label) -> Cow<'_, str> {
+    if label.is_replaced {
+        Cow::Owned(format!("replaced: {}", label.file))
+    } else {
+        Cow::Borrowed(&label.file)
+    }
 }
 
 fn annotated<'a>(

@@ -49,7 +49,7 @@ pub(super) fn open(
     start: &mut Start,
 ) -> Option<Diagnostic> {
     let mut names: Vec<&String> = port.value.settable().filter(|name| is_host(name)).collect();
-    if names.iter().any(|name| start.says(name)) {
+    if names.iter().any(|name| start.says(name)) || start.opens(&names, port.value.port) {
         return None;
     }
     let (dir, bind, number) = (&choice.main.dir, &port.value.bind, port.value.port);
@@ -108,6 +108,28 @@ impl Start {
                 let word = word.split('=').next().unwrap_or_default();
                 bare(word) == bare(name)
             })
+    }
+
+    /// Whether a variable called like one of these flags, as libraries for settings call it, has it
+    /// listen on all interfaces at this port: `APP_BIND=:8080` beside `--bind`.
+    fn opens(&self, names: &[&String], number: u16) -> bool {
+        let of_flag = |name: &str| {
+            name.trim_start_matches('-')
+                .replace('-', "_")
+                .to_uppercase()
+        };
+        self.env.value.iter().any(|(variable, value)| {
+            let is_named = names.iter().any(|name| {
+                let rest = variable.strip_suffix(&of_flag(name));
+                is_flag(name) && rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+            });
+            let address = value.split_once("://").map_or(&**value, |(_, rest)| rest);
+            let parts = address.trim_end_matches('/').rsplit_once(':');
+            let is_open = parts.is_some_and(|(host, port)| {
+                ["", "0.0.0.0", "[::]"].contains(&host) && port == number.to_string()
+            });
+            is_named && is_open
+        })
     }
 
     /// Has the program listen on the port that is exposed, where one variable is for its port.

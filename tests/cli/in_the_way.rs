@@ -14,12 +14,16 @@ fn a_dockerfile_of_the_person_is_left_alone() {
 exit code 1
 with --adopt, from Dockerfile
   keeps    what scaffold finds in the code anyway
-  changes  root → 65532:65532: a program that is not root can do less harm
-           golang → distroless-static: nothing that is kept needs more
+  changes  golang → distroless-static: all that the program needs, as far as the code tells
+           root → 65532:65532: a program that is not root can do less harm
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
 
-error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
+error[in-the-way]: Dockerfile is yours: scaffold did not write it, and nothing was written
 --> Dockerfile
- = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says:         scaffold init --adopt
+         see that as a diff first:  scaffold init --adopt --dry-run
+         replace it all the same:   scaffold init --force
 
 
 "#]],
@@ -38,13 +42,17 @@ fn two_files_in_the_way_are_shown_together() {
 exit code 1
 with --adopt, from Dockerfile
   keeps    what scaffold finds in the code anyway
-  changes  root → 65532:65532: a program that is not root can do less harm
-           golang → distroless-static: nothing that is kept needs more
+  changes  golang → distroless-static: all that the program needs, as far as the code tells
+           root → 65532:65532: a program that is not root can do less harm
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
 
-error[in-the-way]: Dockerfile and .dockerignore are yours: scaffold did not write them, and leaves them alone
+error[in-the-way]: Dockerfile and .dockerignore are yours: scaffold did not write them, and nothing was written
 --> Dockerfile
 ::: .dockerignore
- = help: keep what they say: init --adopt; see the change: --dry-run; replace them: --force; keep both: [output] in scaffold.toml
+ = help: keep what they say:         scaffold init --adopt
+         see that as a diff first:   scaffold init --adopt --dry-run
+         replace them all the same:  scaffold init --force
 
 
 "#]],
@@ -61,7 +69,7 @@ fn what_would_replace_it_is_shown_as_a_diff() {
         &["init", "--dry-run"],
         str![[r#"
 exit code 1
-in the way: Dockerfile and .dockerignore are yours: scaffold did not write them, and leaves them alone
+in the way: Dockerfile and .dockerignore are yours: scaffold did not write them, and nothing was written
 
 on standard output:
 --- /dev/null
@@ -275,7 +283,8 @@ fn an_edit_and_a_change_of_the_code_are_a_conflict() {
 exit code 1
 error[in-the-way]: Dockerfile was edited, and scaffold would write something else now
 --> Dockerfile
- = help: see both: add --dry-run; replace the edit: add --force
+ = help: see both:          scaffold generate --dry-run
+         replace the edit:  scaffold generate --force
 
 
 "#]],
@@ -320,6 +329,35 @@ hello: main package . (main.go:3)
 
 wrote Dockerfile, scaffold.lock
 next:  docker build -t hello . && docker run --rm hello
+
+"#]],
+    );
+}
+
+#[test]
+fn the_ways_on_have_the_folder_and_the_choices_of_the_command() {
+    let folder = program()
+        .with("it is here/go.mod", "module example.com/here\n\ngo 1.26\n")
+        .with("it is here/main.go", "package main\n\nfunc main() {}\n")
+        .with("it is here/Dockerfile", "FROM golang\n");
+    says(
+        &folder,
+        &["-C", "it is here", "init", "--yes", "--base", "alpine"],
+        str![[r#"
+exit code 1
+with --adopt, from Dockerfile
+  keeps    what scaffold finds in the code anyway
+  changes  golang → alpine: all that the program needs, as far as the code tells
+           root → 65532:65532: a program that is not root can do less harm
+here: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on alpine, no port
+
+error[in-the-way]: Dockerfile is yours: scaffold did not write it, and nothing was written
+--> Dockerfile
+ = help: keep what it says:         scaffold -C 'it is here' init --base alpine --adopt
+         see that as a diff first:  scaffold -C 'it is here' init --base alpine --adopt --dry-run
+         replace it all the same:   scaffold -C 'it is here' init --base alpine --force
+
 
 "#]],
     );

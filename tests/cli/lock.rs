@@ -14,9 +14,11 @@ fn without_a_lock_every_file_is_the_persons() {
         &["generate"],
         str![[r#"
 exit code 1
-error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
+error[in-the-way]: Dockerfile is yours: scaffold did not write it, and nothing was written
 --> Dockerfile
- = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says:         scaffold init --adopt
+         see that as a diff first:  scaffold init --adopt --dry-run
+         replace it all the same:   scaffold generate --force
 
 
 "#]],

@@ -486,3 +486,55 @@ on standard output:
 "#]],
     );
 }
+
+#[test]
+fn a_variable_called_like_the_flag_may_say_where_it_listens() {
+    let main = "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\nfunc main() {\n\t\
+                bind := flag.String(\"bind\", \"127.0.0.1:8080\", \"\")\n\tflag.Parse()\n\t\
+                http.ListenAndServe(*bind, nil)\n}\n";
+    let folder = super::program().with("main.go", main).with(
+        "scaffold.toml",
+        "[run]\nargs = [\"serve\"]\nenv = { APP_BIND = \":8080\" }\n",
+    );
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:11)
+
+wrote Dockerfile, .dockerignore, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+    folder.write(
+        "scaffold.toml",
+        "[run]\nargs = [\"serve\"]\nenv = { APP_BIND = \":9000\" }\n",
+    );
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the container reaches it
+  --> main.go:11:2
+   |
+11 |     http.ListenAndServe(*bind, nil)
+   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: in scaffold.toml:
+           
+           [image.hello.run]
+           args = ["serve", "--bind=0.0.0.0:8080"]
+
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:11)
+
+wrote Dockerfile, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+}

@@ -150,9 +150,11 @@ fn a_dockerfile_in_place_of_a_source_file_is_refused() {
         &["generate"],
         str![[r#"
 exit code 1
-error[in-the-way]: main.go is yours: scaffold did not write it, and leaves it alone
+error[in-the-way]: main.go is yours: scaffold did not write it, and nothing was written
 --> main.go
- = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says:         scaffold init --adopt
+         see that as a diff first:  scaffold init --adopt --dry-run
+         replace it all the same:   scaffold generate --force
 
 
 "#]],

@@ -119,9 +119,11 @@ exit code 1
 on standard output:
 [what is kept is shown before anything is replaced; --adopt says it too]
 ? Move what Dockerfile says to scaffold.toml? No
-error[in-the-way]: Dockerfile is yours: scaffold did not write it, and leaves it alone
+error[in-the-way]: Dockerfile is yours: scaffold did not write it, and nothing was written
 --> Dockerfile
- = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says:         scaffold init --adopt
+         see that as a diff first:  scaffold init --adopt --dry-run
+         replace it all the same:   scaffold init --force
 
 "#]],
     );
@@ -160,12 +162,12 @@ v distroless-cc
 ? Which runtime base? distroless-static, the smallest with what the program needs
 from Dockerfile
   keeps    ENV REGION
-  changes  root → 65532:65532: a program that is not root can do less harm
-           /hello → /usr/local/bin/hello: where programs are in PATH
-           golang:1.26 → golang:1.26-alpine3.24: go.mod, the go line
+  changes  golang:1.26 → golang:1.26-alpine3.24: the smaller one, since no C is compiled
            golang:1.26 → distroless-static: the program alone, without the compiler and the sources
+           root → 65532:65532: a program that is not root can do less harm
+           /hello → /usr/local/bin/hello: where programs are in PATH
            downloads and compiled packages stay from build to build: cache mounts
-  not in the new files, since no key says it:
+  not in the new files:
     Dockerfile:1  the whole repository is in the image: say the files that the program reads as run.assets
     Dockerfile:5  RUN touch /made: a step of its own
 hello: main package . (main.go:3)
@@ -203,9 +205,11 @@ exit code 1
 on standard output:
 [what is kept is shown before anything is replaced; --adopt says it too]
 ? Move what build/Dockerfile says to scaffold.toml? No
-error[in-the-way]: build/Dockerfile is yours: scaffold did not write it, and leaves it alone
+error[in-the-way]: build/Dockerfile is yours: scaffold did not write it, and nothing was written
 --> build/Dockerfile
- = help: keep what it says: init --adopt; see the change: --dry-run; replace it: --force; keep both: [output] in scaffold.toml
+ = help: keep what it says:         scaffold init --adopt
+         see that as a diff first:  scaffold init --adopt --dry-run
+         replace it all the same:   scaffold init --force
 
 "#]],
     );

@@ -23,7 +23,7 @@ fn what_replaced_files_said_is_kept_by_generate_too() {
         str![[r#"
 exit code 0
 hello: main package . (main.go:3)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 9000/tcp (Dockerfile:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 9000/tcp (scaffold.toml:13)
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 9000:9000 hello
@@ -257,5 +257,43 @@ files = { "/etc/hello/app.toml" = "configs/app.toml" } # Dockerfile: COPY
 
 "##]]
         .raw(),
+    );
+}
+
+#[test]
+fn a_place_in_a_replaced_file_that_nothing_else_says_is_told_as_replaced() {
+    let main = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\tport := os.Getenv(\"APP_PORT\")\n\t\
+                if port == \"\" {\n\t\tport = \"8081\"\n\t}\n\thttp.ListenAndServe(\":\"+port, nil)\n}\n";
+    let folder = program()
+        .with("main.go", main)
+        .with("Dockerfile", "FROM golang\nEXPOSE 5230 5231\n");
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230/tcp is exposed
+  --> replaced: Dockerfile:2:1
+   |
+ 2 | EXPOSE 5230 5231
+   | ^^^^^^^^^^^^^^^^ what tells it so is not taken over
+   |
+  ::: main.go:13:2
+   |
+13 |     http.ListenAndServe(":"+port, nil)
+   |     ----------------------------------
+   |
+   = help: in scaffold.toml:
+           
+           [run]
+           env = { APP_PORT = "5230" }
+
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp, 5231/tcp (scaffold.toml:11)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 5230:5230 -p 5231:5231 hello
+
+"#]],
     );
 }

@@ -239,11 +239,11 @@ fn adopting_the_dockerfile_keeps_it() {
 exit code 0
 from Dockerfile
   keeps    COPY /app/config/app.yaml
-  changes  root → 65532:65532: a program that is not root can do less harm
+  changes  golang → golang:1.26-alpine3.24: a release by its number, the same for everyone
+           scratch → distroless-static: CA certificates, time zones and a user that is not root
+           root → 65532:65532: a program that is not root can do less harm
            WORKDIR / → /app: relative paths start in a folder of the program's own
            /hello → /usr/local/bin/hello: where programs are in PATH
-           golang → golang:1.26-alpine3.24: go.mod, the go line
-           scratch → distroless-static: nothing that is kept needs more
            downloads and compiled packages stay from build to build: cache mounts
 hello: main package . (main.go:10)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:14)

@@ -312,6 +312,6 @@ fn is_of_static_linking(flag: &str) -> bool {
 }
 
 /// Whether a package serves compiling alone.
-pub(super) fn is_of_compiling(name: &str) -> bool {
+pub(in crate::adopt) fn is_of_compiling(name: &str) -> bool {
     OF_COMPILING.contains(&name)
 }

@@ -4,18 +4,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Keys, list, names, pairs};
+use crate::docker::scope::join;
 use crate::walk::RepoPath;
 
 impl Keys<'_> {
     /// Whether the image starts a file: a script before the program.
     fn starts_with(&self, target: &str) -> bool {
+        let start = &self.old.start;
+        let mut words = match &start.words {
+            Some(words) => words.clone(),
+            None => crate::shell::words(&start.text),
+        };
+        // What stands behind the program is for the program to read.
+        if let Some(at) = words.iter().position(|word| self.is_program(word)) {
+            words.truncate(at);
+        }
         let name = target.rsplit('/').next().unwrap_or(target);
-        let mut words = self
-            .old
-            .start
-            .text
-            .split(['"', '\'', ' ', ',', '[', ']', '/']);
-        words.any(|word| !word.is_empty() && word == name)
+        let mut words = words.iter();
+        words.any(|word| match word.contains('/') {
+            true => join(&self.old.workdir, word) == target,
+            false => word == name,
+        })
     }
 
     /// Assets, the working directory, and folders to write to.
@@ -53,7 +62,12 @@ impl Keys<'_> {
         let mut elsewhere: BTreeMap<String, String> = BTreeMap::new();
         for (path, target, line) in assets {
             let mut target = target.trim_end_matches('/').to_owned();
-            let is_script = self.starts_with(&target);
+            if self.starts_with(&target) {
+                let text = format!("COPY {path} {target}");
+                self.old
+                    .leave(line, text, "only what started the program runs it");
+                continue;
+            }
             let is_moved =
                 || is_below(&path, &target) || start(&path, &target).as_deref() == Some("/");
             if moves && is_moved() {
@@ -61,12 +75,12 @@ impl Keys<'_> {
             }
             if start(&path, &target).as_deref() == Some(workdir.as_str()) {
                 kept.push(path);
-            } else if !target.is_empty() && !is_script {
+            } else if !target.is_empty() {
                 elsewhere.insert(target, path.to_string());
             } else {
-                let text = format!("COPY {path} {target}");
-                self.old
-                    .leave(line, text, "it lies elsewhere than in the repository");
+                let text = format!("COPY {path} /");
+                let why = "what is in it lay at the root: say each file as run.files";
+                self.old.leave(line, text, why);
             }
         }
         kept.sort();

@@ -82,7 +82,7 @@ impl Keys<'_> {
     }
 
     /// Whether a word is the path of the image's program.
-    fn is_program(&self, word: &str) -> bool {
+    pub(super) fn is_program(&self, word: &str) -> bool {
         let base = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let name = base(word);
         let program = &self.one.image.program;
@@ -173,6 +173,12 @@ impl Keys<'_> {
         let (name, group) = said.split_once(':').unwrap_or((&said, ""));
         let numeric =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if self.old.own_accounts {
+            self.change(
+                "/etc/passwd, /etc/group → those of the base",
+                "the user is known by its number",
+            );
+        }
         let added = self.old.users.get(name).cloned();
         let kept = match (name, added) {
             ("", _) if is_nonroot(&self.old.base) => return,
@@ -185,7 +191,15 @@ impl Keys<'_> {
             }
             ("nonroot", _) => return,
             ("nobody", None) => "65534:65534".to_owned(),
-            (_, Some(Some(number))) => format!("{number}:{number}"),
+            (_, Some((Some(number), own))) => {
+                let own = match group {
+                    "" => own,
+                    group => Some(group.to_owned()),
+                };
+                let own = own.map(|own| self.old.groups.get(&own).cloned().unwrap_or(own));
+                let own = own.filter(|own| numeric(own));
+                format!("{number}:{}", own.unwrap_or_else(|| number.clone()))
+            }
             (name, _) if numeric(name) && (group.is_empty() || numeric(group)) => said.clone(),
             _ => {
                 self.change(
@@ -196,7 +210,13 @@ impl Keys<'_> {
             }
         };
         if kept != known {
-            self.keep("run", "user", kept.as_str().into(), "USER", &said);
+            let about = match said == kept || numeric(name) {
+                true => said,
+                false => format!("{said} as {kept}"),
+            };
+            self.keep("run", "user", kept.as_str().into(), "USER", &about);
+        } else if kept != said {
+            self.change(format!("user {said} → {known}"), "the same user, by number");
         }
     }
 
@@ -241,6 +261,10 @@ impl Keys<'_> {
         let Some(words) = start.words else {
             self.old
                 .leave(start.line, start.text, "a shell has to read it");
+            if let Some((line, text)) = start.command {
+                self.old
+                    .leave(line, text, "a shell reads what stands before it");
+            }
             return;
         };
         let Some(at) = words.iter().position(|word| self.is_program(word)) else {
@@ -249,6 +273,11 @@ impl Keys<'_> {
                 start.text,
                 "it starts no program that is compiled here",
             );
+            if let Some((line, text)) = start.command {
+                let name = &self.one.image.program.name;
+                let why = format!("run.args, if {name} takes them");
+                self.old.leave(line, text, why);
+            }
             return;
         };
         if at > 0 {

@@ -172,7 +172,12 @@ pub(crate) fn commands(run: &Instruction, scope: &Scope) -> Vec<Command> {
         match command.words.as_slice() {
             // `bash -c 'go build'`: the script inside counts.
             [shell, flag, inner] if shell.ends_with("sh") && flag == "-c" => {
-                commands.extend(shell::commands(inner, &known));
+                let condition = command.condition;
+                let mut inner = shell::commands(inner, &known);
+                for one in &mut inner {
+                    one.condition = one.condition.take().or_else(|| condition.clone());
+                }
+                commands.extend(inner);
             }
             _ => commands.push(command),
         }

@@ -42,6 +42,7 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
             folders: Vec::new(),
             offset: build.get("main").unwrap_or(build).offset(),
             text: String::new(),
+            condition: None,
         };
         steps.extend(GoBuild::read(&command).map(|build| Step {
             build,
