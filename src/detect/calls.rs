@@ -127,6 +127,12 @@ fn call(
         }
         _ => return None,
     }
+    let names = |node: NodeId, name: &str| matches!(package.node(node), Node::Member(_, one) if **one == *name);
+    // The nodes of the arguments stand between those of the function and the call.
+    let stands = |name: &str| (*function..id).any(|node| names(node, name));
+    if row.with.is_some_and(|name| !stands(name)) {
+        return None;
+    }
     let means_else = row.unless.as_ref();
     if means_else.is_some_and(|other| package.calls.contains_key(*other)) {
         return None;

@@ -10,11 +10,12 @@ mod required;
 mod served;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Argument, Told};
-use super::code::{Program, UNKNOWN, Value};
+use super::code::{Program, Value};
 use crate::catalog::{Catalog, Telling};
 use crate::docker::ignore::Ignore;
 use crate::facts::{Asset, Main, PackageFiles, Written};
@@ -22,7 +23,8 @@ use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 pub(super) use absolute::Absolute;
 pub(super) use databases::databases;
-use path::{Path, folder_of, relative};
+use path::{Path, relative};
+use written::written;
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
 const SETTINGS: [&str; 8] = [
@@ -35,9 +37,6 @@ const SETTINGS: [&str; 8] = [
     "hcl",
     "env",
 ];
-
-/// Folders that one program is believed to write to.
-const MOST_WRITTEN: usize = 4;
 
 /// Finds the files of all mains.
 pub(super) struct Finder<'a> {
@@ -97,11 +96,7 @@ impl<'a> Finder<'a> {
         let most = starts.iter().map(count).max().unwrap_or_default();
         let start = starts.iter().find(|start| count(start) == most);
         let start = start.cloned().unwrap_or_default();
-        let written = if listens {
-            written(program, told)
-        } else {
-            Vec::new()
-        };
+        let written = written(program, told, main, listens);
         let made: BTreeSet<&str> = written.iter().map(|one| &*one.value.path).collect();
         let mut assets: BTreeMap<RepoPath, Found<Asset>> = BTreeMap::new();
         for Read { path, mut evidence } in read {
@@ -303,64 +298,6 @@ fn settings(program: &Program<'_>, told: &[Told], folder: &Told) -> Vec<Read> {
         }
     }
     found
-}
-
-/// The folders that are written to, below the one the program is started in.
-fn written(program: &Program<'_>, told: &[Told]) -> Vec<Found<Written>> {
-    let mut found: BTreeMap<String, Vec<Evidence>> = BTreeMap::new();
-    for one in told {
-        let of_file = match one.means {
-            Telling::WriteFile => true,
-            Telling::WriteFolder => false,
-            _ => continue,
-        };
-        for (argument, value) in values(one) {
-            let Some(path) = relative(&value.text, Telling::Folder) else {
-                continue;
-            };
-            let folder = if of_file && path.is_whole {
-                folder_of(&path.text)
-            } else {
-                &path.text
-            };
-            if folder.starts_with('.') {
-                continue;
-            }
-            // What is taken only where nothing says another folder is no folder of the image.
-            let is_fallback = argument
-                .values
-                .iter()
-                .any(|value| value.text.starts_with(UNKNOWN));
-            let confidence = if is_fallback {
-                Confidence::Guess
-            } else {
-                confidence(argument, value, path.is_whole)
-            };
-            let evidence = one.evidence(program, confidence);
-            found.entry(folder.to_owned()).or_default().push(evidence);
-        }
-    }
-    let mut written: Vec<Found<Written>> = Vec::new();
-    for (path, mut evidence) in found {
-        evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
-        evidence.dedup();
-        let is_inside = |outer: &Found<Written>| {
-            let below = path.strip_prefix(&*outer.value.path);
-            below.is_some_and(|below| below.starts_with('/'))
-        };
-        // A program makes folders in a folder of its own by itself.
-        if !written.iter().any(is_inside) {
-            let value = Written { path };
-            written.push(Found { value, evidence });
-        }
-    }
-    // Of many it is not said that one run of the program makes all.
-    if written.len() > MOST_WRITTEN {
-        for evidence in written.iter_mut().flat_map(|one| &mut one.evidence) {
-            evidence.confidence = Confidence::Guess;
-        }
-    }
-    written
 }
 
 /// The known values of a call's arguments.

@@ -29,13 +29,6 @@ fn assets(main: &Main) -> Vec<String> {
         .collect()
 }
 
-fn written(main: &Main) -> Vec<String> {
-    let written = main.written.iter();
-    written
-        .map(|one| shown(one, |one| one.path.clone()))
-        .collect()
-}
-
 /// The assets of a service of one function.
 fn of(imports: &str, body: &str) -> Vec<String> {
     let body = format!("{body}\nhttp.ListenAndServe(\":8080\", nil)");
@@ -185,35 +178,5 @@ fn a_file_below_another_folder_than_the_rest_is_a_guess() {
             "public certain cmd/web/main.go:6 http.Dir",
             "templates certain cmd/web/main.go:8 http.Dir",
         ]
-    );
-}
-
-#[test]
-fn folders_that_a_service_makes_are_written_to() {
-    let code = source(
-        "net/http os path/filepath",
-        "os.MkdirAll(\"uploads/images\", 0o750)\nos.MkdirAll(\"uploads\", 0o750)\n\
-         os.Create(filepath.Join(\"logs\", \"app.log\"))\nos.Create(\"app.pid\")\n\
-         os.MkdirAll(\"/var/lib/app\", 0o750)\nhttp.ListenAndServe(\":8080\", nil)",
-    );
-    assert_eq!(
-        written(&main(&[("main.go", &code)])),
-        [
-            "logs likely main.go:10 os.Create",
-            "uploads certain main.go:9 os.MkdirAll",
-        ]
-    );
-}
-
-#[test]
-fn what_a_folder_is_called_where_no_other_is_named_is_a_guess() {
-    let code = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
-                func dir() string {\n\tif d := os.Getenv(\"DATA\"); d != \"\" {\n\
-                \t\treturn d + \"/app\"\n\t}\n\treturn \"data\"\n}\n\n\
-                func main() {\n\tos.MkdirAll(dir(), 0o750)\n\
-                \thttp.ListenAndServe(\":8080\", nil)\n}\n";
-    assert_eq!(
-        written(&main(&[("main.go", code)])),
-        ["data guess main.go:16 os.MkdirAll"]
     );
 }

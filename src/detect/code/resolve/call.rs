@@ -162,6 +162,11 @@ impl Program<'_> {
                 "path" | "path/filepath",
                 "Abs" | "Clean" | "EvalSymlinks" | "FromSlash" | "ToSlash",
             ) => nth(0),
+            ("path" | "path/filepath", "Dir") => {
+                let mut values = nth(0);
+                values.iter_mut().for_each(folder_around);
+                values
+            }
             // Where the program is started: relative paths begin there too.
             ("os", "Getwd") => vec![Value {
                 text: ".".to_owned(),
@@ -322,6 +327,19 @@ fn split(mut values: Vec<Value>, part: u8) -> Vec<Value> {
         }
     }
     values
+}
+
+/// `filepath.Dir`: what is left out at the end of a path may have several elements.
+fn folder_around(value: &mut Value) {
+    let text = value.text.trim_end_matches('/');
+    let text = match text.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+        None if text.ends_with(UNKNOWN) => &format!("{text}/.."),
+        // Where the program is started: nobody has all of that in mind.
+        None => "\0",
+    };
+    value.text = text.to_owned();
 }
 
 /// Whether a text is like the name of a variable of the environment.
