@@ -8,12 +8,14 @@ mod databases;
 mod path;
 mod required;
 mod served;
+mod settled;
 #[cfg(test)]
 mod tests;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::BuildContext;
 use super::calls::{Argument, Told};
 use super::code::{Program, Value};
 use crate::catalog::{Catalog, Telling};
@@ -41,6 +43,7 @@ const SETTINGS: [&str; 8] = [
 /// Finds the files of all mains.
 pub(super) struct Finder<'a> {
     repo: &'a Repo,
+    context: &'a BuildContext,
     embedded: &'a BTreeMap<RepoPath, PackageFiles>,
     secrets: Option<Ignore>,
     never: Option<Ignore>,
@@ -52,6 +55,8 @@ pub(super) struct Files {
     /// The folder that relative paths start from.
     pub(super) start: RepoPath,
     pub(super) assets: Vec<Found<Asset>>,
+    /// Those of them that are settings, by the endings of their names.
+    settings: Vec<RepoPath>,
     pub(super) written: Vec<Found<Written>>,
 }
 
@@ -63,7 +68,7 @@ struct Read {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(
-        repo: &'a Repo,
+        (repo, context): (&'a Repo, &'a BuildContext),
         catalog: &Catalog,
         embedded: &'a BTreeMap<RepoPath, PackageFiles>,
     ) -> Self {
@@ -73,6 +78,7 @@ impl<'a> Finder<'a> {
         let parsed = |lines: Vec<&str>| Ignore::parse(&lines.join("\n")).ok();
         Self {
             repo,
+            context,
             embedded,
             secrets: parsed(secrets.map(String::as_str).collect()),
             never: parsed(never.copied().collect()),
@@ -125,8 +131,18 @@ impl<'a> Finder<'a> {
                 known.evidence.push(evidence);
             }
         }
+        let is_settings = |found: &&Found<Asset>| {
+            let path = &found.value.path;
+            let mut evidence = found.evidence.iter();
+            is_of_settings(path.name())
+                && self.repo.has_file(path)
+                && evidence.any(|one| one.confidence > Confidence::Guess)
+        };
+        let settings = assets.values().filter(is_settings);
+        let settings = settings.map(|found| found.value.path.clone()).collect();
         Files {
             start,
+            settings,
             assets: outermost(assets),
             written,
         }
@@ -251,15 +267,21 @@ fn read(program: &Program<'_>, told: &[Told], listens: bool) -> Vec<Read> {
     for one in told.iter().filter(|one| listens || !one.of_users_too) {
         let is_read = matches!(
             one.means,
-            Telling::File | Telling::Folder | Telling::Glob | Telling::Url
+            Telling::File | Telling::Folder | Telling::Glob | Telling::Program | Telling::Url
         );
         if one.means == Telling::SettingsFolder {
             found.extend(settings(program, told, one));
         } else if is_read {
-            for (argument, value) in values(one) {
+            for (argument, value) in all_values(one) {
                 let Some(path) = relative(&value.text, one.means) else {
                     continue;
                 };
+                // A name alone is looked up in PATH: <https://pkg.go.dev/os/exec#Command>.
+                let is_path = one.means != Telling::Program || listens && value.text.contains('/');
+                let in_folder = one.means != Telling::File || path.text.contains('/');
+                if !is_path || value.is_unset && !in_folder {
+                    continue;
+                }
                 let evidence = one.evidence(program, confidence(argument, value, path.is_whole));
                 found.push(Read { path, evidence });
             }
@@ -300,8 +322,13 @@ fn settings(program: &Program<'_>, told: &[Told], folder: &Told) -> Vec<Read> {
     found
 }
 
-/// The known values of a call's arguments.
+/// The known values of a call's arguments, but for those without a setting that nobody says.
 fn values(told: &Told) -> impl Iterator<Item = (&Argument, &Value)> {
+    all_values(told).filter(|(_, value)| !value.is_unset)
+}
+
+/// The known values of a call's arguments.
+fn all_values(told: &Told) -> impl Iterator<Item = (&Argument, &Value)> {
     let arguments = told.arguments.iter();
     let values = arguments.flat_map(|one| one.values.iter().map(move |value| (one, value)));
     values.filter(|(_, value)| value.is_known() && !value.is_number)

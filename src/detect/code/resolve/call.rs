@@ -146,18 +146,7 @@ impl Program<'_> {
                 host.plus(&colon).plus(&port)
             }),
             ("net", "ResolveTCPAddr" | "ResolveUDPAddr") => nth(1),
-            ("path" | "path/filepath", "Join") => {
-                let slash = [Value {
-                    text: "/".to_owned(),
-                    ..Value::default()
-                }];
-                let mut values = nth(0);
-                for index in 1..arguments.len().min(6) {
-                    values = each_with_each(&values, &slash, Value::plus);
-                    values = each_with_each(&values, &nth(index), Value::plus);
-                }
-                values
-            }
+            ("path" | "path/filepath", "Join") => self.joined(from, arguments),
             (
                 "path" | "path/filepath",
                 "Abs" | "Clean" | "EvalSymlinks" | "FromSlash" | "ToSlash",
@@ -179,6 +168,40 @@ impl Program<'_> {
             _ => return None,
         };
         Some(values)
+    }
+
+    /// `filepath.Join`: elements that are empty are left out, so that a setting that nobody says leaves a
+    /// relative path (<https://pkg.go.dev/path/filepath#Join>).
+    fn joined(&self, from: From<'_>, arguments: &[NodeId]) -> Vec<Value> {
+        // One alone is a list of them.
+        let [first, rest @ ..] = arguments else {
+            return Vec::new();
+        };
+        if rest.is_empty() {
+            return Vec::new();
+        }
+        let slash = Value {
+            text: "/".to_owned(),
+            ..Value::default()
+        };
+        let join = |left: &Value, right: &Value| {
+            if left.text.is_empty() || right.text.is_empty() {
+                left.plus(right)
+            } else {
+                left.plus(&slash).plus(right)
+            }
+        };
+        let mut values = self.values(from, *first);
+        if self.is_setting(from, *first) && !values.iter().any(|value| value.text.is_empty()) {
+            values.push(Value {
+                is_unset: true,
+                ..Value::default()
+            });
+        }
+        for argument in rest.iter().take(5) {
+            values = each_with_each(&values, &self.values(from, *argument), join);
+        }
+        values
     }
 
     /// `fmt.Sprintf`: each verb takes an argument in turn.
