@@ -127,10 +127,10 @@ fn call(
         }
         _ => return None,
     }
-    let names = |node: NodeId, name: &str| matches!(package.node(node), Node::Member(_, one) if **one == *name);
-    // The nodes of the arguments stand between those of the function and the call.
-    let stands = |name: &str| (*function..id).any(|node| names(node, name));
-    if row.with.is_some_and(|name| !stands(name)) {
+    if row
+        .with
+        .is_some_and(|name| !names(package, (*function, id), name))
+    {
         return None;
     }
     let means_else = row.unless.as_ref();
@@ -179,6 +179,13 @@ fn argument(program: &Program<'_>, index: usize, node: NodeId, far: bool) -> Arg
         is_literal,
         values,
     }
+}
+
+/// Whether a constant stands among the arguments of a call: their nodes lie between those of the
+/// function and the call.
+fn names(package: &Package, (function, call): (NodeId, NodeId), name: &str) -> bool {
+    let is_it = |node| matches!(package.node(node), Node::Member(_, one) if **one == *name);
+    (function..call).any(is_it)
 }
 
 /// Whether the file of a node imports a package.
