@@ -120,6 +120,7 @@ fn is_elsewhere(value: &Value) -> bool {
     let variables: Vec<&String> = variables.collect();
     let is_users = |name: &str| OF_USERS.contains(&name) || name.starts_with("XDG_");
     value.text.starts_with(UNKNOWN)
+        && !value.is_unset
         && (variables.is_empty() || variables.iter().any(|name| is_users(name)))
 }
 
@@ -190,6 +191,22 @@ mod tests {
         assert_eq!(
             of("flag os path/filepath", body),
             ["data likely main.go:12 os.CreateTemp"]
+        );
+    }
+
+    #[test]
+    fn the_default_of_a_flag_for_a_field_of_the_settings_is_the_folder() {
+        let code = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n\t\"path/filepath\"\n\n\
+                    \t\"github.com/spf13/pflag\"\n)\n\n\
+                    type config struct {\n\tData string `mapstructure:\"data-path\"`\n}\n\n\
+                    func main() {\n\tvar c config\n\
+                    \tpflag.String(\"data-path\", \"/data\", \"\")\n\
+                    \tos.WriteFile(filepath.Join(c.Data, os.Args[1]), nil, 0o600)\n\
+                    \thttp.ListenAndServe(\":8080\", nil)\n}\n";
+        let build = "FROM golang AS build\nRUN go build .\nFROM scratch\n";
+        assert_eq!(
+            written(&[("main.go", code), ("Dockerfile", build)]),
+            ["/data likely main.go:18 os.WriteFile"]
         );
     }
 

@@ -192,7 +192,10 @@ impl Program<'_> {
             }
         };
         let mut values = self.values(from, *first);
-        if self.is_setting(from, *first) && !values.iter().any(|value| value.text.is_empty()) {
+        // The default of a flag or variable is there where nobody says it.
+        let has_default =
+            |value: &Value| value.text.is_empty() || value.is_known() && !value.set_by.is_empty();
+        if self.is_setting(from, *first) && !values.iter().any(has_default) {
             values.push(Value {
                 is_unset: true,
                 ..Value::default()
