@@ -29,6 +29,7 @@ pub(crate) mod recipes;
 #[cfg(test)]
 mod repository;
 mod roles;
+mod settings;
 mod start;
 mod surroundings;
 mod tools;
@@ -107,7 +108,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     roles::roles(repo, deployed, &modules, catalog, code, &mut mains)?;
     let embedded = embeds::needed(repo, &tree, &mains);
     surroundings::surroundings(
-        repo,
+        (repo, context),
         (&dockerfiles, &units),
         &library,
         catalog,

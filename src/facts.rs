@@ -221,7 +221,7 @@ pub struct Main {
     /// Files that it reads by absolute paths and that the repository has not, or not for an image.
     #[serde(skip)]
     pub missing_files: Vec<Found<String>>,
-    /// Folders that it writes to, below the one it is started in.
+    /// Folders that it writes to.
     #[serde(skip)]
     pub written: Vec<Found<Written>>,
     /// Folders that it serves and that git does not keep.
@@ -348,7 +348,7 @@ pub struct Placed {
 /// A folder that a program writes to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Written {
-    /// As the code has it, relative to where the program is started.
+    /// As the code has it: absolute, or relative to where the program is started.
     pub path: String,
 }
 

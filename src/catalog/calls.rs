@@ -53,6 +53,8 @@ pub struct TellingCall {
     pub of_users_too: bool,
     /// A package that calls this function means something else: files that are compiled in.
     pub unless: Option<&'static str>,
+    /// A constant that has to stand among the arguments.
+    pub with: Option<&'static str>,
 }
 
 /// A field of a struct.

@@ -127,6 +127,12 @@ fn call(
         }
         _ => return None,
     }
+    if row
+        .with
+        .is_some_and(|name| !names(package, (*function, id), name))
+    {
+        return None;
+    }
     let means_else = row.unless.as_ref();
     if means_else.is_some_and(|other| package.calls.contains_key(*other)) {
         return None;
@@ -173,6 +179,13 @@ fn argument(program: &Program<'_>, index: usize, node: NodeId, far: bool) -> Arg
         is_literal,
         values,
     }
+}
+
+/// Whether a constant stands among the arguments of a call: their nodes lie between those of the
+/// function and the call.
+fn names(package: &Package, (function, call): (NodeId, NodeId), name: &str) -> bool {
+    let is_it = |node| matches!(package.node(node), Node::Member(_, one) if **one == *name);
+    (function..call).any(is_it)
 }
 
 /// Whether the file of a node imports a package.

@@ -21,4 +21,4 @@ pub(super) use program::{Import, Kind, Program, values_assigned};
 pub(super) use resolve::{From, definition, is_variable, pairs};
 pub(super) use syntax::{Branch, Node, NodeId, Package, Scope, ScopeId, Tests};
 pub(super) use used::Used;
-pub(super) use value::{UNKNOWN, Value};
+pub(super) use value::{SettingKey, UNKNOWN, Value};

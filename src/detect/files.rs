@@ -8,13 +8,16 @@ mod databases;
 mod path;
 mod required;
 mod served;
+mod settled;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::BuildContext;
 use super::calls::{Argument, Told};
-use super::code::{Program, UNKNOWN, Value};
+use super::code::{Program, Value};
 use crate::catalog::{Catalog, Telling};
 use crate::docker::ignore::Ignore;
 use crate::facts::{Asset, Main, PackageFiles, Written};
@@ -22,7 +25,8 @@ use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 pub(super) use absolute::Absolute;
 pub(super) use databases::databases;
-use path::{Path, folder_of, relative};
+use path::{Path, relative};
+use written::written;
 
 /// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
 const SETTINGS: [&str; 8] = [
@@ -36,12 +40,10 @@ const SETTINGS: [&str; 8] = [
     "env",
 ];
 
-/// Folders that one program is believed to write to.
-const MOST_WRITTEN: usize = 4;
-
 /// Finds the files of all mains.
 pub(super) struct Finder<'a> {
     repo: &'a Repo,
+    context: &'a BuildContext,
     embedded: &'a BTreeMap<RepoPath, PackageFiles>,
     secrets: Option<Ignore>,
     never: Option<Ignore>,
@@ -53,6 +55,8 @@ pub(super) struct Files {
     /// The folder that relative paths start from.
     pub(super) start: RepoPath,
     pub(super) assets: Vec<Found<Asset>>,
+    /// Those of them that are settings, by the endings of their names.
+    settings: Vec<RepoPath>,
     pub(super) written: Vec<Found<Written>>,
 }
 
@@ -64,7 +68,7 @@ struct Read {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(
-        repo: &'a Repo,
+        (repo, context): (&'a Repo, &'a BuildContext),
         catalog: &Catalog,
         embedded: &'a BTreeMap<RepoPath, PackageFiles>,
     ) -> Self {
@@ -74,6 +78,7 @@ impl<'a> Finder<'a> {
         let parsed = |lines: Vec<&str>| Ignore::parse(&lines.join("\n")).ok();
         Self {
             repo,
+            context,
             embedded,
             secrets: parsed(secrets.map(String::as_str).collect()),
             never: parsed(never.copied().collect()),
@@ -97,11 +102,7 @@ impl<'a> Finder<'a> {
         let most = starts.iter().map(count).max().unwrap_or_default();
         let start = starts.iter().find(|start| count(start) == most);
         let start = start.cloned().unwrap_or_default();
-        let written = if listens {
-            written(program, told)
-        } else {
-            Vec::new()
-        };
+        let written = written(program, told, main, listens);
         let made: BTreeSet<&str> = written.iter().map(|one| &*one.value.path).collect();
         let mut assets: BTreeMap<RepoPath, Found<Asset>> = BTreeMap::new();
         for Read { path, mut evidence } in read {
@@ -130,8 +131,18 @@ impl<'a> Finder<'a> {
                 known.evidence.push(evidence);
             }
         }
+        let is_settings = |found: &&Found<Asset>| {
+            let path = &found.value.path;
+            let mut evidence = found.evidence.iter();
+            is_of_settings(path.name())
+                && self.repo.has_file(path)
+                && evidence.any(|one| one.confidence > Confidence::Guess)
+        };
+        let settings = assets.values().filter(is_settings);
+        let settings = settings.map(|found| found.value.path.clone()).collect();
         Files {
             start,
+            settings,
             assets: outermost(assets),
             written,
         }
@@ -256,15 +267,21 @@ fn read(program: &Program<'_>, told: &[Told], listens: bool) -> Vec<Read> {
     for one in told.iter().filter(|one| listens || !one.of_users_too) {
         let is_read = matches!(
             one.means,
-            Telling::File | Telling::Folder | Telling::Glob | Telling::Url
+            Telling::File | Telling::Folder | Telling::Glob | Telling::Program | Telling::Url
         );
         if one.means == Telling::SettingsFolder {
             found.extend(settings(program, told, one));
         } else if is_read {
-            for (argument, value) in values(one) {
+            for (argument, value) in all_values(one) {
                 let Some(path) = relative(&value.text, one.means) else {
                     continue;
                 };
+                // A name alone is looked up in PATH: <https://pkg.go.dev/os/exec#Command>.
+                let is_path = one.means != Telling::Program || listens && value.text.contains('/');
+                let in_folder = one.means != Telling::File || path.text.contains('/');
+                if !is_path || value.is_unset && !in_folder {
+                    continue;
+                }
                 let evidence = one.evidence(program, confidence(argument, value, path.is_whole));
                 found.push(Read { path, evidence });
             }
@@ -305,66 +322,13 @@ fn settings(program: &Program<'_>, told: &[Told], folder: &Told) -> Vec<Read> {
     found
 }
 
-/// The folders that are written to, below the one the program is started in.
-fn written(program: &Program<'_>, told: &[Told]) -> Vec<Found<Written>> {
-    let mut found: BTreeMap<String, Vec<Evidence>> = BTreeMap::new();
-    for one in told {
-        let of_file = match one.means {
-            Telling::WriteFile => true,
-            Telling::WriteFolder => false,
-            _ => continue,
-        };
-        for (argument, value) in values(one) {
-            let Some(path) = relative(&value.text, Telling::Folder) else {
-                continue;
-            };
-            let folder = if of_file && path.is_whole {
-                folder_of(&path.text)
-            } else {
-                &path.text
-            };
-            if folder.starts_with('.') {
-                continue;
-            }
-            // What is taken only where nothing says another folder is no folder of the image.
-            let is_fallback = argument
-                .values
-                .iter()
-                .any(|value| value.text.starts_with(UNKNOWN));
-            let confidence = if is_fallback {
-                Confidence::Guess
-            } else {
-                confidence(argument, value, path.is_whole)
-            };
-            let evidence = one.evidence(program, confidence);
-            found.entry(folder.to_owned()).or_default().push(evidence);
-        }
-    }
-    let mut written: Vec<Found<Written>> = Vec::new();
-    for (path, mut evidence) in found {
-        evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
-        evidence.dedup();
-        let is_inside = |outer: &Found<Written>| {
-            let below = path.strip_prefix(&*outer.value.path);
-            below.is_some_and(|below| below.starts_with('/'))
-        };
-        // A program makes folders in a folder of its own by itself.
-        if !written.iter().any(is_inside) {
-            let value = Written { path };
-            written.push(Found { value, evidence });
-        }
-    }
-    // Of many it is not said that one run of the program makes all.
-    if written.len() > MOST_WRITTEN {
-        for evidence in written.iter_mut().flat_map(|one| &mut one.evidence) {
-            evidence.confidence = Confidence::Guess;
-        }
-    }
-    written
+/// The known values of a call's arguments, but for those without a setting that nobody says.
+fn values(told: &Told) -> impl Iterator<Item = (&Argument, &Value)> {
+    all_values(told).filter(|(_, value)| !value.is_unset)
 }
 
 /// The known values of a call's arguments.
-fn values(told: &Told) -> impl Iterator<Item = (&Argument, &Value)> {
+fn all_values(told: &Told) -> impl Iterator<Item = (&Argument, &Value)> {
     let arguments = told.arguments.iter();
     let values = arguments.flat_map(|one| one.values.iter().map(move |value| (one, value)));
     values.filter(|(_, value)| value.is_known() && !value.is_number)

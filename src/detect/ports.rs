@@ -11,7 +11,6 @@ mod found;
 mod listen;
 mod named;
 mod others;
-mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +21,7 @@ use rayon::prelude::*;
 use super::BuildContext;
 use super::calls;
 use super::deploy::{self, Own, Unit};
+use super::settings::{self, Setting};
 use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::facts::{Main, Port};
@@ -29,7 +29,6 @@ use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 use found::Ports;
 use listen::{Listener, is_beside};
-use settings::Setting;
 
 use super::code::{Library, Program, UNKNOWN};
 use super::start::{CommandLine, Places};

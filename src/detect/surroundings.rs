@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::BuildContext;
 use super::calls::{reached, told};
 use super::code::{Library, Program};
 use super::deploy::{self, Own, Unit, main_of};
@@ -37,7 +38,7 @@ struct Surroundings {
 
 /// Fills in what the mains need; `listening` says of each where it listens.
 pub(super) fn surroundings(
-    repo: &Repo,
+    (repo, context): (&Repo, &BuildContext),
     (dockerfiles, units): (&[Own], &[Unit]),
     library: &Library<'_>,
     catalog: &Catalog,
@@ -45,7 +46,7 @@ pub(super) fn surroundings(
     listening: &[Listening],
     mains: &mut [Main],
 ) -> Result<(), Error> {
-    let finder = Finder::new(repo, catalog, embedded);
+    let finder = Finder::new((repo, context), catalog, embedded);
     let mut deployed = mains.iter().filter(|main| main.role == Role::Deployed);
     let only = deployed.next().filter(|_| deployed.next().is_none());
     let of = dockerfiles.iter().map(|own| {
@@ -76,7 +77,7 @@ pub(super) fn surroundings(
             let listens = !listening.places.is_empty();
             let reached = reached(library, main);
             let program = Program::new(library, &catalog.listen, &reached);
-            let told = told(&program, main, &catalog.calls);
+            let mut told = told(&program, main, &catalog.calls);
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
             let commands = if listens {
                 start::commands(&program, main, &listening.commands, &said, catalog)
@@ -85,6 +86,10 @@ pub(super) fn surroundings(
             };
             let failures = Failures::new(&program, &catalog.calls, &commands);
             let absolute = finder.absolute(&program, &told, main, &images, listens);
+            let mut files = finder.of(&program, &told, main, listens);
+            if finder.settle(&mut told, &files, &absolute.placed)? {
+                files = finder.of(&program, &told, main, listens);
+            }
             let mut needs = outside::needs(
                 &program,
                 main,
@@ -97,12 +102,11 @@ pub(super) fn surroundings(
                 let placed = &absolute.placed;
                 needs.extend(finder.required(&program, &told, main, &failures, (placed, listens)));
             }
-            let files = finder.of(&program, &told, main, listens);
             let served = match listens {
                 true => finder.served(&program, &told, &files),
                 false => Vec::new(),
             };
-            Surroundings {
+            Ok(Surroundings {
                 files,
                 served,
                 absolute,
@@ -117,9 +121,9 @@ pub(super) fn surroundings(
                 } else {
                     start::lines(&program, &told, Telling::TimeZone)
                 },
-            }
+            })
         })
-        .collect();
+        .collect::<Result<_, Error>>()?;
     for ((main, found), listening) in mains.iter_mut().zip(found).zip(listening) {
         main.start = found.files.start;
         main.assets = found.files.assets;

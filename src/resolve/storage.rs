@@ -59,13 +59,17 @@ pub(super) fn storage(
         folders.insert(0, DATA.to_owned());
     }
     // Below a folder of the user's own the program makes folders itself.
-    if copied || !keeps {
-        for written in &choice.main.written {
-            if confidence(&written.evidence) > Confidence::Guess {
-                folders.push(format!("{WORKDIR}/{}", written.value.path));
-                evidence.extend(written.evidence.first().cloned());
-            }
-        }
+    let (absolute, relative): (Vec<_>, Vec<_>) = choice
+        .main
+        .written
+        .iter()
+        .filter(|written| confidence(&written.evidence) > Confidence::Guess)
+        .partition(|written| written.value.path.starts_with('/'));
+    let relative = relative.into_iter().filter(|_| copied || !keeps);
+    // The first may become the folder that the program starts in.
+    for written in relative.chain(absolute) {
+        folders.push(Run::place(WORKDIR, &written.value.path));
+        evidence.extend(written.evidence.first().cloned());
     }
     let mut known = BTreeSet::new();
     folders.retain(|folder| known.insert(folder.clone()));

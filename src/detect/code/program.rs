@@ -269,11 +269,18 @@ impl<'a> Program<'a> {
             return Some(Kind::Outside(path.into(), field.owner.into()));
         }
         let called = self.functions_called(index, function, depth - 1);
-        called.into_iter().find_map(|(at, scope)| {
+        let returned = called.into_iter().find_map(|(at, scope)| {
             let package = self.package(at);
             let result = *package.scope(scope)?.results.get(usize::from(part))?;
             self.kind_named(at, result)
-        })
+        });
+        match (package.node(function), arguments) {
+            // What an atomic pointer points to.
+            (Node::Member(from, name), []) if returned.is_none() && **name == *"Load" => {
+                self.kind_of(index, *from, depth - 1)
+            }
+            _ => returned,
+        }
     }
 }
 

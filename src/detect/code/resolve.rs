@@ -347,12 +347,14 @@ fn tidy(values: &mut Vec<Value>) {
         match kept.iter_mut().find(same) {
             Some(known) => {
                 let weak = known.is_weak && value.is_weak;
+                let unset = known.is_unset && value.is_unset;
                 // The default of a flag or variable is more than the same number elsewhere.
                 if value.set_by.len() > known.set_by.len() {
                     known.place = value.place.or(known.place);
                 }
                 known.absorb(&value);
                 known.is_weak = weak;
+                known.is_unset = unset;
             }
             None if !is_full => kept.push(value),
             None => {}

@@ -6,6 +6,19 @@ use crate::catalog::listen::Kind;
 /// Stands in a text for a part that is not known.
 pub(in crate::detect) const UNKNOWN: char = '\0';
 
+/// A key of a settings file that a field of a struct, or a call, reads.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::detect) struct SettingKey {
+    /// The struct that the path begins in, behind the name of its package; empty where it begins at the
+    /// top of the file.
+    pub(in crate::detect) owner: Box<str>,
+    /// Outermost first.
+    pub(in crate::detect) path: Vec<Box<str>>,
+}
+
+/// Keys kept of one value.
+const MOST_KEYS: usize = 8;
+
 /// One text or number, with what was met on the way to it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::detect) struct Value {
@@ -16,8 +29,12 @@ pub(in crate::detect) struct Value {
     pub(in crate::detect) set_by: Vec<String>,
     /// Names of the variables, fields and flags it went through.
     pub(in crate::detect) names: Vec<Box<str>>,
+    /// What a settings file says for the part that it begins with and that is not known.
+    pub(in crate::detect) keys: Vec<SettingKey>,
     /// The tag of a field says it, as the default.
     pub(in crate::detect) is_tagged: bool,
+    /// A setting that nobody says is left out of it.
+    pub(in crate::detect) is_unset: bool,
     /// A name alone led here, no type.
     pub(in crate::detect) is_weak: bool,
     /// Where it is written: package, file, offset.
@@ -41,6 +58,7 @@ impl Value {
     /// Takes over what was met on the way to another value.
     pub(in crate::detect) fn absorb(&mut self, other: &Self) {
         self.is_weak |= other.is_weak;
+        self.is_unset |= other.is_unset;
         self.is_tagged |= other.is_tagged;
         self.place = self.place.or(other.place);
         for name in &other.set_by {
@@ -48,6 +66,16 @@ impl Value {
         }
         for name in &other.names {
             self.through(name);
+        }
+        for key in &other.keys {
+            self.key(key);
+        }
+    }
+
+    /// Adds a key of settings files.
+    pub(in crate::detect) fn key(&mut self, key: &SettingKey) {
+        if self.keys.len() < MOST_KEYS && !self.keys.contains(key) {
+            self.keys.push(key.clone());
         }
     }
 
@@ -95,6 +123,8 @@ impl Value {
         value.place = place.place;
         value.absorb(self);
         value.absorb(other);
+        let first = if self.text.is_empty() { other } else { self };
+        value.keys.clone_from(&first.keys);
         value
     }
 

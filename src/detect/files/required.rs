@@ -161,7 +161,8 @@ fn named(
     main: &Main,
 ) -> Option<(String, Evidence)> {
     let known = argument.values.iter();
-    let known: Vec<&Value> = known.filter(|one| !one.text.contains(UNKNOWN)).collect();
+    let known = known.filter(|one| !one.text.contains(UNKNOWN) && !one.is_unset);
+    let known: Vec<&Value> = known.collect();
     let [value] = known.as_slice() else {
         return None;
     };

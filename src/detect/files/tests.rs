@@ -29,13 +29,6 @@ fn assets(main: &Main) -> Vec<String> {
         .collect()
 }
 
-fn written(main: &Main) -> Vec<String> {
-    let written = main.written.iter();
-    written
-        .map(|one| shown(one, |one| one.path.clone()))
-        .collect()
-}
-
 /// The assets of a service of one function.
 fn of(imports: &str, body: &str) -> Vec<String> {
     let body = format!("{body}\nhttp.ListenAndServe(\":8080\", nil)");
@@ -108,6 +101,14 @@ programs! {
     a_path_is_put_together:
         "os path/filepath", "wd, _ := os.Getwd()\nos.ReadFile(filepath.Join(wd, \"config\", \"app.yaml\"))"
         => ["config/app.yaml likely main.go:9 os.ReadFile"];
+    elements_of_a_path_that_are_empty_are_left_out:
+        "flag os path/filepath",
+        "parent := flag.String(\"parent\", \"\", \"\")\nos.ReadDir(filepath.Join(*parent, \"templates\"))"
+        => ["templates likely main.go:10 os.ReadDir"];
+    a_program_that_is_run_by_a_path_of_the_repository_is_an_asset:
+        "os os/exec",
+        "exec.Command(\"./web/\" + os.Args[1] + \".sh\")\nexec.Command(\"templates\")"
+        => ["web likely main.go:8 exec.Command"];
     the_outermost_folder_counts:
         "os", "os.ReadFile(\"web/dist/app.js\")\nhttp.Dir(\"web\")"
         => ["web certain main.go:8 http.Dir"];
@@ -122,6 +123,21 @@ programs! {
         "os", "os.WriteFile(\"index.html\", nil, 0o600)" => [];
     what_stands_in_comments_and_texts_is_no_call:
         "os", "// os.ReadFile(\"index.html\")\n_ = `os.ReadFile(\"index.html\")`\nvar _ os.File" => [];
+}
+
+#[test]
+fn a_folder_that_a_setting_moves_is_read_where_it_is_without_the_setting() {
+    let code = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n\t\"path/filepath\"\n)\n\n\
+                type config struct {\n\tParent string `ini:\"parent\"`\n}\n\n\
+                func installed(c *config) {\n\tc.Parent = \"/usr/share/m\"\n}\n\n\
+                func main() {\n\tc := &config{}\n\
+                \tos.ReadDir(filepath.Join(c.Parent, \"templates\"))\n\
+                \tos.ReadFile(filepath.Join(c.Parent, \"index.html\"))\n\
+                \tos.MkdirAll(filepath.Join(c.Parent, \"made\"), 0o750)\n\
+                \thttp.ListenAndServe(\":8080\", nil)\n}\n";
+    let main = main(&[("main.go", code)]);
+    assert_eq!(assets(&main), ["templates likely main.go:19 os.ReadDir"]);
+    assert_eq!(main.written, []);
 }
 
 #[test]
@@ -185,35 +201,5 @@ fn a_file_below_another_folder_than_the_rest_is_a_guess() {
             "public certain cmd/web/main.go:6 http.Dir",
             "templates certain cmd/web/main.go:8 http.Dir",
         ]
-    );
-}
-
-#[test]
-fn folders_that_a_service_makes_are_written_to() {
-    let code = source(
-        "net/http os path/filepath",
-        "os.MkdirAll(\"uploads/images\", 0o750)\nos.MkdirAll(\"uploads\", 0o750)\n\
-         os.Create(filepath.Join(\"logs\", \"app.log\"))\nos.Create(\"app.pid\")\n\
-         os.MkdirAll(\"/var/lib/app\", 0o750)\nhttp.ListenAndServe(\":8080\", nil)",
-    );
-    assert_eq!(
-        written(&main(&[("main.go", &code)])),
-        [
-            "logs likely main.go:10 os.Create",
-            "uploads certain main.go:9 os.MkdirAll",
-        ]
-    );
-}
-
-#[test]
-fn what_a_folder_is_called_where_no_other_is_named_is_a_guess() {
-    let code = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
-                func dir() string {\n\tif d := os.Getenv(\"DATA\"); d != \"\" {\n\
-                \t\treturn d + \"/app\"\n\t}\n\treturn \"data\"\n}\n\n\
-                func main() {\n\tos.MkdirAll(dir(), 0o750)\n\
-                \thttp.ListenAndServe(\":8080\", nil)\n}\n";
-    assert_eq!(
-        written(&main(&[("main.go", code)])),
-        ["data guess main.go:16 os.MkdirAll"]
     );
 }

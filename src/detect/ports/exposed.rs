@@ -10,7 +10,7 @@ use crate::walk::{Repo, RepoPath};
 
 use super::super::deploy::{Own, Unit, Variable, main_of};
 use super::super::start::started;
-use super::settings::Setting;
+use crate::detect::settings::Setting;
 
 /// The Dockerfiles of each main package.
 pub(super) fn by_main<'a>(

@@ -6,9 +6,9 @@ use super::super::code::{From, Program};
 use super::super::code::{Value, words};
 use super::listen::{Listener, is_beside};
 use super::others::listens;
-use super::settings::Setting;
 use crate::catalog::Meaning;
 use crate::catalog::listen::Kind as Form;
+use crate::detect::settings::{Setting, bare};
 
 /// Words of names that are bounds of what is allowed.
 const BOUNDS: [&str; 7] = ["first", "last", "max", "maximum", "min", "minimum", "range"];
@@ -339,10 +339,17 @@ const GENERAL: [&str; 10] = [
     "application",
 ];
 
-/// A name without case and separators.
-fn bare(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+impl Setting {
+    /// The host that stands beside a port for a listening place that reads both, where it is the
+    /// loopback: <https://go-zero.dev/en/docs/tutorials/http/server/configuration>.
+    pub(super) fn host_beside<'s>(
+        &self,
+        listener: &Listener,
+        settings: &'s [Self],
+    ) -> Option<&'s str> {
+        listener.key.as_ref()?;
+        let is_host = |one: &&Self| one.file == self.file && one.key == ["Host"];
+        let host = settings.iter().find(is_host)?.value.as_str();
+        (host == "localhost" || host.starts_with("127.")).then_some(host)
+    }
 }

@@ -95,9 +95,25 @@ impl Reader<'_> {
             id = self.add(Node::Member(id, name), offset);
         }
         if self.is(T::LeftBracket) {
+            if self.is_atomic_pointer(id) {
+                self.at += 1;
+                let inner = self.kind_here();
+                self.accept(T::RightBracket);
+                return self.add(Node::Pointee(inner), offset);
+            }
             self.skip_brackets();
         }
         id
+    }
+
+    /// `atomic.Pointer[T]` holds a `*T`: <https://pkg.go.dev/sync/atomic#Pointer>.
+    fn is_atomic_pointer(&self, id: NodeId) -> bool {
+        let Node::Member(owner, name) = self.package.node(id) else {
+            return false;
+        };
+        let is_atomic =
+            |id| matches!(self.package.node(id), Node::Name(name) if **name == *"atomic");
+        **name == *"Pointer" && is_atomic(*owner)
     }
 
     /// `{ fields }`

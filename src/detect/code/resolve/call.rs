@@ -146,22 +146,16 @@ impl Program<'_> {
                 host.plus(&colon).plus(&port)
             }),
             ("net", "ResolveTCPAddr" | "ResolveUDPAddr") => nth(1),
-            ("path" | "path/filepath", "Join") => {
-                let slash = [Value {
-                    text: "/".to_owned(),
-                    ..Value::default()
-                }];
-                let mut values = nth(0);
-                for index in 1..arguments.len().min(6) {
-                    values = each_with_each(&values, &slash, Value::plus);
-                    values = each_with_each(&values, &nth(index), Value::plus);
-                }
-                values
-            }
+            ("path" | "path/filepath", "Join") => self.joined(from, arguments),
             (
                 "path" | "path/filepath",
                 "Abs" | "Clean" | "EvalSymlinks" | "FromSlash" | "ToSlash",
             ) => nth(0),
+            ("path" | "path/filepath", "Dir") => {
+                let mut values = nth(0);
+                values.iter_mut().for_each(folder_around);
+                values
+            }
             // Where the program is started: relative paths begin there too.
             ("os", "Getwd") => vec![Value {
                 text: ".".to_owned(),
@@ -174,6 +168,43 @@ impl Program<'_> {
             _ => return None,
         };
         Some(values)
+    }
+
+    /// `filepath.Join`: elements that are empty are left out, so that a setting that nobody says leaves a
+    /// relative path (<https://pkg.go.dev/path/filepath#Join>).
+    fn joined(&self, from: From<'_>, arguments: &[NodeId]) -> Vec<Value> {
+        // One alone is a list of them.
+        let [first, rest @ ..] = arguments else {
+            return Vec::new();
+        };
+        if rest.is_empty() {
+            return Vec::new();
+        }
+        let slash = Value {
+            text: "/".to_owned(),
+            ..Value::default()
+        };
+        let join = |left: &Value, right: &Value| {
+            if left.text.is_empty() || right.text.is_empty() {
+                left.plus(right)
+            } else {
+                left.plus(&slash).plus(right)
+            }
+        };
+        let mut values = self.values(from, *first);
+        // The default of a flag or variable is there where nobody says it.
+        let has_default =
+            |value: &Value| value.text.is_empty() || value.is_known() && !value.set_by.is_empty();
+        if self.is_setting(from, *first) && !values.iter().any(has_default) {
+            values.push(Value {
+                is_unset: true,
+                ..Value::default()
+            });
+        }
+        for argument in rest.iter().take(5) {
+            values = each_with_each(&values, &self.values(from, *argument), join);
+        }
+        values
     }
 
     /// `fmt.Sprintf`: each verb takes an argument in turn.
@@ -322,6 +353,19 @@ fn split(mut values: Vec<Value>, part: u8) -> Vec<Value> {
         }
     }
     values
+}
+
+/// `filepath.Dir`: what is left out at the end of a path may have several elements.
+fn folder_around(value: &mut Value) {
+    let text = value.text.trim_end_matches('/');
+    let text = match text.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+        None if text.ends_with(UNKNOWN) => &format!("{text}/.."),
+        // Where the program is started: nobody has all of that in mind.
+        None => "\0",
+    };
+    value.text = text.to_owned();
 }
 
 /// Whether a text is like the name of a variable of the environment.

@@ -3,11 +3,14 @@
 use super::super::names::{DEFAULTS, flag_name};
 use super::super::program::{Kind, Program};
 use super::super::syntax::{Field, Node, NodeId};
-use super::super::value::Value;
+use super::super::value::{SettingKey, Value};
 use super::From;
 
 /// A library of command lines whose flags are fields.
 const KONG: &str = "github.com/alecthomas/kong";
+
+/// Tags that name the key of a settings file, that of viper first; `json` may be of anything.
+const KEY_TAGS: [&str; 6] = ["mapstructure", "yaml", "koanf", "toml", "ini", "json"];
 
 impl Program<'_> {
     /// What `owner.name` may come to.
@@ -28,6 +31,12 @@ impl Program<'_> {
         for value in &mut values {
             value.through(name);
             if !value.is_known() {
+                if value.keys.is_empty() {
+                    let key = kind.as_ref().and_then(|kind| {
+                        self.setting_key(from.package, (owner, kind.clone()), name)
+                    });
+                    value.keys.extend(key);
+                }
                 // A settings file may have it below the names of what is around it.
                 let mut around = owner;
                 while let Node::Member(outer, name) = package.node(around) {
@@ -41,6 +50,83 @@ impl Program<'_> {
             }
         }
         values
+    }
+
+    /// The key of a settings file that is put into `owner.name`, where a library fills structs by the
+    /// names and tags of their fields.
+    fn setting_key(
+        &self,
+        index: usize,
+        (owner, kind): (NodeId, Kind),
+        name: &str,
+    ) -> Option<SettingKey> {
+        let package = self.package(index);
+        let mut path: Vec<Box<str>> = self.key_part(&kind, name).into_iter().collect();
+        let (mut around, mut kind) = (owner, kind);
+        while let Node::Member(outer, name) = package.node(around) {
+            if path.len() > 8 || self.import(&package, *outer).is_some() {
+                break;
+            }
+            kind = self.kind_of(index, *outer, 8)?;
+            path.extend(self.key_part(&kind, name));
+            around = *outer;
+        }
+        path.reverse();
+        let owner = match &kind {
+            Kind::Own(at, name) => {
+                let entry = self.library.entries.get(*at)?;
+                format!("{}.{name}", entry.answer.name)
+            }
+            Kind::Inline(..) => String::new(),
+            Kind::Outside(..) => return None,
+        };
+        let owner = owner.into();
+        (!path.is_empty()).then_some(SettingKey { owner, path })
+    }
+
+    /// Whether an expression is a field that a settings file says, and that nothing but it does where the
+    /// tag has no default.
+    pub(super) fn is_setting(&self, from: From<'_>, node: NodeId) -> bool {
+        let package = self.package(from.package);
+        let Node::Member(owner, name) = package.node(node) else {
+            return false;
+        };
+        let kind = self.kind_of(from.package, *owner, 8);
+        let Some((at, node)) = kind.and_then(|kind| self.declaration(&kind)) else {
+            return false;
+        };
+        let package = self.package(at);
+        let Node::Struct(fields) = package.node(node) else {
+            return false;
+        };
+        let field = fields.iter().find(|field| *field.name == *name);
+        let pairs = field.map_or_else(Vec::new, |field| pairs(&field.tag));
+        let has = |list: &[&str]| pairs.iter().any(|(key, _)| list.contains(key));
+        has(&KEY_TAGS[..5]) && !has(&DEFAULTS)
+    }
+
+    /// What a field is called in settings files; none where its own fields stand in its place.
+    fn key_part(&self, kind: &Kind, name: &str) -> Option<Box<str>> {
+        let (at, node) = self.declaration(kind)?;
+        let package = self.package(at);
+        let Node::Struct(fields) = package.node(node) else {
+            return Some(name.into());
+        };
+        let Some(field) = fields.iter().find(|field| *field.name == *name) else {
+            return Some(name.into());
+        };
+        let pairs = pairs(&field.tag);
+        let mut said = KEY_TAGS.iter().filter_map(|tag| {
+            let (_, text) = pairs.iter().find(|(key, _)| key == tag)?;
+            Some(*text)
+        });
+        let Some(said) = said.next() else {
+            return (!field.embedded).then(|| name.into());
+        };
+        let mut parts = said.split(',');
+        let key = parts.next().filter(|key| !matches!(*key, "" | "-"));
+        let is_flat = parts.any(|part| matches!(part.trim(), "inline" | "squash"));
+        (!is_flat).then(|| key.unwrap_or(name).into())
     }
 
     /// What the field of a type may come to.

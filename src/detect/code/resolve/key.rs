@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::super::program::Program;
 use super::super::syntax::{Node, NodeId, Package};
-use super::super::value::Value;
+use super::super::value::{SettingKey, Value};
 use super::{From, flag};
 
 impl Program<'_> {
@@ -44,6 +44,12 @@ impl Program<'_> {
         }
         for value in &mut values {
             value.through(&key.text);
+            if !value.is_known() && value.keys.is_empty() {
+                value.keys.push(SettingKey {
+                    owner: Box::default(),
+                    path: key.text.split('.').map(Box::from).collect(),
+                });
+            }
         }
         Some(values)
     }

@@ -1,17 +1,15 @@
 //! Settings files beside a main: what a key has there counts where the code has no default.
 
+use super::BuildContext;
+use super::calls::Told;
+use super::code::UNKNOWN;
+use super::deploy::Variable;
+use super::ignored::evidence;
+use super::yaml;
 use crate::catalog::Telling;
 use crate::error::Error;
 use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
-
-use super::super::BuildContext;
-use super::super::calls::Told;
-use super::super::code::UNKNOWN;
-use super::super::deploy::Variable;
-use super::super::ignored::evidence;
-use super::super::yaml;
-use super::listen::Listener;
 
 /// Files above this many bytes are no settings.
 const LARGEST: usize = 64 * 1024;
@@ -42,21 +40,6 @@ impl From<Variable> for Setting {
             value: variable.value,
             is_named: false,
         }
-    }
-}
-
-impl Setting {
-    /// The host that stands beside a port for a listening place that reads both, where it is the
-    /// loopback: <https://go-zero.dev/en/docs/tutorials/http/server/configuration>.
-    pub(super) fn host_beside<'s>(
-        &self,
-        listener: &Listener,
-        settings: &'s [Self],
-    ) -> Option<&'s str> {
-        listener.key.as_ref()?;
-        let is_host = |one: &&Self| one.file == self.file && one.key == ["Host"];
-        let host = settings.iter().find(is_host)?.value.as_str();
-        (host == "localhost" || host.starts_with("127.")).then_some(host)
     }
 }
 
@@ -96,6 +79,27 @@ pub(super) fn named(
         }
     }
     Ok(found)
+}
+
+/// The settings in these files.
+pub(super) fn in_files<'p>(
+    repo: &Repo,
+    context: &BuildContext,
+    paths: impl Iterator<Item = &'p RepoPath>,
+) -> Result<Vec<Setting>, Error> {
+    let mut found = Vec::new();
+    for path in paths {
+        found.extend(in_file(repo, context, path, true)?);
+    }
+    Ok(found)
+}
+
+/// A name without case and separators: `data_dir`, `data-dir` and `DataDir` are one key.
+pub(super) fn bare(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The folders that a program may be started in, nearest first.
