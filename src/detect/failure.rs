@@ -157,6 +157,13 @@ impl<'p, 'a> Failures<'p, 'a> {
                 .any(|values| values.last().is_some_and(|last| is_nil(&other, *last)))
     }
 
+    /// Whether the function around a call goes on where the call fails.
+    pub(super) fn goes_on(&self, index: usize, call: NodeId) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_of(call);
+        self.reaction(index, &package, call, body) == Reaction::GoesOn
+    }
+
     /// Whether the program does without a call: it goes on where it fails, or comes to it where its
     /// user's settings ask for it alone.
     pub(super) fn is_spared(&self, index: usize, call: NodeId) -> bool {

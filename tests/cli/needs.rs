@@ -284,3 +284,36 @@ next:  docker build -t hello . && docker run --rm -e PORT=8080 -p 8080:8080 hell
 "#]],
     );
 }
+
+#[test]
+fn a_settings_file_that_the_own_compose_file_mounts_is_mounted_by_the_next_line() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with(
+            "main.go",
+            "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+             func main() {\n\tdata, err := os.ReadFile(\"config.yaml\")\n\
+             \tif err != nil && strict() {\n\t\tos.Exit(1)\n\t}\n\
+             \tuse(data)\n\thttp.ListenAndServe(\":8080\", nil)\n}\n",
+        )
+        .with("config.example.yaml", "a: b\n")
+        .with(
+            "compose.yaml",
+            "services:\n  hello:\n    build: .\n    volumes:\n      - ./config.yaml:/app/config.yaml\n",
+        );
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:14)
+to start, it needs config.yaml in the working directory (compose.yaml:5, like config.example.yaml)
+note: . reads /app/config.yaml, which the image does not have (compose.yaml:5)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -v ./config.yaml:/app/config.yaml:ro -p 8080:8080 hello
+
+"#]],
+    );
+}

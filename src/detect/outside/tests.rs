@@ -2,6 +2,7 @@
 
 mod callers;
 mod files;
+mod mounted;
 mod required;
 mod spared;
 

@@ -46,10 +46,7 @@ pub(super) fn variables(
         return Vec::new();
     }
     let found = found.into_iter().map(|(name, evidence)| Found {
-        value: Outside {
-            kind: OutsideKind::Variable,
-            name,
-        },
+        value: Outside::new(OutsideKind::Variable, name),
         evidence: vec![evidence],
     });
     found.collect()
