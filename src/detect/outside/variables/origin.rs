@@ -1,8 +1,10 @@
 //! The variables of the environment that a value is made of: all there are, or it is not known.
 
 mod field;
+mod text;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use super::tagged::fills_fields;
 use crate::catalog::Calls;
@@ -19,6 +21,9 @@ const STEPS: u32 = 200;
 
 /// Steps to learn of which type an expression is.
 const KIND_STEPS: u32 = 200;
+
+/// More packages than these are not searched for the callers of a function.
+const MOST_USERS: usize = 4;
 
 /// Functions of package strings that give a text only for a text.
 const CUTS: [&str; 7] = [
@@ -48,6 +53,8 @@ pub(super) struct Origins<'q, 'p, 'a> {
     /// A library fills fields with the variables that their tags name.
     has_tags: bool,
     steps: Cell<u32>,
+    /// How many packages import one.
+    users: RefCell<HashMap<usize, usize>>,
     /// The names that are being followed.
     open: RefCell<Vec<(usize, String, Option<ScopeId>)>>,
 }
@@ -100,6 +107,7 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
             failures,
             has_tags: reached.any(|index| program.library.imports(*index, is_known)),
             steps: Cell::new(0),
+            users: RefCell::default(),
             open: RefCell::default(),
         }
     }
@@ -187,6 +195,10 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
             }
             frame = one.above;
         }
+        // To look for the callers in many packages takes longer than what comes of it is worth.
+        if self.has_many_users(from.package) {
+            return None;
+        }
         let sites = self.failures.callers(from.package, scope);
         let [(at, call)] = &*sites else {
             return None;
@@ -196,6 +208,21 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
             return None;
         };
         self.value(from.elsewhere(*at), *arguments.get(position)?)
+    }
+
+    /// Whether more than a few packages import one.
+    fn has_many_users(&self, index: usize) -> bool {
+        let count = || {
+            let library = self.program.library;
+            let path = library.entries.get(index).map(|entry| &entry.import_path);
+            let is_it = |other: &str| path.is_some_and(|path| **path == *other);
+            let reached = self.program.reached.iter();
+            reached
+                .filter(|user| library.imports(**user, is_it))
+                .count()
+        };
+        let mut known = self.users.borrow_mut();
+        *known.entry(index).or_insert_with(count) > MOST_USERS
     }
 
     /// What is assigned to a variable of a package, in it or in another.
@@ -356,41 +383,5 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
             .collect();
         let given = given.filter(|given| !given.is_empty())?;
         self.all(inside, given)
-    }
-
-    /// A text that is written out, also where it is given for a parameter or is a constant.
-    fn text(&self, from: From<'_>, node: NodeId) -> Option<String> {
-        let package = self.program.package(from.package);
-        let name = match package.node(node) {
-            Node::Text(text) => return Some(text.to_string()),
-            Node::Name(name) => name,
-            _ => return None,
-        };
-        let from = from.deeper()?;
-        let owner = package.owner(package.scope_of(node), name);
-        let scope = owner.and_then(|owner| package.scope(owner));
-        let position = scope.and_then(|scope| {
-            let mut parameters = scope.parameters.iter();
-            parameters.position(|one| *one.name == **name)
-        });
-        if let Some(position) = position {
-            let mut frame = from.frame;
-            while let Some(one) = frame {
-                if one.package == from.package && Some(one.scope) == owner {
-                    let inside = From {
-                        package: one.caller,
-                        frame: one.above,
-                        depth: from.depth,
-                    };
-                    return self.text(inside, *one.arguments.get(position)?);
-                }
-                frame = one.above;
-            }
-            return None;
-        }
-        match values_assigned(&package, name, owner).as_slice() {
-            [only] => self.text(from, *only),
-            _ => None,
-        }
     }
 }
