@@ -152,7 +152,7 @@ fn mains_text(outcome: &Outcome) -> String {
         for need in &main.needs {
             let place = need.evidence.first().map(Evidence::place);
             let place = place.unwrap_or_default();
-            text.push_str(&format!("      {place:<32} needs {}\n", need.value.name));
+            text.push_str(&format!("      {place:<32} needs {}\n", need.value));
         }
     }
     text

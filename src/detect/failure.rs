@@ -2,6 +2,7 @@
 //! on where one of them fails.
 
 mod commands;
+mod missing;
 mod reaction;
 mod sites;
 
@@ -12,6 +13,8 @@ use std::rc::Rc;
 use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests};
 use crate::catalog::Calls;
 use crate::sourced::Found;
+use missing::{asks_whether_there, given_around, is_choice, missing_in};
+pub(super) use missing::{before_else, operands};
 use reaction::Reaction;
 
 /// How many callers are gone up.
@@ -46,7 +49,7 @@ type Question = (usize, ScopeId, Asked, Given);
 type Function = (usize, ScopeId);
 
 /// Calls, with their packages.
-type Sites = Rc<[(usize, NodeId)]>;
+pub(super) type Sites = Rc<[(usize, NodeId)]>;
 
 /// An answer, with how many callers were gone up for it at most.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +121,31 @@ impl<'p, 'a> Failures<'p, 'a> {
         self.comes_to(index, body, reaction, &given, DEPTH)
     }
 
+    /// Whether a branch may end the program or fail its function, by itself.
+    pub(super) fn is_fatal(&self, index: usize, branch: &Branch) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_of(branch.body.0);
+        let reaction = self.reacts(index, &package, branch, body);
+        matches!(reaction, Reaction::Ends | Reaction::Passes)
+    }
+
+    /// Where the program ends, as it starts, in a branch that is come to by a node: the values that
+    /// are all missing then, besides those that the branch asks for.
+    pub(super) fn of_branch_unless(
+        &self,
+        index: usize,
+        node: NodeId,
+        branch: &Branch,
+    ) -> Option<Vec<NodeId>> {
+        let package = self.program.package(index);
+        let body = package.body_of(node);
+        let mut unless = Vec::new();
+        let given = self.runs_unless(&package, node, body, &mut Some(&mut unless))?;
+        let reaction = self.reacts(index, &package, branch, body);
+        let ends = self.comes_to(index, body, reaction, &given, DEPTH);
+        ends.then_some(unless)
+    }
+
     /// Whether the program ends, as it starts, where a call in a branch that runs fails.
     pub(super) fn of_call_in(&self, index: usize, call: NodeId, branch: &Branch) -> bool {
         let package = self.program.package(index);
@@ -155,6 +183,13 @@ impl<'p, 'a> Failures<'p, 'a> {
             && early
                 .iter()
                 .any(|values| values.last().is_some_and(|last| is_nil(&other, *last)))
+    }
+
+    /// Whether the function around a call goes on where the call fails.
+    pub(super) fn goes_on(&self, index: usize, call: NodeId) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_of(call);
+        self.reaction(index, &package, call, body) == Reaction::GoesOn
     }
 
     /// Whether the program does without a call: it goes on where it fails, or comes to it where its
@@ -196,10 +231,28 @@ impl<'p, 'a> Failures<'p, 'a> {
 
     /// What parameters have to be for a statement to run; none where something else decides.
     fn runs_with(&self, package: &Package, node: NodeId, body: ScopeId) -> Option<Given> {
+        self.runs_unless(package, node, body, &mut None)
+    }
+
+    /// The same; where values are asked for, those are added that keep it from running if one of them
+    /// is there.
+    fn runs_unless(
+        &self,
+        package: &Package,
+        node: NodeId,
+        body: ScopeId,
+        unless: &mut Option<&mut Vec<NodeId>>,
+    ) -> Option<Given> {
         let scope = package.scope(body)?;
         let mut given = Vec::new();
         for branch in package.branches.iter().filter(|one| is_in(node, one.body)) {
             if branch.tests == Tests::Loop {
+                continue;
+            }
+            if let Some(unless) = unless
+                && let Some(value) = missing_in(package, branch)
+            {
+                unless.push(value);
                 continue;
             }
             let (first, behind) = branch.condition;
@@ -216,14 +269,20 @@ impl<'p, 'a> Failures<'p, 'a> {
             given.push((parameters.position(|one| one.name == *name)?, wanted));
         }
         let is_start = matches!(&*scope.function, "main" | "run" | "Run");
-        if !is_start && self.leaves_before(package, node, body) {
+        if !is_start && self.leaves_before(package, node, body, unless) {
             return None;
         }
         Some(given)
     }
 
     /// Whether a function may end well before a node.
-    fn leaves_before(&self, package: &Package, node: NodeId, body: ScopeId) -> bool {
+    fn leaves_before(
+        &self,
+        package: &Package,
+        node: NodeId,
+        body: ScopeId,
+        unless: &mut Option<&mut Vec<NodeId>>,
+    ) -> bool {
         let Some(scope) = package.scope(body) else {
             return false;
         };
@@ -238,7 +297,16 @@ impl<'p, 'a> Failures<'p, 'a> {
             let by_failure = |one: &Branch| {
                 one.tests == Tests::Failure && one.body.0 <= *at && *at <= one.body.1
             };
-            !around.any(by_failure)
+            if around.any(by_failure) {
+                return false;
+            }
+            match unless.as_mut().zip(given_around(package, *at)) {
+                Some((unless, value)) => {
+                    unless.push(value);
+                    false
+                }
+                None => true,
+            }
         })
     }
 
@@ -287,47 +355,6 @@ impl<'p, 'a> Failures<'p, 'a> {
 
 fn is_entry(scope: &Scope) -> bool {
     scope.receiver.is_empty() && matches!(&*scope.function, "main" | "init")
-}
-
-/// Whether the user's settings decide on a branch: a text is given, or something is turned on.
-fn is_choice(package: &Package, branch: &Branch) -> bool {
-    let (first, behind) = branch.condition;
-    let is_switch = || {
-        let mut nodes = (first..behind).map(|id| package.node(id));
-        behind > first
-            && nodes.all(|node| match node {
-                Node::Name(name) => !matches!(&**name, "ok" | "nil"),
-                node => matches!(node, Node::Member(..)),
-            })
-    };
-    match branch.tests {
-        Tests::Given => true,
-        Tests::Other => is_switch(),
-        _ => false,
-    }
-}
-
-/// Whether the code asks, behind a call, whether what it gives is there: who only says that there is
-/// none ends at its first use.
-fn asks_whether_there(package: &Package, call: NodeId) -> bool {
-    let mut assigned = package.assignments.iter();
-    let first = assigned.find(|one| *package.node(one.value) == Node::Part(call, 0));
-    let Some(target) = first.map(|one| one.target) else {
-        return false;
-    };
-    let Node::Name(name) = package.node(target) else {
-        return false;
-    };
-    let owner = package.owner(package.scope_of(target), name);
-    let is_it = |id: NodeId| {
-        matches!(package.node(id), Node::Name(found) if found == name)
-            && package.owner(package.scope_of(id), name) == owner
-    };
-    // `x != nil` and nothing else.
-    package.branches.iter().any(|one| {
-        let (first, behind) = one.condition;
-        first > call && is_it(first) && is_nil(package, first + 1) && behind <= first + 3
-    })
 }
 
 fn in_loop(package: &Package, node: NodeId) -> bool {

@@ -5,6 +5,7 @@
 
 mod absolute;
 mod databases;
+mod mounted;
 mod path;
 mod required;
 mod served;

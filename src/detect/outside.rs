@@ -55,10 +55,7 @@ pub(super) fn dialled(
 
 fn service(name: &str, evidence: Evidence) -> Found<Outside> {
     Found {
-        value: Outside {
-            kind: OutsideKind::Service,
-            name: name.to_owned(),
-        },
+        value: Outside::new(OutsideKind::Service, name.to_owned()),
         evidence: vec![evidence],
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn surroundings(
                 Vec::new()
             };
             let failures = Failures::new(&program, &catalog.calls, &commands);
-            let absolute = finder.absolute(&program, &told, main, &images, listens);
+            let mut absolute = finder.absolute(&program, &told, main, &images, listens);
             let mut files = finder.of(&program, &told, main, listens);
             if finder.settle(&mut told, &files, &absolute.placed)? {
                 files = finder.of(&program, &told, main, listens);
@@ -100,8 +100,14 @@ pub(super) fn surroundings(
             );
             if matches!(main.role, Role::Deployed | Role::Helper) {
                 let placed = &absolute.placed;
-                needs.extend(finder.required(&program, &told, main, &failures, (placed, listens)));
+                let required = finder.required(&program, &told, main, &failures, (placed, listens));
+                let deployed = (said.units, images.as_slice(), placed.as_slice());
+                let mounted = finder.mounted(&program, &told, main, &failures, deployed);
+                needs.extend(joined(required, mounted));
             }
+            // What is needed is told with what says so.
+            let is_needed = |path: &str| needs.iter().any(|need| need.value.name == path);
+            absolute.missing.retain(|one| !is_needed(&one.value));
             let served = match listens {
                 true => finder.served(&program, &told, &files),
                 false => Vec::new(),
@@ -141,4 +147,15 @@ pub(super) fn surroundings(
         main.time_zones = found.time_zones;
     }
     Ok(())
+}
+
+/// The files that a program ends without, and those that it is given besides.
+fn joined(mut required: Vec<Found<Outside>>, given: Vec<Found<Outside>>) -> Vec<Found<Outside>> {
+    for one in given {
+        if !required.iter().any(|known| known.value == one.value) {
+            required.push(one);
+        }
+    }
+    required.sort_by(|left, right| left.value.cmp(&right.value));
+    required
 }

@@ -1,5 +1,7 @@
 //! What programs need of others.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// The rule of an evidence that shows how a file looks that a program needs.
@@ -12,6 +14,41 @@ pub struct Outside {
     pub kind: OutsideKind,
     /// `PostgreSQL`, `DATABASE_URL`, `config.yaml`.
     pub name: String,
+    /// The names of others of the kind, each of which does in its stead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
+}
+
+impl Outside {
+    /// What nothing does in the stead of.
+    #[must_use]
+    pub fn new(kind: OutsideKind, name: String) -> Self {
+        Self {
+            kind,
+            name,
+            alternatives: Vec::new(),
+        }
+    }
+
+    /// Its name, then those of its alternatives.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let others = self.alternatives.iter();
+        std::iter::once(&*self.name).chain(others.map(String::as_str))
+    }
+}
+
+/// `A`, `A or B`, `A, B or C`.
+impl fmt::Display for Outside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if let Some((last, others)) = self.alternatives.split_last() {
+            for other in others {
+                write!(f, ", {other}")?;
+            }
+            write!(f, " or {last}")?;
+        }
+        Ok(())
+    }
 }
 
 /// Kinds of what a program needs of others.
@@ -22,7 +59,8 @@ pub enum OutsideKind {
     Service,
     /// A variable of the environment that it ends without.
     Variable,
-    /// A file that it ends without, below the folder that it is started in, and that is not in the
-    /// repository, or not for an image.
+    /// A file that it ends without, or that is put into its container where it is deployed: an
+    /// absolute path, or one below the folder that it is started in. It is not in the repository, or
+    /// not for an image.
     File,
 }

@@ -284,3 +284,77 @@ next:  docker build -t hello . && docker run --rm -e PORT=8080 -p 8080:8080 hell
 "#]],
     );
 }
+
+#[test]
+fn a_settings_file_that_the_own_compose_file_mounts_is_mounted_by_the_next_line() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with(
+            "main.go",
+            "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+             func main() {\n\tdata, err := os.ReadFile(\"config.yaml\")\n\
+             \tif err != nil && strict() {\n\t\tos.Exit(1)\n\t}\n\
+             \tuse(data)\n\thttp.ListenAndServe(\":8080\", nil)\n}\n",
+        )
+        .with("config.example.yaml", "a: b\n")
+        .with(
+            "compose.yaml",
+            "services:\n  hello:\n    build: .\n    volumes:\n      - ./config.yaml:/app/config.yaml\n",
+        );
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:14)
+to start, it needs config.yaml in the working directory (compose.yaml:5, like config.example.yaml)
+note: . reads /app/config.yaml, which the image does not have (compose.yaml:5)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -v ./config.yaml:/app/config.yaml:ro -p 8080:8080 hello
+
+"#]],
+    );
+}
+
+#[test]
+fn of_variables_of_which_one_is_enough_the_next_line_has_the_first() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with(
+            "main.go",
+            "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+             func main() {\n\tif os.Getenv(\"KEY\") == \"\" && os.Getenv(\"KEY_FILE\") == \"\" {\n\
+             \t\tos.Exit(1)\n\t}\n\thttp.ListenAndServe(\":8080\", nil)\n}\n",
+        );
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:12)
+to start, it needs KEY or KEY_FILE (main.go:9)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -e KEY -p 8080:8080 hello
+
+"#]],
+    );
+    let given = "[run]\nenv = { KEY_FILE = \"/run/secrets/key\" }\n";
+    let folder = folder.with("scaffold.toml", given);
+    says(
+        &folder,
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:8)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:12)
+
+wrote Dockerfile, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+}

@@ -83,14 +83,14 @@ fn needs<'o>(
     let main = mains.find(|main| main.dir == program.dir);
     let needs = main.into_iter().flat_map(|main| &main.needs);
     needs.filter(|need| {
-        let name = &need.value.name;
-        !match need.value.kind {
+        let is_given = |name: &str| match need.value.kind {
             OutsideKind::File => {
                 let path = Run::place(&image.run.workdir.value, name);
                 Run::has(&image.run.files.value, &path)
             }
             _ => image.run.env.value.contains_key(name),
-        }
+        };
+        !need.value.names().any(is_given)
     })
 }
 
@@ -98,8 +98,8 @@ fn needs<'o>(
 fn line(who: &str, needs: &[&Found<Outside>], known: &mut Vec<String>) -> Option<String> {
     let mut shown = Vec::new();
     for need in needs {
-        let name = &need.value.name;
-        if known.contains(name) {
+        let name = need.value.to_string();
+        if known.contains(&name) {
             continue;
         }
         known.push(name.clone());
@@ -110,7 +110,13 @@ fn line(who: &str, needs: &[&Found<Outside>], known: &mut Vec<String>) -> Option
                 let mut examples = need.evidence.iter().filter(|one| one.rule == EXAMPLE);
                 let example = examples.next().map(|one| format!(", like {}", one.file));
                 let example = example.unwrap_or_default();
-                format!("{name} in the working directory ({place}{example})")
+                let is_below = !name.starts_with('/');
+                let where_it_is = if is_below {
+                    " in the working directory"
+                } else {
+                    ""
+                };
+                format!("{name}{where_it_is} ({place}{example})")
             }
             _ => format!("{name} ({place})"),
         });

@@ -143,11 +143,15 @@ pub(in crate::detect) struct Branch {
 pub(in crate::detect) enum Tests {
     /// One of so many is missing or too short: `x == "" || len(y) < 8`, `!ok`.
     Nothing(u8),
+    /// All of so many are missing or too short: `x == "" && y == ""`.
+    Every(u8),
     /// Something went wrong, or there is something: `err != nil`, `len(missing) > 0`.
     Failure,
     /// A text is there: `x != ""`.
     Given,
-    /// Something else, or it is an `else` or a clause.
+    /// It is what stands behind `else`: it begins where the block of its `if` ends.
+    Else,
+    /// Something else, or it is a clause.
     Other,
     /// It is a loop.
     Loop,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::yaml::Leaf;
+use super::mount::Mount;
 use super::unit::{Unit, Variable, image_name, last, plain, port};
 use crate::facts::{COMPOSE, Protocol};
 use crate::shell;
@@ -88,6 +89,8 @@ impl<'a> Service<'a> {
         let known: Vec<&Variable> = unit.environment.iter().chain(beside).collect();
         unit.ports = self.ports(&known);
         unit.exposed = self.exposed(&known);
+        unit.workdir = self.text("working_dir").map(str::to_owned);
+        unit.mounts = self.mounts(&known);
         unit
     }
 
@@ -142,6 +145,29 @@ impl<'a> Service<'a> {
                 here.resolve(below)
             }
         })
+    }
+
+    /// The files and folders of the machine that lie in the container:
+    /// <https://docs.docker.com/reference/compose-file/services/#volumes>.
+    fn mounts(&self, known: &[&Variable]) -> Vec<Mount> {
+        let mut found = Vec::new();
+        for leaf in &self.leaves {
+            let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+            let text = interpolated(&leaf.text, known);
+            let (source, target) = match path.as_slice() {
+                ["volumes", _] => match text.split_once(':') {
+                    Some((source, target)) => (source.to_owned(), target.to_owned()),
+                    None => continue,
+                },
+                ["volumes", at, "target"] => match self.at(&["volumes", at, "source"]) {
+                    Some(source) => (interpolated(&source.text, known), text),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            found.extend(Mount::new(&self.folder, &source, &target, leaf.offset));
+        }
+        found
     }
 
     fn ports(&self, known: &[&Variable]) -> Vec<(u16, Protocol, usize)> {

@@ -2,6 +2,7 @@
 //! platform.
 
 use super::Own;
+use super::mount::Mount;
 use crate::facts::{Main, Protocol};
 use crate::shell;
 use crate::walk::RepoPath;
@@ -47,6 +48,10 @@ pub(in super::super) struct Unit {
     pub(in super::super) exposed: Vec<(u16, Protocol)>,
     /// Variables of its environment, with the offset of the line.
     pub(in super::super) environment: Vec<Variable>,
+    /// The folder that it is started in, where the file says one.
+    pub(in super::super) workdir: Option<String>,
+    /// Files and folders of the machine that it is started on.
+    pub(in super::super) mounts: Vec<Mount>,
 }
 
 /// A variable of the environment.

@@ -6,8 +6,8 @@ use super::path::{folder_of, relative};
 use super::{Finder, Told, is_of_settings, starts, values};
 use crate::catalog::Telling;
 use crate::detect::calls::Argument;
-use crate::detect::code::{Node, Program, UNKNOWN, Value};
-use crate::detect::failure::Failures;
+use crate::detect::code::{Branch, Node, NodeId, Package, Program, UNKNOWN, Value};
+use crate::detect::failure::{Failures, is_in};
 use crate::facts::{Asset, EXAMPLE, Main, Outside, OutsideKind, Placed};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::RepoPath;
@@ -19,6 +19,9 @@ const EXAMPLES: [&str; 8] = [
 
 /// Methods of viper that read the file: <https://pkg.go.dev/github.com/spf13/viper#Viper.ReadInConfig>.
 const READS: [&str; 2] = ["MergeInConfig", "ReadInConfig"];
+
+/// What code asks of a failure that says that there is no such file.
+const ABSENT: [&str; 3] = ["ConfigFileNotFoundError", "ErrNotExist", "IsNotExist"];
 
 impl Finder<'_> {
     /// The files that a main needs to start and that nothing puts into an image.
@@ -35,12 +38,11 @@ impl Finder<'_> {
             for (name, evidence) in wanted(program, told, one, main) {
                 let is_known = |other: &Found<Outside>| other.value.name == name;
                 let is_placed = placed.iter().any(|placed| placed.value.destination == name);
-                let is_made = told
-                    .iter()
-                    .filter(|other| other.means == Telling::WriteFile)
-                    .flat_map(values)
-                    .any(|(_, value)| value.text.trim_start_matches("./") == name);
-                if found.iter().any(is_known) || is_placed || is_made || self.has(main, &name) {
+                if found.iter().any(is_known)
+                    || is_placed
+                    || is_made(told, &name)
+                    || self.has(main, &name)
+                {
                     continue;
                 }
                 if !ends(program, failures, one) {
@@ -48,8 +50,7 @@ impl Finder<'_> {
                 }
                 let example = self.example(main, &name);
                 let evidence = std::iter::once(evidence).chain(example).collect();
-                let kind = OutsideKind::File;
-                let value = Outside { kind, name };
+                let value = Outside::new(OutsideKind::File, name);
                 found.push(Found { value, evidence });
             }
         }
@@ -89,7 +90,7 @@ impl Finder<'_> {
     }
 
     /// Whether the repository has a file for the image.
-    fn has(&self, main: &Main, name: &str) -> bool {
+    pub(super) fn has(&self, main: &Main, name: &str) -> bool {
         let Some(path) = relative(name, Telling::File) else {
             return true;
         };
@@ -100,7 +101,7 @@ impl Finder<'_> {
     }
 
     /// A file beside it that shows how it looks.
-    fn example(&self, main: &Main, name: &str) -> Option<Evidence> {
+    pub(super) fn example(&self, main: &Main, name: &str) -> Option<Evidence> {
         let file = name.rsplit('/').next()?.to_ascii_lowercase();
         let (stem, ending) = file.rsplit_once('.')?;
         let folders = starts(main).into_iter().flat_map(|start| {
@@ -218,8 +219,15 @@ fn searched(program: &Program<'_>, told: &[Told], one: &Told) -> Option<(String,
     })
 }
 
+/// Whether the program writes a file by this name.
+pub(super) fn is_made(told: &[Told], name: &str) -> bool {
+    let written = told.iter().filter(|one| one.means == Telling::WriteFile);
+    let mut written = written.flat_map(values);
+    written.any(|(_, value)| value.text.trim_start_matches("./") == name)
+}
+
 /// Whether a file is one of settings, by its name.
-fn is_settings(path: &str) -> bool {
+pub(super) fn is_settings(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     (is_of_settings(name) || name.starts_with(".env"))
@@ -237,13 +245,48 @@ fn ends(program: &Program<'_>, failures: &Failures<'_, '_>, one: &Told) -> bool 
     if name.starts_with("Must") {
         return failures.runs(one.package, one.node);
     }
+    let mut reads = reads(&package, one).into_iter();
+    reads.any(|call| failures.of_call(one.package, call))
+}
+
+/// Whether a program goes on where a call does not find its file.
+pub(super) fn goes_on(program: &Program<'_>, failures: &Failures<'_, '_>, one: &Told) -> bool {
+    let package = program.package(one.package);
+    let mut reads = reads(&package, one).into_iter();
+    reads.any(|call| failures.goes_on(one.package, call) || asks_for_absence(&package, call))
+}
+
+/// The calls that open the file that a call names: of viper another than that one.
+fn reads(package: &Package, one: &Told) -> Vec<NodeId> {
+    let Node::Call(function, _) = package.node(one.node) else {
+        return Vec::new();
+    };
+    let name = package.last_name(*function).unwrap_or_default();
     if !matches!(name, "AddConfigPath" | "SetConfigFile") {
-        return failures.of_call(one.package, one.node);
+        return vec![one.node];
     }
     let body = package.body_of(one.node);
     let reads = READS.iter().filter_map(|name| package.calls.get(*name));
-    let mut reads = reads
-        .flatten()
-        .filter(|call| package.body_of(**call) == body);
-    reads.any(|call| failures.of_call(one.package, *call))
+    let reads = reads.flatten().copied();
+    reads
+        .filter(|call| package.body_of(*call) == body)
+        .collect()
+}
+
+/// Whether the function around a call asks behind it whether there is no such file, whatever it was
+/// given.
+fn asks_for_absence(package: &Package, call: NodeId) -> bool {
+    let body = package.body_of(call);
+    let (_, behind) = package.scope(body).map_or((0, 0), |scope| scope.body);
+    (call..behind).any(|id| {
+        let asks = matches!(package.node(id), Node::Member(_, name)
+            if ABSENT.contains(&&**name));
+        let is_given = |one: &Branch| {
+            let (first, behind) = one.condition;
+            is_in(id, one.body)
+                && behind == first + 1
+                && matches!(package.node(first), Node::Name(_))
+        };
+        asks && !package.branches.iter().any(is_given)
+    })
 }

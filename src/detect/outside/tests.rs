@@ -1,7 +1,9 @@
 //! One small program for each rule and each trap.
 
 mod callers;
+mod checked;
 mod files;
+mod mounted;
 mod required;
 mod spared;
 
@@ -9,9 +11,7 @@ use crate::detect::repository::{main_of, shown, source};
 
 fn all(files: &[(&str, &str)]) -> Vec<String> {
     let needs = main_of(files).needs;
-    let shown = needs
-        .iter()
-        .map(|need| shown(need, |need| need.name.clone()));
+    let shown = needs.iter().map(|need| shown(need, ToString::to_string));
     shown.collect()
 }
 

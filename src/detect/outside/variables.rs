@@ -1,6 +1,8 @@
 //! Variables of the environment without which a program ends.
 
+mod checked;
 mod named;
+mod origin;
 mod tagged;
 
 use std::collections::BTreeMap;
@@ -42,17 +44,15 @@ pub(super) fn variables(
     }
     named::named(program, failures, &mut found);
     tagged::tagged(program, calls, &mut found);
-    if found.len() > MOST_VARIABLES {
+    let choices = checked::checked(program, calls, failures, &mut found);
+    if found.len() + choices.len() > MOST_VARIABLES {
         return Vec::new();
     }
     let found = found.into_iter().map(|(name, evidence)| Found {
-        value: Outside {
-            kind: OutsideKind::Variable,
-            name,
-        },
+        value: Outside::new(OutsideKind::Variable, name),
         evidence: vec![evidence],
     });
-    found.collect()
+    found.chain(choices).collect()
 }
 
 /// Whether the program ends where what a call gives is empty or not there.

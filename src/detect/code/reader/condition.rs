@@ -29,8 +29,22 @@ impl Reader<'_> {
         match self.tests_one(alternatives) {
             Tests::Nothing(_) => Tests::Nothing(missing.saturating_add(1)),
             _ if missing > 0 => Tests::Other,
+            Tests::Other => self.tests_every(alternatives),
             one => one,
         }
+    }
+
+    /// What a condition with `&&` asks.
+    fn tests_every(&self, tokens: &[Token]) -> Tests {
+        let is_and = |token: &Token| token.kind == T::Operator && self.is_text(token, "&&");
+        let parts = tokens.split(is_and);
+        if !parts
+            .clone()
+            .all(|part| self.tests_one(part) == Tests::Nothing(1))
+        {
+            return Tests::Other;
+        }
+        Tests::Every(u8::try_from(parts.count()).unwrap_or(u8::MAX))
     }
 
     /// What a condition without `||` asks.

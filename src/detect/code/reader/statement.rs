@@ -114,7 +114,7 @@ impl Reader<'_> {
             }
         }
         for first in others.into_iter().rev() {
-            self.branch((first, first), first, Tests::Other);
+            self.branch((first, first), first, Tests::Else);
         }
         self.scope = outer;
     }

@@ -28,20 +28,20 @@ const REQUIRED: [&str; 14] = [
 ];
 
 /// Words that say that it has to in some case alone.
-const CONDITIONAL: [&str; 12] = [
-    " either ",
+const CONDITIONAL: [&str; 9] = [
     " enabled",
     " if ",
     " in prod",
     " for prod",
-    " or ",
     " otherwise",
     " unless ",
     " when ",
     " while ",
     "=true",
-    "one of",
 ];
+
+/// Words that say that another does too.
+const ONE_OF_SEVERAL: [&str; 3] = [" either ", " or ", "one of"];
 
 /// Adds the variables that the code names as missing where it ends.
 pub(super) fn named(
@@ -125,7 +125,18 @@ fn says_required(text: &str) -> bool {
     }
     let text = text.to_lowercase();
     REQUIRED.iter().any(|words| text.contains(words))
-        && !CONDITIONAL.iter().any(|words| text.contains(words))
+        && !is_conditional(&text)
+        && !is_one_of_several(&text)
+}
+
+/// Whether a text in lower case says that something has to be there in some case alone.
+pub(super) fn is_conditional(text: &str) -> bool {
+    CONDITIONAL.iter().any(|words| text.contains(words))
+}
+
+/// Whether a text in lower case says that another does too.
+pub(super) fn is_one_of_several(text: &str) -> bool {
+    ONE_OF_SEVERAL.iter().any(|words| text.contains(words))
 }
 
 /// The names of what elements of lists are assigned to.

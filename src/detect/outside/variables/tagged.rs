@@ -1,6 +1,6 @@
 //! Variables of the environment that tags of fields require.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalog::Calls;
 use crate::catalog::clibs::without_major_version;
@@ -9,9 +9,8 @@ use crate::sourced::{Confidence, Evidence};
 
 /// The variables that tags of fields require and give no default for.
 pub(super) fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<String, Evidence>) {
-    let known: BTreeSet<&str> = calls.environment.iter().map(|row| row.package).collect();
     for index in program.reached {
-        let is_known = |path: &str| known.contains(&*without_major_version(path));
+        let is_known = |path: &str| fills_fields(calls, path);
         if !program.library.imports(*index, is_known) {
             continue;
         }
@@ -52,4 +51,17 @@ pub(super) fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<
             }
         }
     }
+}
+
+/// Whether a package fills fields with the variables that their tags name, or is a fork of one that
+/// does, by its name.
+pub(super) fn fills_fields(calls: &Calls, path: &str) -> bool {
+    let path = without_major_version(path);
+    let last = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let mut rows = calls.environment.iter();
+    rows.any(|row| {
+        // One word may be the name of any package.
+        let is_fork = last(row.package).is_some_and(|name| name.contains('-'));
+        row.package == path || is_fork && path.contains('.') && last(row.package) == last(&path)
+    })
 }

@@ -1,0 +1,114 @@
+//! Which values a condition asks for.
+
+use super::is_nil;
+use crate::detect::code::{Branch, Node, NodeId, Package, Tests};
+
+/// The value that is missing where a branch runs: `if x == "" { … }`, `if x != "" { } else { … }`.
+pub(super) fn missing_in(package: &Package, branch: &Branch) -> Option<NodeId> {
+    let asked = match branch.tests {
+        Tests::Nothing(1) => branch,
+        Tests::Else => before_else(package, branch).filter(|one| one.tests == Tests::Given)?,
+        _ => return None,
+    };
+    match operands(package, asked.condition).as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}
+
+/// The value that has to be there for a node to be come to, where it is the one thing that decides.
+pub(super) fn given_around(package: &Package, node: NodeId) -> Option<NodeId> {
+    let around = |one: &&Branch| one.body.0 <= node && node <= one.body.1;
+    let mut around = package.branches.iter().filter(around);
+    let only = around.next().filter(|one| one.tests == Tests::Given)?;
+    let values = operands(package, only.condition);
+    match (values.as_slice(), around.next()) {
+        ([value], None) => Some(*value),
+        _ => None,
+    }
+}
+
+/// The `if` that an `else` is of.
+pub(in super::super) fn before_else<'p>(
+    package: &'p Package,
+    other: &Branch,
+) -> Option<&'p Branch> {
+    let ends_there = |one: &&Branch| {
+        one.body.1 == other.body.0 && one.condition.0 < one.condition.1 && one.tests != Tests::Loop
+    };
+    let before = package.branches.iter().filter(ends_there);
+    before.min_by_key(|one| one.condition.0)
+}
+
+/// What a condition compares with nothing: `x` of `x == ""`, of `len(x) < 8` and of `x != ""`.
+pub(in super::super) fn operands(
+    package: &Package,
+    (first, behind): (NodeId, NodeId),
+) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    for literal in first + 1..behind {
+        let is_argument = (literal + 1..behind).any(|outer| {
+            matches!(package.node(outer), Node::Call(_, arguments) if arguments.contains(&literal))
+        });
+        // What joins it to what stands before it is a node of its own.
+        let joins = matches!(package.node(literal - 1), Node::Other) && literal - 1 > first;
+        let value = literal - 1 - NodeId::from(joins);
+        let measured = match package.node(value) {
+            Node::Call(function, arguments) => match (package.node(*function), &**arguments) {
+                (Node::Name(name), [only]) if **name == *"len" => Some(*only),
+                _ => None,
+            },
+            _ => None,
+        };
+        let value = match package.node(literal) {
+            _ if is_argument => None,
+            Node::Text(text) if text.is_empty() => Some(value),
+            Node::Number(0) => Some(measured.unwrap_or(value)),
+            Node::Number(_) => measured,
+            _ => None,
+        };
+        found.extend(value);
+    }
+    found
+}
+
+/// Whether the user's settings decide on a branch: a text is given, or something is turned on.
+pub(super) fn is_choice(package: &Package, branch: &Branch) -> bool {
+    let (first, behind) = branch.condition;
+    let is_switch = || {
+        let mut nodes = (first..behind).map(|id| package.node(id));
+        behind > first
+            && nodes.all(|node| match node {
+                Node::Name(name) => !matches!(&**name, "ok" | "nil"),
+                node => matches!(node, Node::Member(..)),
+            })
+    };
+    match branch.tests {
+        Tests::Given => true,
+        Tests::Other => is_switch(),
+        _ => false,
+    }
+}
+
+/// Whether the code asks, behind a call, whether what it gives is there: who only says that there is
+/// none ends at its first use.
+pub(super) fn asks_whether_there(package: &Package, call: NodeId) -> bool {
+    let mut assigned = package.assignments.iter();
+    let first = assigned.find(|one| *package.node(one.value) == Node::Part(call, 0));
+    let Some(target) = first.map(|one| one.target) else {
+        return false;
+    };
+    let Node::Name(name) = package.node(target) else {
+        return false;
+    };
+    let owner = package.owner(package.scope_of(target), name);
+    let is_it = |id: NodeId| {
+        matches!(package.node(id), Node::Name(found) if found == name)
+            && package.owner(package.scope_of(id), name) == owner
+    };
+    // `x != nil` and nothing else.
+    package.branches.iter().any(|one| {
+        let (first, behind) = one.condition;
+        first > call && is_it(first) && is_nil(package, first + 1) && behind <= first + 3
+    })
+}

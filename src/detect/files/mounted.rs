@@ -1,0 +1,172 @@
+//! Settings files that the repository's own compose files put into the container of a program which
+//! opens them, where the repository has none for an image.
+
+use super::super::deploy::{Mount, Own, Purpose, Unit};
+use super::path::relative;
+use super::required::{goes_on, is_made, is_settings};
+use super::{Finder, SETTINGS, Told, is_of_settings, values};
+use crate::catalog::Telling;
+use crate::detect::code::{Program, Value};
+use crate::detect::failure::Failures;
+use crate::docker::scope::below;
+use crate::facts::{EXAMPLE, Main, Outside, OutsideKind, Placed};
+use crate::sourced::{Confidence, Evidence, Found};
+
+/// Names of folders that have settings in them, or other folders with such.
+const FOLDERS: [&str; 6] = ["conf", "conf.d", "config", "configs", "etc", "settings"];
+
+/// A settings file that a call opens, by its path below the working directory or an absolute one.
+struct Opened<'t> {
+    path: String,
+    told: &'t Told,
+    value: &'t Value,
+    /// The ending of its name is one of several.
+    is_one_of: bool,
+}
+
+impl Finder<'_> {
+    /// The settings files that a program opens, that no image has, and that it is given where it is
+    /// deployed: what a deploy file puts there it does not start without, whatever the code shows.
+    pub(in super::super) fn mounted(
+        &self,
+        program: &Program<'_>,
+        told: &[Told],
+        main: &Main,
+        failures: &Failures<'_, '_>,
+        (units, images, placed): (&[&Unit], &[&Own], &[Found<Placed>]),
+    ) -> Vec<Found<Outside>> {
+        let deployed = |unit: &&&Unit| Purpose::of(&unit.file) == Purpose::Deployed;
+        let mut found: Vec<Found<Outside>> = Vec::new();
+        let mut opened = Vec::new();
+        for unit in units.iter().filter(deployed) {
+            for mount in &unit.mounts {
+                if opened.is_empty() {
+                    opened = all_opened(told);
+                }
+                let is_it = |one: &&Opened<'_>| {
+                    let is_file = name_of(&mount.target) == name_of(&one.path);
+                    (is_file || !one.is_one_of && is_of_settings_alone(&mount.target))
+                        && lies_there(mount, &one.path, images, unit)
+                        && !goes_on(program, failures, one.told)
+                };
+                let Some(one) = opened.iter().find(is_it) else {
+                    continue;
+                };
+                let is_file = name_of(&mount.target) == name_of(&one.path);
+                let is_known = |other: &Found<Outside>| other.value.name == one.path;
+                let is_placed = |placed: &Found<Placed>| placed.value.destination == one.path;
+                if found.iter().any(is_known)
+                    || placed.iter().any(is_placed)
+                    || !is_file && is_made(told, &one.path)
+                    || !one.path.starts_with('/') && self.has(main, &one.path)
+                {
+                    continue;
+                }
+                let text = self.repo.text(&unit.file).unwrap_or_default();
+                let likely = Confidence::Likely;
+                let said = Evidence::at(&unit.file, &text, mount.offset, "volumes", likely);
+                let read = one
+                    .told
+                    .evidence_of(program, one.value, "read by this path");
+                let example = self.shown(mount, &one.path);
+                let example = example.or_else(|| self.example(main, &one.path));
+                found.push(Found {
+                    value: Outside::new(OutsideKind::File, one.path.clone()),
+                    evidence: [said, read].into_iter().chain(example).collect(),
+                });
+            }
+        }
+        found
+    }
+
+    /// The file of the repository that is put there.
+    fn shown(&self, mount: &Mount, path: &str) -> Option<Evidence> {
+        let source = mount.source.as_ref()?;
+        let inside = source.join(name_of(path));
+        let mut files = [source, &inside].into_iter();
+        let file = files.find(|file| self.repo.has_file(file))?;
+        Some(Evidence::whole(file, EXAMPLE, Confidence::Likely))
+    }
+}
+
+/// The settings files that calls open where their users do not say another.
+fn all_opened(told: &[Told]) -> Vec<Opened<'_>> {
+    let mut found = Vec::new();
+    for one in told {
+        for (_, value) in values(one).filter(|(_, value)| !value.is_weak) {
+            let opened = |text: &str, is_one_of| {
+                let path = settings_path(text)?;
+                Some(Opened {
+                    path,
+                    told: one,
+                    value,
+                    is_one_of,
+                })
+            };
+            match one.means {
+                Telling::File => found.extend(opened(&value.text, false)),
+                Telling::SettingsFolder => {
+                    let beside = told.iter().filter(|other| other.package == one.package);
+                    let named = beside.filter(|other| other.means == Telling::SettingsName);
+                    for (_, name) in named.flat_map(values) {
+                        let folder = value.text.trim_end_matches('/');
+                        let path = |ending| format!("{folder}/{}.{ending}", name.text);
+                        let paths = SETTINGS.iter().map(path);
+                        found.extend(paths.filter_map(|path| opened(&path, true)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// A path of a settings file, below the working directory or absolute.
+fn settings_path(text: &str) -> Option<String> {
+    if text.starts_with('/') {
+        let is_it = is_of_settings(text) && text.chars().all(|c| c.is_ascii_graphic());
+        return is_it.then(|| text.to_owned());
+    }
+    let path = relative(text, Telling::File).filter(|path| path.is_whole)?;
+    is_settings(&path.text).then_some(path.text)
+}
+
+/// Whether a mount puts a file to a path, or the folder it is in; a folder that the program is
+/// started in has all of the repository.
+fn lies_there(mount: &Mount, path: &str, images: &[&Own], unit: &Unit) -> bool {
+    let target = mount.target.as_str();
+    let covers = |path: &str| {
+        below(path, target).is_some() && target.matches('/').count() > 1 || path == target
+    };
+    if path.starts_with('/') {
+        return covers(path);
+    }
+    let mut workdirs: Vec<&str> = images.iter().map(|own| own.workdir()).collect();
+    workdirs.extend(unit.workdir.as_deref());
+    if !workdirs.is_empty() {
+        let mut workdirs = workdirs.into_iter();
+        return workdirs.any(|workdir| {
+            let workdir = workdir.trim_end_matches('/');
+            target != workdir && below(&format!("{workdir}/{path}"), target).is_some()
+        });
+    }
+    // The file by its name, or the folders that are named.
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    let ends = |with: &str| {
+        target
+            .strip_suffix(with)
+            .is_some_and(|rest| rest.ends_with('/'))
+    };
+    ends(path) || folder.is_some_and(ends)
+}
+
+/// Whether a folder is one of settings: what a program writes by itself lies in others.
+fn is_of_settings_alone(target: &str) -> bool {
+    let mut elements = target.split('/');
+    elements.any(|element| FOLDERS.contains(&element))
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}

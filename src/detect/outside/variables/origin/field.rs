@@ -1,0 +1,166 @@
+//! Fields of structs: what their tags say, and what is assigned to them.
+
+use super::{All, From, KIND_STEPS, Origin, Origins};
+use crate::detect::code::{DEFAULTS, Field, Kind, Node, NodeId, is_variable, pairs};
+
+/// Keys of tags that say what a field is called in a settings file.
+const OF_FILES: [&str; 6] = ["hcl", "ini", "koanf", "mapstructure", "toml", "yaml"];
+
+impl Origins<'_, '_, '_> {
+    /// What a field may have: what its tag says, and what is assigned to it.
+    pub(super) fn field(&self, from: From<'_>, owner: NodeId, name: &str) -> All {
+        self.program.steps.set(KIND_STEPS);
+        let kind = self.program.kind_of(from.package, owner, 8)?;
+        let kind = self.with_field(kind, name)?;
+        let (home, node) = self.program.declaration(&kind)?;
+        let package = self.program.package(home);
+        let Node::Struct(fields) = package.node(node) else {
+            return None;
+        };
+        let field = fields.iter().find(|field| *field.name == *name)?;
+        let mut found = Vec::new();
+        let pairs = pairs(&field.tag);
+        let is_of_file =
+            |(key, said): &(&str, &str)| OF_FILES.contains(key) && !said.starts_with('-');
+        let is_default = |(key, said): &(&str, &str)| DEFAULTS.contains(key) && !said.is_empty();
+        if pairs
+            .iter()
+            .any(|pair| is_of_file(pair) || is_default(pair))
+        {
+            return None;
+        }
+        let said = |wanted: &str| pairs.iter().find(|(key, _)| *key == wanted);
+        let in_any_case = said("envconfig").map(|(_, name)| name.to_ascii_uppercase());
+        let env = said("env").map(|(_, name)| (*name).to_owned());
+        if let Some(env) = env.or(in_any_case).filter(|_| self.has_tags) {
+            let own = env.split(',').next().unwrap_or_default();
+            if env.contains("default=") || !is_variable(own) {
+                return None;
+            }
+            // The tag envconfig names it where a prefix stands in front of others, too.
+            let prefix = match said("env") {
+                Some(_) => self.prefix(&kind, 4)?,
+                None => String::new(),
+            };
+            found.push(Origin {
+                name: prefix + own,
+                package: home,
+                node: field.kind,
+                left: from.depth,
+            });
+        } else if said("json").is_some_and(|(_, said)| !said.starts_with('-')) {
+            return None;
+        }
+        let key = (home, format!("{kind:?}.{name}"), None);
+        if self.open.borrow().contains(&key) {
+            return Some(found);
+        }
+        self.open.borrow_mut().push(key);
+        let assigned = self.fields_assigned(from, home, &kind, name);
+        self.open.borrow_mut().pop();
+        found.extend(assigned?);
+        Some(found)
+    }
+
+    /// The type that declares a field, of one and those it embeds.
+    fn with_field(&self, kind: Kind, name: &str) -> Option<Kind> {
+        let mut kinds = vec![kind];
+        for _ in 0..3 {
+            for kind in &kinds {
+                let (at, node) = self.program.declaration(kind)?;
+                if let Node::Struct(fields) = self.program.package(at).node(node)
+                    && fields.iter().any(|field| *field.name == *name)
+                {
+                    return Some(kind.clone());
+                }
+            }
+            let inner = kinds.iter().flat_map(|kind| self.program.embedded(kind));
+            let inner = inner.filter(|kind| !matches!(kind, Kind::Outside(..)));
+            kinds = inner.collect();
+        }
+        None
+    }
+
+    /// What stands in front of the names that tags of a type say: the tag of the one field that has
+    /// the type says it.
+    fn prefix(&self, kind: &Kind, depth: u8) -> Option<String> {
+        let mut owners = Vec::new();
+        for index in self.program.reached {
+            let package = self.program.package(*index);
+            for (node, placed) in (0..).zip(&package.nodes) {
+                let Node::Struct(fields) = &placed.node else {
+                    continue;
+                };
+                let is_it = |field: &&Field| {
+                    self.program.kind_named(*index, field.kind).as_ref() == Some(kind)
+                };
+                owners.extend(fields.iter().filter(is_it).map(|field| {
+                    let mut types = package.types.iter();
+                    let named = types.find(|(_, of)| **of == node).map(|(name, _)| name);
+                    let outer = match named {
+                        Some(name) => Kind::Own(*index, name.clone()),
+                        None => Kind::Inline(*index, node),
+                    };
+                    (outer, field.tag.clone())
+                }));
+            }
+        }
+        let (outer, tag) = match owners.as_slice() {
+            [] => return Some(String::new()),
+            [only] => only,
+            _ => return None,
+        };
+        let mut own = String::new();
+        for (key, said) in pairs(tag) {
+            match key {
+                "envPrefix" | "env-prefix" => own.push_str(said),
+                "env-namespace" => own = format!("{said}_"),
+                "prefix" => return None,
+                _ if said.contains("prefix=") => return None,
+                _ => {}
+            }
+        }
+        Some(self.prefix(outer, depth.checked_sub(1)?)? + &own)
+    }
+
+    /// `T{name: value}`, `x.name = value`, and what a call puts into `&x.name`.
+    fn fields_assigned(&self, from: From<'_>, home: usize, kind: &Kind, name: &str) -> All {
+        let mut found = Vec::new();
+        for user in self.program.users(home, name) {
+            let package = self.program.package(user);
+            let from = match user == from.package {
+                true => from,
+                false => from.elsewhere(user),
+            };
+            let indices = package.assigned.get(name).into_iter().flatten();
+            for one in indices.filter_map(|at| package.assignments.get(*at as usize)) {
+                if let Node::Member(owner, _) = package.node(one.target) {
+                    self.program.steps.set(KIND_STEPS);
+                    let of = self.program.kind_of(user, *owner, 8)?;
+                    if of == *kind || self.program.embedded(&of).contains(kind) {
+                        found.extend(self.put(from, one.value)?);
+                    }
+                }
+            }
+            let Kind::Own(_, called) = kind else {
+                continue;
+            };
+            for literal in package.composites.get(called).into_iter().flatten() {
+                let Node::Composite(written, elements) = package.node(*literal) else {
+                    continue;
+                };
+                if self.program.kind_named(user, *written).as_ref() != Some(kind) {
+                    continue;
+                }
+                for (key, value) in elements {
+                    // Without names they are told apart by their order.
+                    let key = (*key)?;
+                    if matches!(package.node(key), Node::Name(key) if **key == *name) {
+                        found.extend(self.value(from, *value)?);
+                    }
+                }
+            }
+        }
+        Some(found)
+    }
+}
