@@ -113,7 +113,7 @@ pub(super) fn needs(
         }
     }
     found.sort_by(|left, right| left.value.cmp(&right.value));
-    found.extend(variables::variables(program, told, calls, failures));
+    found.extend(variables::variables(program, main, told, calls, failures));
     found
 }
 

@@ -13,7 +13,7 @@ use crate::detect::code::{
     Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
 };
 use crate::detect::failure::{Failures, is_in, is_of};
-use crate::facts::{Outside, OutsideKind};
+use crate::facts::{Main, Outside, OutsideKind};
 use crate::sourced::{Evidence, Found};
 
 /// More variables than these are not all needed.
@@ -25,6 +25,7 @@ type Target<'p> = (&'p str, Option<ScopeId>);
 /// The variables without which the program ends, each once.
 pub(super) fn variables(
     program: &Program<'_>,
+    main: &Main,
     told: &[Told],
     calls: &Calls,
     failures: &Failures<'_, '_>,
@@ -43,8 +44,12 @@ pub(super) fn variables(
         }
     }
     named::named(program, failures, &mut found);
-    tagged::tagged(program, calls, &mut found);
-    let choices = checked::checked(program, calls, failures, &mut found);
+    let imports = main.imports.iter().map(String::as_str);
+    let fillers: Vec<&str> = imports
+        .filter(|path| tagged::fills_fields(calls, path))
+        .collect();
+    tagged::tagged(program, &fillers, &mut found);
+    let choices = checked::checked(program, &fillers, failures, &mut found);
     if found.len() + choices.len() > MOST_VARIABLES {
         return Vec::new();
     }

@@ -1,12 +1,11 @@
 //! Variables whose values the program asks for once they went through fields and functions, and of
 //! several of which one is enough.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::named::{is_conditional, is_one_of_several};
 use super::origin::{Origin, Origins};
-use super::tagged::fills_fields;
-use crate::catalog::Calls;
+use super::tagged::imports_any;
 use crate::detect::code::{Branch, Node, NodeId, Package, Program, Tests};
 use crate::detect::failure::{Failures, before_else, operands};
 use crate::facts::{Outside, OutsideKind};
@@ -19,17 +18,17 @@ const MOST_ALTERNATIVES: usize = 4;
 /// there.
 pub(super) fn checked(
     program: &Program<'_>,
-    calls: &Calls,
+    fillers: &[&str],
     failures: &Failures<'_, '_>,
     found: &mut BTreeMap<String, Evidence>,
 ) -> Vec<Found<Outside>> {
-    let origins = Origins::new(program, calls, failures);
-    let is_known = |path: &str| fills_fields(calls, path);
+    let origins = Origins::new(program, fillers, failures);
+    let filled: BTreeSet<&usize> = imports_any(program, fillers).collect();
     let mut choices: Vec<Vec<Origin>> = Vec::new();
     for index in program.reached {
         let entry = program.library.entries.get(*index);
         let may_tell = entry.is_some_and(|entry| entry.may_tell);
-        if !may_tell && !program.library.imports(*index, is_known) {
+        if !may_tell && !filled.contains(index) {
             continue;
         }
         let package = program.package(*index);

@@ -6,8 +6,7 @@ mod text;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::tagged::fills_fields;
-use crate::catalog::Calls;
+use super::tagged::imports_any;
 use crate::detect::code::{
     Import, Node, NodeId, Package, Program, ScopeId, definition, is_variable, values_assigned,
 };
@@ -97,15 +96,13 @@ type All = Option<Vec<Origin>>;
 impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
     pub(super) fn new(
         program: &'q Program<'p>,
-        calls: &Calls,
+        fillers: &[&str],
         failures: &'q Failures<'q, 'a>,
     ) -> Self {
-        let is_known = |path: &str| fills_fields(calls, path);
-        let mut reached = program.reached.iter();
         Self {
             program,
             failures,
-            has_tags: reached.any(|index| program.library.imports(*index, is_known)),
+            has_tags: imports_any(program, fillers).next().is_some(),
             steps: Cell::new(0),
             users: RefCell::default(),
             open: RefCell::default(),

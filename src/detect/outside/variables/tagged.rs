@@ -7,13 +7,14 @@ use crate::catalog::clibs::without_major_version;
 use crate::detect::code::{DEFAULTS, Node, Program, is_variable, pairs};
 use crate::sourced::{Confidence, Evidence};
 
-/// The variables that tags of fields require and give no default for.
-pub(super) fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<String, Evidence>) {
-    for index in program.reached {
-        let is_known = |path: &str| fills_fields(calls, path);
-        if !program.library.imports(*index, is_known) {
-            continue;
-        }
+/// The variables that tags of fields require and give no default for, where one of `fillers` is
+/// imported.
+pub(super) fn tagged(
+    program: &Program<'_>,
+    fillers: &[&str],
+    found: &mut BTreeMap<String, Evidence>,
+) {
+    for index in imports_any(program, fillers) {
         let package = program.package(*index);
         // Then what stands in front of names is not known.
         if package.has_prefixes() {
@@ -57,11 +58,25 @@ pub(super) fn tagged(program: &Program<'_>, calls: &Calls, found: &mut BTreeMap<
 /// does, by its name.
 pub(super) fn fills_fields(calls: &Calls, path: &str) -> bool {
     let path = without_major_version(path);
-    let last = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let last = path.rsplit('/').next();
     let mut rows = calls.environment.iter();
     rows.any(|row| {
         // One word may be the name of any package.
-        let is_fork = last(row.package).is_some_and(|name| name.contains('-'));
-        row.package == path || is_fork && path.contains('.') && last(row.package) == last(&path)
+        let is_fork = |name: &str| name.contains('-') && last == Some(name) && path.contains('.');
+        row.package == path || row.package.rsplit('/').next().is_some_and(is_fork)
+    })
+}
+
+/// The packages of a program that import one of some.
+pub(super) fn imports_any<'q>(
+    program: &'q Program<'_>,
+    paths: &[&str],
+) -> impl Iterator<Item = &'q usize> {
+    // Most programs import none, and then not one package need be asked.
+    let reached = program.reached.iter().filter(|_| !paths.is_empty());
+    reached.filter(|index| {
+        program
+            .library
+            .imports(**index, |path| paths.contains(&path))
     })
 }
