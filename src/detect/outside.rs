@@ -6,6 +6,8 @@ mod spared;
 mod tests;
 mod variables;
 
+pub(in crate::detect) use variables::fillers;
+
 use std::collections::BTreeMap;
 
 use super::calls::Told;
@@ -15,7 +17,7 @@ use super::deploy::{Purpose, Unit};
 use super::failure::Failures;
 use super::packages::Tree;
 use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
-use crate::catalog::{Calls, Services};
+use crate::catalog::Services;
 use crate::error::Error;
 use crate::facts::{Main, Outside, OutsideKind, Role};
 use crate::sourced::{Confidence, Evidence, Found};
@@ -68,7 +70,7 @@ pub(super) fn needs(
     told: &[Told],
     units: &[&Unit],
     failures: &Failures<'_, '_>,
-    (repo, services, calls): (&Repo, &Services, &Calls),
+    (repo, services, fillers): (&Repo, &Services, &[&str]),
 ) -> Vec<Found<Outside>> {
     if !matches!(main.role, Role::Deployed | Role::Helper) {
         return Vec::new();
@@ -113,7 +115,7 @@ pub(super) fn needs(
         }
     }
     found.sort_by(|left, right| left.value.cmp(&right.value));
-    found.extend(variables::variables(program, main, told, calls, failures));
+    found.extend(variables::variables(program, told, fillers, failures));
     found
 }
 

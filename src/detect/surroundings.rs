@@ -56,6 +56,7 @@ pub(super) fn surroundings(
     });
     let of: Vec<Option<RepoPath>> = of.collect();
     let units = deploy::by_main(units, dockerfiles, mains);
+    let fillers = outside::fillers(library, &catalog.calls);
     let found: Vec<Surroundings> = mains
         .par_iter()
         .zip(listening)
@@ -96,7 +97,7 @@ pub(super) fn surroundings(
                 &told,
                 said.units,
                 &failures,
-                (repo, &catalog.services, &catalog.calls),
+                (repo, &catalog.services, &fillers),
             );
             if matches!(main.role, Role::Deployed | Role::Helper) {
                 let placed = &absolute.placed;

@@ -102,6 +102,27 @@ fn tags_may_require_a_variable() {
 }
 
 #[test]
+fn a_vendored_fork_fills_fields_too() {
+    let code = "package main\n\nimport \"github.com/acme/go-flags\"\n\nfunc main() {\n\tvar c struct {\n\t\t\
+                Key string `long:\"key\" env:\"KEY\" required:\"true\"`\n\t}\n\tflags.Parse(&c)\n}\n";
+    let module = "module example.com/hello\n\ngo 1.24\n\nrequire github.com/acme/go-flags v1.0.0\n";
+    let vendored =
+        "# github.com/acme/go-flags v1.0.0\n## explicit; go 1.24\ngithub.com/acme/go-flags\n";
+    assert_eq!(
+        all(&[
+            ("main.go", code),
+            ("go.mod", module),
+            ("vendor/modules.txt", vendored),
+            (
+                "vendor/github.com/acme/go-flags/flags.go",
+                "package flags\n"
+            ),
+        ]),
+        ["KEY certain main.go:7 it is required"]
+    );
+}
+
+#[test]
 fn the_tag_of_envconfig_may_require_a_variable() {
     let body = "var c struct {\nA string `envconfig:\"a_key\" required:\"true\"`\nB string `envconfig:\"B_KEY\"`\n\
                 C string `envconfig:\"C_KEY\" required:\"true\" default:\"x\"`\n}\nenvconfig.Process(\"\", &c)";

@@ -5,15 +5,17 @@ mod named;
 mod origin;
 mod tagged;
 
+pub(in crate::detect) use tagged::fillers;
+
 use std::collections::BTreeMap;
 
-use crate::catalog::{Calls, Telling};
+use crate::catalog::Telling;
 use crate::detect::calls::Told;
 use crate::detect::code::{
     Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
 };
 use crate::detect::failure::{Failures, is_in, is_of};
-use crate::facts::{Main, Outside, OutsideKind};
+use crate::facts::{Outside, OutsideKind};
 use crate::sourced::{Evidence, Found};
 
 /// More variables than these are not all needed.
@@ -22,12 +24,12 @@ const MOST_VARIABLES: usize = 12;
 /// A variable of the code, with the scope that declares it.
 type Target<'p> = (&'p str, Option<ScopeId>);
 
-/// The variables without which the program ends, each once.
+/// The variables without which the program ends, each once; `fillers` are the packages that fill fields
+/// with them.
 pub(super) fn variables(
     program: &Program<'_>,
-    main: &Main,
     told: &[Told],
-    calls: &Calls,
+    fillers: &[&str],
     failures: &Failures<'_, '_>,
 ) -> Vec<Found<Outside>> {
     let mut found: BTreeMap<String, Evidence> = BTreeMap::new();
@@ -44,12 +46,8 @@ pub(super) fn variables(
         }
     }
     named::named(program, failures, &mut found);
-    let imports = main.imports.iter().map(String::as_str);
-    let fillers: Vec<&str> = imports
-        .filter(|path| tagged::fills_fields(calls, path))
-        .collect();
-    tagged::tagged(program, &fillers, &mut found);
-    let choices = checked::checked(program, &fillers, failures, &mut found);
+    tagged::tagged(program, fillers, &mut found);
+    let choices = checked::checked(program, fillers, failures, &mut found);
     if found.len() + choices.len() > MOST_VARIABLES {
         return Vec::new();
     }

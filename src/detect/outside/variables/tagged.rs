@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use crate::catalog::Calls;
 use crate::catalog::clibs::without_major_version;
-use crate::detect::code::{DEFAULTS, Node, Program, is_variable, pairs};
+use crate::detect::code::{DEFAULTS, Library, Node, Program, is_variable, pairs};
 use crate::sourced::{Confidence, Evidence};
 
 /// The variables that tags of fields require and give no default for, where one of `fillers` is
@@ -54,9 +56,23 @@ pub(super) fn tagged(
     }
 }
 
+/// The packages that fill fields with the variables that their tags name, of those that the programs
+/// import: of a repository hardly one, and asked once for all of it.
+pub(in crate::detect) fn fillers<'l>(library: &'l Library<'_>, calls: &Calls) -> Vec<&'l str> {
+    let imports = library
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.answer.imports);
+    let imports: FxHashSet<&str> = imports.map(|path| &**path).collect();
+    let mut fillers: Vec<&str> = imports.into_iter().collect();
+    fillers.retain(|path| fills_fields(calls, path));
+    fillers.sort_unstable();
+    fillers
+}
+
 /// Whether a package fills fields with the variables that their tags name, or is a fork of one that
 /// does, by its name.
-pub(super) fn fills_fields(calls: &Calls, path: &str) -> bool {
+fn fills_fields(calls: &Calls, path: &str) -> bool {
     let path = without_major_version(path);
     let last = path.rsplit('/').next();
     let mut rows = calls.environment.iter();
