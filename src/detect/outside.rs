@@ -108,10 +108,17 @@ pub(super) fn needs(
                 continue;
             }
             let known = dialled.iter().find(|one| one.value.name == name);
-            if known.is_some() && spared::is_spared(program, failures, services, name, false) {
+            // A program that can keep its data in files was told of another place there.
+            let is_choice = known.and_then(kind) == Some("sql") && !main.storage.is_empty();
+            if known.is_some()
+                && (is_choice || spared::is_spared(program, failures, services, name, false))
+            {
                 continue;
             }
-            found.push(known.cloned().unwrap_or_else(|| service(name, evidence)));
+            let mut need = service(name, evidence);
+            need.evidence
+                .extend(known.into_iter().flat_map(|one| one.evidence.clone()));
+            found.push(need);
         }
     }
     found.sort_by(|left, right| left.value.cmp(&right.value));

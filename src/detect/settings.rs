@@ -1,4 +1,5 @@
-//! Settings files beside a main: what a key has there counts where the code has no default.
+//! Settings files: of those beside a main, what a key has counts where the code has no default; of those
+//! that the image has, it is what the program reads.
 
 use super::BuildContext;
 use super::calls::Told;

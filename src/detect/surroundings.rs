@@ -113,12 +113,13 @@ pub(super) fn surroundings(
                 true => finder.served(&program, &told, &files),
                 false => Vec::new(),
             };
+            let tools = tools::tools(&program, &told, &own, (repo, &files.assets), catalog)?;
             Ok(Surroundings {
                 files,
                 served,
                 absolute,
                 databases: databases(&program, &told, main, said.units),
-                tools: tools::tools(&program, &told, &own, catalog),
+                tools,
                 commands,
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
                 needs,

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::Told;
 use super::code::{Program, Used};
@@ -11,11 +11,16 @@ use super::deploy::Own;
 use crate::catalog::{Catalog, Telling};
 use crate::docker::image::ImageRef;
 use crate::docker::reader::{Dockerfile, Keyword, Stage};
-use crate::facts::Tool;
+use crate::error::Error;
+use crate::facts::{Asset, Tool};
 use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::{Repo, RepoPath};
 
 /// A program that may run more than these runs few of them in any one installation.
 const MOST: usize = 4;
+
+/// Of a folder with more files than these, not all are scripts that are run.
+const MOST_SCRIPTS: usize = 64;
 
 /// Folders in which programs of a distribution are.
 const FOLDERS: [&str; 6] = [
@@ -27,13 +32,15 @@ const FOLDERS: [&str; 6] = [
     "",
 ];
 
-/// The programs run, by name. `own` are the Dockerfiles that the repository has for this main.
+/// The programs run, by name, and those that run the scripts which are run of the assets. `own` are the
+/// Dockerfiles that the repository has for this main.
 pub(super) fn tools(
     program: &Program<'_>,
     told: &[Told],
     own: &[&Own],
+    (repo, assets): (&Repo, &[Found<Asset>]),
     catalog: &Catalog,
-) -> Vec<Found<Tool>> {
+) -> Result<Vec<Found<Tool>>, Error> {
     let mut found: BTreeMap<String, Vec<Evidence>> = BTreeMap::new();
     let mut used: BTreeMap<usize, Used> = BTreeMap::new();
     for one in told {
@@ -63,6 +70,19 @@ pub(super) fn tools(
             found.entry(name.to_owned()).or_default().push(evidence);
         }
     }
+    let run = told.iter().filter(|one| one.means == Telling::Program);
+    let rules: BTreeSet<&str> = run.map(|one| one.rule.as_str()).collect();
+    for asset in assets {
+        let is_run = |one: &&Evidence| rules.contains(one.rule.as_str());
+        let sure = asset.evidence.iter().filter(is_run);
+        if let Some(sure) = sure.map(|one| one.confidence).max() {
+            for script in asset.value.files.iter().take(MOST_SCRIPTS) {
+                if let Some((name, evidence)) = interpreter(repo, script, sure)? {
+                    found.entry(name).or_default().push(evidence);
+                }
+            }
+        }
+    }
     let tools = found.into_iter().map(|(name, mut evidence)| {
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
         Found {
@@ -85,7 +105,26 @@ pub(super) fn tools(
     if tools.iter().filter(is_certain).count() > MOST {
         tools.iter_mut().for_each(doubt);
     }
-    tools
+    Ok(tools)
+}
+
+/// What runs a script, by its first line: `#!/bin/sh`, `#!/usr/bin/env bash`
+/// (<https://man7.org/linux/man-pages/man2/execve.2.html>).
+fn interpreter(
+    repo: &Repo,
+    script: &RepoPath,
+    sure: Confidence,
+) -> Result<Option<(String, Evidence)>, Error> {
+    let text = repo.text(script)?;
+    let line = text.lines().next().unwrap_or_default();
+    let words = line.strip_prefix("#!").unwrap_or_default();
+    let mut names = words.split_whitespace().map(|word| {
+        let (_, name) = word.rsplit_once('/').unwrap_or_default();
+        if name.is_empty() { word } else { name }
+    });
+    let name = names.find(|name| *name != "env" && !name.starts_with('-'));
+    let evidence = || Evidence::at(script, &text, 0, line, sure);
+    Ok(name.map(|name| (name.to_owned(), evidence())))
 }
 
 /// The name that is looked up in PATH; none of a path that leads elsewhere.

@@ -40,6 +40,9 @@ pub(super) fn variables(
             let Some(rank) = NAMES.iter().position(|name| *name == lower) else {
                 continue;
             };
+            if is_embedded(&text, offset) {
+                continue;
+            }
             let evidence = Evidence::at(
                 &path,
                 &text,
@@ -63,6 +66,18 @@ pub(super) fn variables(
     }
     found.sort_by_key(|(rank, _)| *rank);
     Ok(found.into_iter().map(|(_, found)| found).collect())
+}
+
+/// Whether the lines above a declaration have a file's text put into the variable, which `-X` would put
+/// aside: <https://pkg.go.dev/embed#hdr-Directives>.
+fn is_embedded(text: &str, offset: usize) -> bool {
+    let above = text.get(..offset).unwrap_or_default();
+    let above = above.rsplit_once('\n').map_or("", |(above, _)| above);
+    let mut lines = above.lines().rev().map(str::trim_start);
+    let comments = lines.by_ref().take_while(|line| line.starts_with("//"));
+    comments
+        .into_iter()
+        .any(|line| line.starts_with("//go:embed "))
 }
 
 /// Where the last of [`NAMES`] begins that stands behind the comments that a file begins with: most
@@ -197,7 +212,7 @@ fn string_variables<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{declared, last_name};
+    use super::{declared, is_embedded, last_name};
 
     #[test]
     fn a_file_without_a_name_for_the_version_is_not_read() {
@@ -213,6 +228,16 @@ mod tests {
             let part = part.filter_map(|part| word.find(part)).min().unwrap();
             assert_eq!(last, Some(&*format!("{}=`1`)", &name[part..])), "{name}");
         }
+    }
+
+    #[test]
+    fn a_variable_that_a_file_is_embedded_in_is_known() {
+        let source = "package main\n\n// The version.\n//\n//go:embed version.txt\nvar version string\n\nvar tag = \"\"\n";
+        let found = declared(source, source.len()).into_iter();
+        let embedded: Vec<_> = found
+            .map(|(offset, name, _)| (name, is_embedded(source, offset)))
+            .collect();
+        assert_eq!(embedded, [("version", true), ("tag", false)]);
     }
 
     #[test]

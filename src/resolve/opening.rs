@@ -73,6 +73,13 @@ pub(super) fn open(
     let message =
         format!("{dir} listens on {bind}:{number} alone: nothing outside the container reaches it");
     let diagnostic = Diagnostic::new(Code::Loopback, message).at(evidence_label(&port.evidence));
+    // Two flags or two variables are of two listeners, which may not both have the port everywhere.
+    let flags = names.iter().filter(|name| is_flag(name)).count();
+    if flags > 1 || names.len() - flags > 1 {
+        let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+        let help = format!("{} say where it listens", names.join(" and "));
+        return Some(diagnostic.help(help));
+    }
     let named = names
         .first()
         .and_then(|name| Some((name, address(name, port)?)));

@@ -179,6 +179,34 @@ on standard output:
 }
 
 #[test]
+fn of_two_listeners_on_a_port_neither_is_opened_alone() {
+    let main = "func main() {\n\tfour := flag.String(\"listen-ipv4\", \"127.0.0.1:3000\", \"\")\n\t\
+                six := flag.String(\"listen-ipv6\", \"[::1]:3000\", \"\")\n\t\
+                go http.ListenAndServe(*four, nil)\n\thttp.ListenAndServe(*six, nil)\n}";
+    let folder = program(&["flag", "net/http"], main);
+    says(&folder, &["-v", "explain", "ports"], str![[r#"
+exit code 0
+warning[loopback]: . listens on 127.0.0.1:3000 alone: nothing outside the container reaches it
+ --> main.go:9:5
+  |
+9 |     go http.ListenAndServe(*four, nil)
+  |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: --listen-ipv4 and --listen-ipv6 say where it listens
+
+
+on standard output:
+  image.hello.ports = ["3000/tcp"]    (repository)
+      main.go:9                        http.ListenAndServe
+        | go http.ListenAndServe(*four, nil)
+      main.go:7                        its address
+        | four := flag.String("listen-ipv4", "127.0.0.1:3000", "")
+    to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
+
+"#]]);
+}
+
+#[test]
 fn an_exposed_port_at_the_loopback_is_opened() {
     let folder = program(&["flag", "net/http"], LOOPBACK).with(
         "old/Dockerfile",

@@ -71,12 +71,27 @@ impl Keys<'_> {
         }
     }
 
-    /// The command of HEALTHCHECK, with the program where it lies from now on.
+    /// The command of HEALTHCHECK, with the program where it lies from now on; none of another program
+    /// that the old file compiled or fetched.
     fn health(&mut self) -> Option<Vec<String>> {
         let mut words = self.old.healthcheck.take()?;
-        let own = words.first().is_some_and(|word| self.is_program(word));
-        if let Some(first) = words.first_mut().filter(|_| own) {
-            *first = format!("/usr/local/bin/{}", self.one.image.program.name);
+        let Some(first) = words.first_mut() else {
+            return Some(words);
+        };
+        let program = &self.one.image.program;
+        let (folder, name) = first.rsplit_once('/').unwrap_or(("", first));
+        let started = self.old.start.words.iter().flatten();
+        let is_started = started.into_iter().any(|word| word == first);
+        if [&program.name, &program.go_name].contains(&&name.to_owned())
+            || is_started && self.is_program(first)
+        {
+            *first = format!("/usr/local/bin/{}", program.name);
+        } else if !["", "/bin", "/sbin", "/usr/bin", "/usr/sbin"].contains(&folder) {
+            self.change(
+                format!("HEALTHCHECK {first} is left out"),
+                "the image has no such program",
+            );
+            return None;
         }
         Some(words)
     }
@@ -296,7 +311,9 @@ impl Keys<'_> {
             }
         }
         let args = words.get(at + 1..).unwrap_or_default().to_vec();
-        if args != self.one.image.run.args.value {
+        // ENTRYPOINT alone leaves them to `docker run`: what was found stands there until it says others.
+        let are_left = args.is_empty() && start.fixed == words.len();
+        if !are_left && args != self.one.image.run.args.value {
             let word = if start.fixed > at + 1 {
                 "ENTRYPOINT"
             } else {

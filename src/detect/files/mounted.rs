@@ -3,7 +3,7 @@
 
 use super::super::deploy::{Mount, Own, Purpose, Unit};
 use super::path::relative;
-use super::required::{goes_on, is_made, is_settings};
+use super::required::{goes_on, is_settings};
 use super::{Finder, SETTINGS, Told, is_of_settings, values};
 use crate::catalog::Telling;
 use crate::detect::code::{Program, Value};
@@ -12,16 +12,11 @@ use crate::docker::scope::below;
 use crate::facts::{EXAMPLE, Main, Outside, OutsideKind, Placed};
 use crate::sourced::{Confidence, Evidence, Found};
 
-/// Names of folders that have settings in them, or other folders with such.
-const FOLDERS: [&str; 6] = ["conf", "conf.d", "config", "configs", "etc", "settings"];
-
 /// A settings file that a call opens, by its path below the working directory or an absolute one.
 struct Opened<'t> {
     path: String,
     told: &'t Told,
     value: &'t Value,
-    /// The ending of its name is one of several.
-    is_one_of: bool,
 }
 
 impl Finder<'_> {
@@ -43,21 +38,19 @@ impl Finder<'_> {
                 if opened.is_empty() {
                     opened = all_opened(told);
                 }
+                // What a folder is for that is put there, nobody knows.
                 let is_it = |one: &&Opened<'_>| {
-                    let is_file = name_of(&mount.target) == name_of(&one.path);
-                    (is_file || !one.is_one_of && is_of_settings_alone(&mount.target))
+                    name_of(&mount.target) == name_of(&one.path)
                         && lies_there(mount, &one.path, images, unit)
                         && !goes_on(program, failures, one.told)
                 };
                 let Some(one) = opened.iter().find(is_it) else {
                     continue;
                 };
-                let is_file = name_of(&mount.target) == name_of(&one.path);
                 let is_known = |other: &Found<Outside>| other.value.name == one.path;
                 let is_placed = |placed: &Found<Placed>| placed.value.destination == one.path;
                 if found.iter().any(is_known)
                     || placed.iter().any(is_placed)
-                    || !is_file && is_made(told, &one.path)
                     || !one.path.starts_with('/') && self.has(main, &one.path)
                 {
                     continue;
@@ -94,17 +87,16 @@ fn all_opened(told: &[Told]) -> Vec<Opened<'_>> {
     let mut found = Vec::new();
     for one in told {
         for (_, value) in values(one).filter(|(_, value)| !value.is_weak) {
-            let opened = |text: &str, is_one_of| {
+            let opened = |text: &str| {
                 let path = settings_path(text)?;
                 Some(Opened {
                     path,
                     told: one,
                     value,
-                    is_one_of,
                 })
             };
             match one.means {
-                Telling::File => found.extend(opened(&value.text, false)),
+                Telling::File => found.extend(opened(&value.text)),
                 Telling::SettingsFolder => {
                     let beside = told.iter().filter(|other| other.package == one.package);
                     let named = beside.filter(|other| other.means == Telling::SettingsName);
@@ -112,7 +104,7 @@ fn all_opened(told: &[Told]) -> Vec<Opened<'_>> {
                         let folder = value.text.trim_end_matches('/');
                         let path = |ending| format!("{folder}/{}.{ending}", name.text);
                         let paths = SETTINGS.iter().map(path);
-                        found.extend(paths.filter_map(|path| opened(&path, true)));
+                        found.extend(paths.filter_map(|path| opened(&path)));
                     }
                 }
                 _ => {}
@@ -159,12 +151,6 @@ fn lies_there(mount: &Mount, path: &str, images: &[&Own], unit: &Unit) -> bool {
             .is_some_and(|rest| rest.ends_with('/'))
     };
     ends(path) || folder.is_some_and(ends)
-}
-
-/// Whether a folder is one of settings: what a program writes by itself lies in others.
-fn is_of_settings_alone(target: &str) -> bool {
-    let mut elements = target.split('/');
-    elements.any(|element| FOLDERS.contains(&element))
 }
 
 fn name_of(path: &str) -> &str {

@@ -146,8 +146,10 @@ fn what_a_compose_file_starts_before_it_is_needed() {
     let imports = "github.com/lib/pq github.com/go-sql-driver/mysql";
     assert_eq!(
         with(imports, "", &[("compose.yaml", text)]),
-        ["PostgreSQL certain main.go:3 imports github.com/lib/pq"]
+        ["PostgreSQL likely compose.yaml:4 depends_on"]
     );
+    let or_in_files = "github.com/lib/pq modernc.org/sqlite";
+    assert_eq!(with(or_in_files, "", &[("compose.yaml", text)]), [""; 0]);
     assert_eq!(
         with("os", "", &[("compose.yaml", text)]),
         ["PostgreSQL likely compose.yaml:4 depends_on"]
@@ -170,7 +172,7 @@ fn what_a_compose_file_starts_before_it_is_needed() {
         ),
         [
             "PostgreSQL likely compose.yaml:4 depends_on",
-            "Redis certain main.go:3 imports github.com/redis/go-redis/v9"
+            "Redis likely compose.yaml:4 depends_on"
         ]
     );
 }

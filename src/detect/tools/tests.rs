@@ -27,6 +27,25 @@ macro_rules! programs {
     };
 }
 
+#[test]
+fn what_runs_a_script_of_the_repository_is_run_too() {
+    let main = source(
+        "os/exec net/http",
+        "exec.Command(\"./scripts/run.sh\").Run()\nhttp.ListenAndServe(\":8080\", nil)",
+    );
+    assert_eq!(
+        with(&[
+            ("main.go", &main),
+            ("scripts/run.sh", "#!/usr/bin/env bash\necho hello\n"),
+        ]),
+        ["bash certain scripts/run.sh:1 #!/usr/bin/env bash"]
+    );
+    assert_eq!(
+        with(&[("main.go", &main), ("scripts/run.sh", "echo hello\n")]),
+        [""; 0]
+    );
+}
+
 /// The programs run where package p, which runs one, is used so.
 fn of_package(used: &str) -> Vec<String> {
     let main = source("example.com/m/p", used);

@@ -173,11 +173,12 @@ impl Program<'_> {
     /// `filepath.Join`: elements that are empty are left out, so that a setting that nobody says leaves a
     /// relative path (<https://pkg.go.dev/path/filepath#Join>).
     fn joined(&self, from: From<'_>, arguments: &[NodeId]) -> Vec<Value> {
-        // One alone is a list of them.
         let [first, rest @ ..] = arguments else {
             return Vec::new();
         };
-        if rest.is_empty() {
+        // One alone that has a name is a list of them.
+        let node = self.package(from.package);
+        if rest.is_empty() && !matches!(node.node(*first), Node::Text(_) | Node::Sum(..)) {
             return Vec::new();
         }
         let slash = Value {
@@ -357,11 +358,10 @@ fn split(mut values: Vec<Value>, part: u8) -> Vec<Value> {
 
 /// `filepath.Dir`: what is left out at the end of a path may have several elements.
 fn folder_around(value: &mut Value) {
-    let text = value.text.trim_end_matches('/');
-    let text = match text.rsplit_once('/') {
-        Some(("", _)) => "/",
-        Some((folder, _)) => folder,
-        None if text.ends_with(UNKNOWN) => &format!("{text}/.."),
+    let text = match value.text.rsplit_once('/') {
+        Some((folder, _)) if folder.trim_end_matches('/').is_empty() => "/",
+        Some((folder, _)) => folder.trim_end_matches('/'),
+        None if value.text.ends_with(UNKNOWN) => &format!("{}/..", value.text),
         // Where the program is started: nobody has all of that in mind.
         None => "\0",
     };

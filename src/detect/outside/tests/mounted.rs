@@ -42,16 +42,17 @@ fn a_settings_file_that_is_opened_and_mounted_is_needed() {
 }
 
 #[test]
-fn a_folder_of_settings_that_is_mounted_has_the_file() {
+fn what_is_in_a_folder_that_is_mounted_is_not_known() {
     let of = |path, volume| {
         let compose = mounting(volume);
         opening(path, ENDS_SOMETIMES, &[("compose.yaml", compose.as_str())])
     };
-    let needed = |name: &str| vec![format!("{name} likely compose.yaml:5 volumes")];
-    let (absolute, relative) = ("/etc/app/app.yaml", "config/app.yaml");
-    assert_eq!(of(absolute, "./config:/etc/app"), needed(absolute));
-    assert_eq!(of(relative, "./config:/srv/config"), needed(relative));
-    assert_eq!(of("data/settings.json", "./data:/app/data"), NONE);
+    assert_eq!(of("/etc/app/app.yaml", "./config:/etc/app"), NONE);
+    assert_eq!(of("config/app.yaml", "./config:/srv/config"), NONE);
+    assert_eq!(
+        of("/etc/app/app.yaml", "./config/app.yaml:/etc/app/app.yaml"),
+        ["/etc/app/app.yaml likely compose.yaml:5 volumes"]
+    );
 }
 
 #[test]
