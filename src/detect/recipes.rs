@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::facts::{Main, OwnBuild, OwnDockerfile, RecipeKind};
+use crate::shell::UNKNOWN;
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -192,7 +193,13 @@ pub(super) fn recipes(
         own.compiles = dirs.collect();
         own.compiles.sort();
         own.compiles.dedup();
-        own.compiles_unknown = unknown.contains(&own.path);
+        // What make runs by another make is not followed.
+        let mut steps = own.makes.iter().flat_map(|make| &make.other);
+        let is_opaque = steps.any(|step| {
+            let first = step.split(' ').next().unwrap_or_default();
+            first.contains(UNKNOWN) || matches!(first, "make" | "gmake")
+        });
+        own.compiles_unknown = is_opaque || unknown.contains(&own.path);
         let made = programs.remove(&own.path).unwrap_or_default();
         own.images = images::images(own, made, mains);
     }

@@ -117,7 +117,10 @@ fn target(makefile: &str, path: &str) -> Option<String> {
                 return Some(name.to_owned());
             }
         }
-        let removes = recipe.is_some_and(|recipe| recipe.contains("rm "));
+        let removes = recipe.is_some_and(|recipe| {
+            let command = recipe.trim_start_matches(['@', '-', ' ']);
+            recipe.contains("rm ") || command.starts_with("mkdir ") && !recipe.contains("&&")
+        });
         let names = recipe.is_some_and(|recipe| {
             let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | ';');
             recipe.match_indices(path).any(|(at, _)| {
@@ -200,6 +203,10 @@ mod tests {
         let expected = "make assets (Makefile)";
         assert_eq!(of(&[("Makefile", makefile)]).as_deref(), Some(expected));
         assert_eq!(of(&[("Makefile", "a:\n\tcp x ui/distant\n")]), None);
+        let empty = "server:\n\t@mkdir -p ui/dist\n\tgo build\n\n";
+        assert_eq!(of(&[("Makefile", empty)]), None);
+        let both = format!("{empty}{makefile}");
+        assert_eq!(of(&[("Makefile", &both)]).as_deref(), Some(expected));
     }
 
     #[test]
