@@ -184,7 +184,10 @@ fn of_two_listeners_on_a_port_neither_is_opened_alone() {
                 six := flag.String(\"listen-ipv6\", \"[::1]:3000\", \"\")\n\t\
                 go http.ListenAndServe(*four, nil)\n\thttp.ListenAndServe(*six, nil)\n}";
     let folder = program(&["flag", "net/http"], main);
-    says(&folder, &["-v", "explain", "ports"], str![[r#"
+    says(
+        &folder,
+        &["-v", "explain", "ports"],
+        str![[r#"
 exit code 0
 warning[loopback]: . listens on 127.0.0.1:3000 alone: nothing outside the container reaches it
  --> main.go:9:5
@@ -203,7 +206,8 @@ on standard output:
         | four := flag.String("listen-ipv4", "127.0.0.1:3000", "")
     to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
