@@ -170,6 +170,29 @@ next:  docker build -t hello . && docker run --rm -v ./config.yaml:/app/config.y
 }
 
 #[test]
+fn a_settings_file_is_mounted_where_the_arguments_say_it_lies() {
+    let folder = with_settings().with(
+        "scaffold.toml",
+        "[run]\nargs = [\"-config=/etc/hello/config.yaml\"]\n",
+    );
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:10)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+to start, it needs /etc/hello/config.yaml (main.go:11, like config.docker.yaml)
+note: . reads /app/config.yaml, which the image does not have (main.go:11)
+
+wrote Dockerfile, .dockerignore, scaffold.lock
+next:  docker build -t hello . && docker run --rm -v ./config.yaml:/etc/hello/config.yaml:ro -p 8080:8080 hello
+
+"#]],
+    );
+}
+
+#[test]
 fn a_settings_file_that_scaffold_toml_names_is_copied_and_not_said() {
     let files =
         "[run]\nworkdir = \"/srv\"\nfiles = { \"/srv/config.yaml\" = \"config.docker.yaml\" }\n";

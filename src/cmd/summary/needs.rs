@@ -22,13 +22,16 @@ pub(super) fn lines(outcome: &Outcome, settings: &Settings) -> Vec<String> {
     let mut known: Vec<String> = Vec::new();
     let mut lines = Vec::new();
     let images = settings.images.iter();
-    let of_images = images.flat_map(|image| needs(outcome, image, &image.program));
+    let of_images = images.flat_map(|image| {
+        needs(outcome, image, &image.program).map(move |need| (need, told_place(image, need)))
+    });
     let of_images: Vec<_> = of_images.collect();
     lines.extend(line("it", &of_images, &mut known));
     let mut beside = Vec::new();
     for image in &settings.images {
         for program in &image.also.value {
-            let of_program: Vec<_> = needs(outcome, image, program).collect();
+            let of_program = needs(outcome, image, program);
+            let of_program: Vec<_> = of_program.map(|need| (need, None)).collect();
             beside.extend(line(&program.name, &of_program, &mut known));
         }
     }
@@ -60,7 +63,10 @@ pub(super) fn flags(outcome: &Outcome, image: &Image) -> String {
     for need in of(OutsideKind::File) {
         let name = &need.value.name;
         let file = name.rsplit('/').next().unwrap_or_default();
-        let place = Run::place(&run.workdir.value, name);
+        let place = match told_place(image, need) {
+            Some(told) => told.to_owned(),
+            None => Run::place(&run.workdir.value, name),
+        };
         flags.push_str(&format!(" -v ./{file}:{place}:ro"));
     }
     for port in ports {
@@ -94,11 +100,28 @@ fn needs<'o>(
     })
 }
 
-/// What is needed that no line before has; none for nothing.
-fn line(who: &str, needs: &[&Found<Outside>], known: &mut Vec<String>) -> Option<String> {
+/// Where the image's arguments say that a needed file lies: the path that has its name.
+fn told_place<'i>(image: &'i Image, need: &Found<Outside>) -> Option<&'i str> {
+    let wanted = need.value.name.rsplit('/').next().unwrap_or_default();
+    let words = image.run.args.value.iter();
+    // Also what stands behind the `=` of a flag.
+    let mut paths = words.map(|word| word.rsplit('=').next().unwrap_or(word));
+    let is_it = |path: &&str| path.starts_with('/') && path.rsplit('/').next() == Some(wanted);
+    paths
+        .find(is_it)
+        .filter(|_| need.value.kind == OutsideKind::File)
+}
+
+/// What is needed that no line before has, with the place where the image is told that it lies; none for
+/// nothing.
+fn line(
+    who: &str,
+    needs: &[(&Found<Outside>, Option<&str>)],
+    known: &mut Vec<String>,
+) -> Option<String> {
     let mut shown = Vec::new();
-    for need in needs {
-        let name = need.value.to_string();
+    for (need, told) in needs {
+        let name = told.map_or_else(|| need.value.to_string(), str::to_owned);
         if known.contains(&name) {
             continue;
         }
