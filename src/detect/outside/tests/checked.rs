@@ -29,6 +29,22 @@ fn one_of_two_variables_that_are_asked_for_together_is_needed() {
         of("os.Getenv(\"KEY_A\") == \"\" && os.Getenv(\"KEY_B\") == \"\""),
         ["KEY_A or KEY_B certain main.go:8 it is required"]
     );
+    let both = format!(
+        "{}}}\nif a == \"\" && os.Getenv(\"KEY_C\") == \"\"",
+        "a == \"\" && b == \"\" { log.Fatal(\"no\") "
+    );
+    assert_eq!(
+        of(&both),
+        [
+            "KEY_A or KEY_B certain main.go:7 it is required",
+            "KEY_A or KEY_C certain main.go:7 it is required"
+        ]
+    );
+    let again = both.replace("os.Getenv(\"KEY_C\") == \"\"", "b == \"\"");
+    assert_eq!(
+        of(&again.replace("if a == \"\" && b", "if b == \"\" && a")),
+        either
+    );
     assert_eq!(of("a == \"\" && !isLocal()"), NONE);
     assert_eq!(of("a == \"\" && b != \"\""), NONE);
     assert_eq!(of("a == \"\" && *path == \"\""), NONE);
