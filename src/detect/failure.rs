@@ -13,8 +13,8 @@ use std::rc::Rc;
 use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests};
 use crate::catalog::Calls;
 use crate::sourced::Found;
+pub(super) use missing::operands;
 use missing::{asks_whether_there, given_around, is_choice, missing_in};
-pub(super) use missing::{before_else, operands};
 use reaction::Reaction;
 
 /// How many callers are gone up.
@@ -245,7 +245,7 @@ impl<'p, 'a> Failures<'p, 'a> {
     ) -> Option<Given> {
         let scope = package.scope(body)?;
         let mut given = Vec::new();
-        for branch in package.branches.iter().filter(|one| is_in(node, one.body)) {
+        for branch in package.branches_around(node) {
             if branch.tests == Tests::Loop {
                 continue;
             }
@@ -293,11 +293,8 @@ impl<'p, 'a> Failures<'p, 'a> {
         let leaves = leaves.filter(|(_, scope)| *scope == body).map(|(at, _)| at);
         let mut all = well.chain(leaves).filter(|at| **at < node);
         all.any(|at| {
-            let mut around = package.branches.iter();
-            let by_failure = |one: &Branch| {
-                one.tests == Tests::Failure && one.body.0 <= *at && *at <= one.body.1
-            };
-            if around.any(by_failure) {
+            let mut around = package.branches_at(*at);
+            if around.any(|one| one.tests == Tests::Failure) {
                 return false;
             }
             match unless.as_mut().zip(given_around(package, *at)) {
@@ -316,8 +313,8 @@ impl<'p, 'a> Failures<'p, 'a> {
             return false;
         }
         let package = self.program.package(index);
-        let mut around = package.branches.iter();
-        if around.any(|one| is_in(call, one.body) && is_choice(&package, one)) {
+        let mut around = package.branches_around(call);
+        if around.any(|one| is_choice(&package, one)) {
             return true;
         }
         let body = package.body_of(call);
@@ -358,8 +355,8 @@ fn is_entry(scope: &Scope) -> bool {
 }
 
 fn in_loop(package: &Package, node: NodeId) -> bool {
-    let mut around = package.branches.iter();
-    around.any(|one| one.tests == Tests::Loop && is_in(node, one.body))
+    let mut around = package.branches_around(node);
+    around.any(|one| one.tests == Tests::Loop)
 }
 
 /// Whether a node is one of some.

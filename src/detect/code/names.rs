@@ -9,6 +9,11 @@ pub(in crate::detect) const ENDS: [&str; 9] = [
 /// (<https://pkg.go.dev/github.com/ilyakaznacheev/cleanenv#readme-supported-tags>).
 pub(in crate::detect) const DEFAULTS: [&str; 3] = ["default", "envDefault", "env-default"];
 
+/// The keys of a tag that say what a field is called in a settings file, that of viper first; `json`
+/// may be of anything, and is none of them.
+pub(in crate::detect) const FILE_TAGS: [&str; 6] =
+    ["mapstructure", "yaml", "koanf", "toml", "ini", "hcl"];
+
 /// The words of a name, in lower case: `metricsAddr`, `METRICS_ADDR`, `metrics-addr`.
 pub(in crate::detect) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();

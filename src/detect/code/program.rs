@@ -28,7 +28,7 @@ pub(in crate::detect) struct Program<'a> {
 }
 
 /// A named type, or one written in place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::detect) enum Kind {
     /// Declared in a package of the repository.
     Own(usize, EcoString),

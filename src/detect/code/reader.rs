@@ -58,6 +58,7 @@ pub(super) fn read(package: &mut Package, name: &str, source: &Source) {
         in_header: false,
         subject: None,
         case: None,
+        outermost: Vec::new(),
         package,
     };
     reader.file(name);
@@ -79,6 +80,8 @@ struct Reader<'a> {
     subject: Option<NodeId>,
     /// The clause of it that is read, by its index in the package.
     case: Option<usize>,
+    /// The branches that none is around as far as the file is read, by their indices.
+    outermost: Vec<u32>,
     package: &'a mut Package,
 }
 

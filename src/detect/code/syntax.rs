@@ -136,6 +136,8 @@ pub(in crate::detect) struct Branch {
     /// The first node of the statements, and that behind their last.
     pub(in crate::detect) body: (NodeId, NodeId),
     pub(in crate::detect) tests: Tests,
+    /// The branch right around it, as an index in [`Package::branches`].
+    pub(in crate::detect) around: Option<u32>,
 }
 
 /// What a condition asks.
@@ -149,8 +151,8 @@ pub(in crate::detect) enum Tests {
     Failure,
     /// A text is there: `x != ""`.
     Given,
-    /// It is what stands behind `else`: it begins where the block of its `if` ends.
-    Else,
+    /// It is what stands behind `else`, of the `if` with this index in [`Package::branches`].
+    Else(u32),
     /// Something else, or it is a clause.
     Other,
     /// It is a loop.
@@ -184,7 +186,7 @@ pub(in crate::detect) struct Package {
     pub(in crate::detect) calls: FxHashMap<EcoString, Vec<NodeId>>,
     /// The conditions of `if` that end the program where `os.Args` has too few, by their first node.
     pub(in crate::detect) usages: Vec<NodeId>,
-    /// Statements that run in some case, the inner first.
+    /// Statements that run in some case, in the order in which they end, the inner first.
     pub(in crate::detect) branches: Vec<Branch>,
     /// The `return` statements without values, as the node behind them, with the function's scope.
     pub(in crate::detect) leaves: Vec<(NodeId, ScopeId)>,
@@ -216,6 +218,42 @@ impl Package {
             scope.returns.shrink_to_fit();
             scope.results.shrink_to_fit();
         }
+    }
+
+    /// The `if` that an `else` is of.
+    pub(in crate::detect) fn before_else(&self, other: &Branch) -> Option<&Branch> {
+        match other.tests {
+            Tests::Else(before) => self.branches.get(before as usize),
+            _ => None,
+        }
+    }
+
+    /// The branches that end behind the first of some nodes, and not behind the last.
+    pub(in crate::detect) fn branches_ending_in(
+        &self,
+        (first, behind): (NodeId, NodeId),
+    ) -> impl Iterator<Item = &Branch> {
+        let from = self.branches.partition_point(|one| one.body.1 <= first);
+        let branches = self.branches.get(from..).unwrap_or_default().iter();
+        branches.take_while(move |one| one.body.1 <= behind)
+    }
+
+    /// The branches that a node stands in, the inner first.
+    pub(in crate::detect) fn branches_around(&self, node: NodeId) -> impl Iterator<Item = &Branch> {
+        // What is around a node is the first branch that ends behind it, or is around that one.
+        let first = self.branches.partition_point(|one| one.body.1 <= node);
+        let outwards = std::iter::successors(self.branches.get(first), |one| {
+            self.branches.get(one.around? as usize)
+        });
+        outwards.filter(move |one| one.body.0 <= node)
+    }
+
+    /// The same, with those that end right before the node.
+    pub(in crate::detect) fn branches_at(&self, node: NodeId) -> impl Iterator<Item = &Branch> {
+        let first = self.branches.partition_point(|one| one.body.1 < node);
+        let ending = self.branches.get(first..).unwrap_or_default();
+        let ending = ending.iter().take_while(move |one| one.body.1 == node);
+        ending.chain(self.branches_around(node))
     }
 
     /// A node; [`Node::Other`] where there is none.

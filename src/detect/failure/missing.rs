@@ -1,5 +1,7 @@
 //! Which values a condition asks for.
 
+use rustc_hash::FxHashSet;
+
 use super::is_nil;
 use crate::detect::code::{Branch, Node, NodeId, Package, Tests};
 
@@ -7,7 +9,9 @@ use crate::detect::code::{Branch, Node, NodeId, Package, Tests};
 pub(super) fn missing_in(package: &Package, branch: &Branch) -> Option<NodeId> {
     let asked = match branch.tests {
         Tests::Nothing(1) => branch,
-        Tests::Else => before_else(package, branch).filter(|one| one.tests == Tests::Given)?,
+        Tests::Else(_) => package
+            .before_else(branch)
+            .filter(|one| one.tests == Tests::Given)?,
         _ => return None,
     };
     match operands(package, asked.condition).as_slice() {
@@ -18,8 +22,7 @@ pub(super) fn missing_in(package: &Package, branch: &Branch) -> Option<NodeId> {
 
 /// The value that has to be there for a node to be come to, where it is the one thing that decides.
 pub(super) fn given_around(package: &Package, node: NodeId) -> Option<NodeId> {
-    let around = |one: &&Branch| one.body.0 <= node && node <= one.body.1;
-    let mut around = package.branches.iter().filter(around);
+    let mut around = package.branches_at(node);
     let only = around.next().filter(|one| one.tests == Tests::Given)?;
     let values = operands(package, only.condition);
     match (values.as_slice(), around.next()) {
@@ -28,28 +31,19 @@ pub(super) fn given_around(package: &Package, node: NodeId) -> Option<NodeId> {
     }
 }
 
-/// The `if` that an `else` is of.
-pub(in super::super) fn before_else<'p>(
-    package: &'p Package,
-    other: &Branch,
-) -> Option<&'p Branch> {
-    let ends_there = |one: &&Branch| {
-        one.body.1 == other.body.0 && one.condition.0 < one.condition.1 && one.tests != Tests::Loop
-    };
-    let before = package.branches.iter().filter(ends_there);
-    before.min_by_key(|one| one.condition.0)
-}
-
 /// What a condition compares with nothing: `x` of `x == ""`, of `len(x) < 8` and of `x != ""`.
 pub(in super::super) fn operands(
     package: &Package,
     (first, behind): (NodeId, NodeId),
 ) -> Vec<NodeId> {
     let mut found = Vec::new();
+    let calls = (first..behind).filter_map(|id| match package.node(id) {
+        Node::Call(_, arguments) => Some(arguments),
+        _ => None,
+    });
+    let arguments: FxHashSet<NodeId> = calls.flatten().copied().collect();
     for literal in first + 1..behind {
-        let is_argument = (literal + 1..behind).any(|outer| {
-            matches!(package.node(outer), Node::Call(_, arguments) if arguments.contains(&literal))
-        });
+        let is_argument = arguments.contains(&literal);
         // What joins it to what stands before it is a node of its own.
         let joins = matches!(package.node(literal - 1), Node::Other) && literal - 1 > first;
         let value = literal - 1 - NodeId::from(joins);

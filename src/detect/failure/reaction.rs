@@ -156,8 +156,7 @@ impl Failures<'_, '_> {
         }
         let statements = branch.body;
         let inner: Vec<&Branch> = package
-            .branches
-            .iter()
+            .branches_ending_in(statements)
             .filter(|one| {
                 one.tests != Tests::Loop
                     && one.body != statements

@@ -107,14 +107,15 @@ impl Reader<'_> {
                 self.package.usages.push(first);
             }
             if self.accept(T::Keyword(K::Else)) {
-                others.push(self.next_node());
+                let index = self.package.branches.len().saturating_sub(1);
+                others.push((self.next_node(), u32::try_from(index).unwrap_or(u32::MAX)));
                 if self.is(T::LeftBrace) {
                     self.block();
                 }
             }
         }
-        for first in others.into_iter().rev() {
-            self.branch((first, first), first, Tests::Else);
+        for (first, index) in others.into_iter().rev() {
+            self.branch((first, first), first, Tests::Else(index));
         }
         self.scope = outer;
     }
@@ -122,10 +123,21 @@ impl Reader<'_> {
     /// Keeps statements that run in some case alone, and end here.
     fn branch(&mut self, condition: (NodeId, NodeId), first: NodeId, tests: Tests) {
         let body = (first, self.next_node());
-        self.package.branches.push(Branch {
+        let branches = &mut self.package.branches;
+        let index = u32::try_from(branches.len()).unwrap_or(u32::MAX);
+        while let Some(last) = self.outermost.last()
+            && let Some(inner) = branches.get_mut(*last as usize)
+            && inner.body.0 >= first
+        {
+            inner.around = Some(index);
+            self.outermost.pop();
+        }
+        self.outermost.push(index);
+        branches.push(Branch {
             condition,
             body,
             tests,
+            around: None,
         });
     }
 

@@ -1,6 +1,6 @@
 //! Fields of structs: what literals and assignments put there, and what their tags say.
 
-use super::super::names::{DEFAULTS, flag_name};
+use super::super::names::{DEFAULTS, FILE_TAGS, flag_name};
 use super::super::program::{Kind, Program};
 use super::super::syntax::{Field, Node, NodeId};
 use super::super::value::{SettingKey, Value};
@@ -8,9 +8,6 @@ use super::From;
 
 /// A library of command lines whose flags are fields.
 const KONG: &str = "github.com/alecthomas/kong";
-
-/// Tags that name the key of a settings file, that of viper first; `json` may be of anything.
-const KEY_TAGS: [&str; 6] = ["mapstructure", "yaml", "koanf", "toml", "ini", "json"];
 
 impl Program<'_> {
     /// What `owner.name` may come to.
@@ -102,7 +99,7 @@ impl Program<'_> {
         let field = fields.iter().find(|field| *field.name == *name);
         let pairs = field.map_or_else(Vec::new, |field| pairs(&field.tag));
         let has = |list: &[&str]| pairs.iter().any(|(key, _)| list.contains(key));
-        has(&KEY_TAGS[..5]) && !has(&DEFAULTS)
+        has(&FILE_TAGS) && !has(&DEFAULTS)
     }
 
     /// What a field is called in settings files; none where its own fields stand in its place.
@@ -116,7 +113,7 @@ impl Program<'_> {
             return Some(name.into());
         };
         let pairs = pairs(&field.tag);
-        let mut said = KEY_TAGS.iter().filter_map(|tag| {
+        let mut said = FILE_TAGS.iter().chain(&["json"]).filter_map(|tag| {
             let (_, text) = pairs.iter().find(|(key, _)| key == tag)?;
             Some(*text)
         });

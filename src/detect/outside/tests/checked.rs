@@ -29,6 +29,22 @@ fn one_of_two_variables_that_are_asked_for_together_is_needed() {
         of("os.Getenv(\"KEY_A\") == \"\" && os.Getenv(\"KEY_B\") == \"\""),
         ["KEY_A or KEY_B certain main.go:8 it is required"]
     );
+    let both = format!(
+        "{}}}\nif a == \"\" && os.Getenv(\"KEY_C\") == \"\"",
+        "a == \"\" && b == \"\" { log.Fatal(\"no\") "
+    );
+    assert_eq!(
+        of(&both),
+        [
+            "KEY_A or KEY_B certain main.go:7 it is required",
+            "KEY_A or KEY_C certain main.go:7 it is required"
+        ]
+    );
+    let again = both.replace("os.Getenv(\"KEY_C\") == \"\"", "b == \"\"");
+    assert_eq!(
+        of(&again.replace("if a == \"\" && b", "if b == \"\" && a")),
+        either
+    );
     assert_eq!(of("a == \"\" && !isLocal()"), NONE);
     assert_eq!(of("a == \"\" && b != \"\""), NONE);
     assert_eq!(of("a == \"\" && *path == \"\""), NONE);
@@ -133,4 +149,54 @@ fn the_tag_of_the_field_around_says_what_a_name_begins_with() {
     );
     let twice = format!("\tOther Google `envPrefix:\"OTHER_\"`\n{fields}");
     assert_eq!(with_settings(&twice, "", check), NONE);
+}
+
+/// What a program needs whose field `Token`, of this tag, is asked for once `fills` has run, behind
+/// these declarations.
+fn with_token(tag: &str, imports: &str, fills: &str, declared: &str) -> Vec<String> {
+    let body = format!(
+        "var c config\n{fills}\nif c.Token == \"\" {{ c.Token = os.Getenv(\"APP_TOKEN\") }}\n\
+         if c.Token == \"\" {{ log.Fatal(\"no\") }}\n}}\n{declared}\n\
+         type config struct {{ Token string `{tag}` }}\nfunc last() {{"
+    );
+    with(format!("os log {imports}").trim(), &body, &[])
+}
+
+#[test]
+fn a_field_that_a_decoder_may_fill_needs_no_variable() {
+    let of = |imports, fills| with_token("", imports, fills, "");
+    let line = |line: usize| [format!("APP_TOKEN certain main.go:{line} it is required")];
+    assert_eq!(of("", ""), line(9));
+    assert_eq!(of("fmt", "fmt.Println(&c)"), line(10));
+    assert_eq!(of("encoding/json", "json.Unmarshal(data, &c)"), NONE);
+    assert_eq!(
+        of("encoding/json", "p := &c\njson.Unmarshal(data, p)"),
+        NONE
+    );
+    assert_eq!(of("encoding/gob", "gob.NewDecoder(file).Decode(&c)"), NONE);
+    assert_eq!(
+        of("encoding/gob", "d := gob.NewDecoder(file)\nd.Decode(&c)"),
+        NONE
+    );
+    assert_eq!(of("github.com/alexflint/go-arg", "arg.MustParse(&c)"), NONE);
+    let read = "func read(into any) {}";
+    assert_eq!(with_token("", "", "read(&c)", read), NONE);
+    assert_eq!(
+        with_token("", "", "read(&c)", &read.replace("any", "*config")),
+        line(9)
+    );
+    let all = "type all struct { One config; Text string }";
+    let fills = "var a all\njson.Unmarshal(data, &a)\nc = a.One";
+    assert_eq!(with_token("", "encoding/json", fills, all), NONE);
+    assert_eq!(of("github.com/caarlos0/env/v11", "env.Parse(&c)"), line(10));
+}
+
+#[test]
+fn a_tag_of_a_library_that_is_not_known_may_give_a_value() {
+    let of = |tag| with_token(tag, "", "", "");
+    assert_eq!(of("arg:\"--token\""), NONE);
+    assert_eq!(of("json:\"token\""), NONE);
+    let needed = ["APP_TOKEN certain main.go:9 it is required"];
+    assert_eq!(of("json:\"-\""), needed);
+    assert_eq!(of("validate:\"min=8\""), needed);
 }

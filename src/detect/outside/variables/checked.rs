@@ -7,7 +7,7 @@ use super::named::{is_conditional, is_one_of_several};
 use super::origin::{Origin, Origins};
 use super::tagged::imports_any;
 use crate::detect::code::{Branch, Node, NodeId, Package, Program, Tests};
-use crate::detect::failure::{Failures, before_else, operands};
+use crate::detect::failure::{Failures, operands};
 use crate::facts::{Outside, OutsideKind};
 use crate::sourced::{Confidence, Evidence, Found};
 
@@ -22,53 +22,7 @@ pub(super) fn checked(
     failures: &Failures<'_, '_>,
     found: &mut BTreeMap<String, Evidence>,
 ) -> Vec<Found<Outside>> {
-    let origins = Origins::new(program, fillers, failures);
-    let filled: BTreeSet<&usize> = imports_any(program, fillers).collect();
-    let mut choices: Vec<Vec<Origin>> = Vec::new();
-    for index in program.reached {
-        let entry = program.library.entries.get(*index);
-        let may_tell = entry.is_some_and(|entry| entry.may_tell);
-        if !may_tell && !filled.contains(index) {
-            continue;
-        }
-        let package = program.package(*index);
-        for branch in &package.branches {
-            let Some((asked, values)) = asked(&package, branch) else {
-                continue;
-            };
-            if !failures.is_fatal(*index, branch) {
-                continue;
-            }
-            let of = |value: &NodeId| origins.of(*index, *value);
-            let groups: Vec<Vec<Origin>> = match branch.tests {
-                Tests::Every(_) => {
-                    let all: Option<Vec<_>> = values.iter().map(of).collect();
-                    all.map(|all| all.concat()).into_iter().collect()
-                }
-                _ => values.iter().filter_map(of).collect(),
-            };
-            if groups.is_empty() {
-                continue;
-            }
-            let Some(unless) = failures.of_branch_unless(*index, asked, branch) else {
-                continue;
-            };
-            let unless: Option<Vec<_>> = unless.iter().map(of).collect();
-            let Some(unless) = unless.map(|unless| unless.concat()) else {
-                continue;
-            };
-            for group in groups {
-                // What was asked before comes first, what was returned for is another way.
-                let group = match branch.tests {
-                    Tests::Else => [unless.clone(), group].concat(),
-                    _ => [group, unless.clone()].concat(),
-                };
-                if !says_otherwise(&package, branch, group.len() > 1) {
-                    choices.push(group);
-                }
-            }
-        }
-    }
+    let mut choices = choices(program, fillers, failures);
     for choice in &mut choices {
         let mut known: Vec<String> = Vec::new();
         choice.retain(|one| {
@@ -81,7 +35,75 @@ pub(super) fn checked(
             found.entry(only.name.clone()).or_insert_with(evidence);
         }
     }
+    alternatives(program, &choices, found)
+}
+
+/// The variables of which one has to be there, for each check that ends the program.
+fn choices(
+    program: &Program<'_>,
+    fillers: &[&str],
+    failures: &Failures<'_, '_>,
+) -> Vec<Vec<Origin>> {
+    let origins = Origins::new(program, fillers, failures);
+    let filled: BTreeSet<&usize> = imports_any(program, fillers).collect();
+    let mut choices = Vec::new();
+    for index in program.reached {
+        let entry = program.library.entries.get(*index);
+        let may_tell = entry.is_some_and(|entry| entry.may_tell);
+        if !may_tell && !filled.contains(index) {
+            continue;
+        }
+        let package = program.package(*index);
+        for branch in &package.branches {
+            let found = choices_of(&origins, failures, (*index, &package), branch);
+            choices.extend(found.into_iter().flatten());
+        }
+    }
+    choices
+}
+
+/// The same, for one branch; none where it does not end the program, or something else decides.
+fn choices_of(
+    origins: &Origins<'_, '_, '_>,
+    failures: &Failures<'_, '_>,
+    (index, package): (usize, &Package),
+    branch: &Branch,
+) -> Option<Vec<Vec<Origin>>> {
+    let (asked, values) = asked(package, branch)?;
+    if !failures.is_fatal(index, branch) {
+        return None;
+    }
+    let of = |value: &NodeId| origins.of(index, *value);
+    let groups: Vec<Vec<Origin>> = match branch.tests {
+        Tests::Every(_) => {
+            let all: Option<Vec<_>> = values.iter().map(of).collect();
+            vec![all?.concat()]
+        }
+        _ => values.iter().filter_map(of).collect(),
+    };
+    if groups.is_empty() {
+        return None;
+    }
+    let unless = failures.of_branch_unless(index, asked, branch)?;
+    let unless: Option<Vec<_>> = unless.iter().map(of).collect();
+    let unless = unless?.concat();
+    // What was asked before comes first, what was returned for is another way.
+    let groups = groups.into_iter().map(|group| match branch.tests {
+        Tests::Else(_) => [unless.clone(), group].concat(),
+        _ => [group, unless.clone()].concat(),
+    });
+    let is_so = |group: &Vec<Origin>| !says_otherwise(package, branch, group.len() > 1);
+    Some(groups.filter(is_so).collect())
+}
+
+/// The choices among several, each once, those left out that a variable of `found` makes.
+fn alternatives(
+    program: &Program<'_>,
+    choices: &[Vec<Origin>],
+    found: &BTreeMap<String, Evidence>,
+) -> Vec<Found<Outside>> {
     let mut told: Vec<Found<Outside>> = Vec::new();
+    let mut known: BTreeSet<Vec<&str>> = BTreeSet::new();
     for choice in choices {
         let is_needed = |one: &Origin| found.contains_key(&one.name);
         let Some((first, others)) = choice.split_first() else {
@@ -90,15 +112,18 @@ pub(super) fn checked(
         if choice.iter().any(is_needed) || choice.len() > MOST_ALTERNATIVES {
             continue;
         }
-        let alternatives: Vec<String> = others.iter().map(|one| one.name.clone()).collect();
+        // The same variables in another order are the same choice.
+        let mut names: Vec<&str> = choice.iter().map(|one| one.name.as_str()).collect();
+        names.sort_unstable();
+        if !known.insert(names) {
+            continue;
+        }
         let value = Outside {
-            alternatives,
+            alternatives: others.iter().map(|one| one.name.clone()).collect(),
             ..Outside::new(OutsideKind::Variable, first.name.clone())
         };
-        if !told.iter().any(|known| known.value.name == value.name) {
-            let evidence = vec![evidence(program, first)];
-            told.push(Found { value, evidence });
-        }
+        let evidence = vec![evidence(program, first)];
+        told.push(Found { value, evidence });
     }
     told.sort_by(|left, right| left.value.cmp(&right.value));
     told
@@ -126,8 +151,8 @@ fn evidence(program: &Program<'_>, origin: &Origin) -> Evidence {
 fn asked(package: &Package, branch: &Branch) -> Option<(NodeId, Vec<NodeId>)> {
     let (asked, count) = match branch.tests {
         Tests::Nothing(count) | Tests::Every(count) => (branch, count),
-        Tests::Else => {
-            let before = before_else(package, branch);
+        Tests::Else(_) => {
+            let before = package.before_else(branch);
             (before.filter(|one| one.tests == Tests::Given)?, 1)
         }
         _ => return None,

@@ -1,14 +1,18 @@
 //! The variables of the environment that a value is made of: all there are, or it is not known.
 
 mod field;
+mod filled;
 mod text;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tagged::imports_any;
 use crate::detect::code::{
-    Import, Node, NodeId, Package, Program, ScopeId, definition, is_variable, values_assigned,
+    Import, Kind, Node, NodeId, Package, Program, ScopeId, definition, is_variable, values_assigned,
 };
 use crate::detect::failure::Failures;
 
@@ -51,6 +55,12 @@ pub(super) struct Origins<'q, 'p, 'a> {
     failures: &'q Failures<'q, 'a>,
     /// A library fills fields with the variables that their tags name.
     has_tags: bool,
+    /// The packages that do so.
+    fillers: &'q [&'q str],
+    /// The types of fields, with the types that have such.
+    owners: OnceCell<FxHashMap<Kind, Vec<field::Owner>>>,
+    /// The types that each package may have filled by others.
+    filled: RefCell<HashMap<usize, Rc<FxHashSet<Kind>>>>,
     steps: Cell<u32>,
     /// How many packages import one.
     users: RefCell<HashMap<usize, usize>>,
@@ -96,13 +106,16 @@ type All = Option<Vec<Origin>>;
 impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
     pub(super) fn new(
         program: &'q Program<'p>,
-        fillers: &[&str],
+        fillers: &'q [&'q str],
         failures: &'q Failures<'q, 'a>,
     ) -> Self {
         Self {
             program,
             failures,
             has_tags: imports_any(program, fillers).next().is_some(),
+            fillers,
+            owners: OnceCell::new(),
+            filled: RefCell::default(),
             steps: Cell::new(0),
             users: RefCell::default(),
             open: RefCell::default(),

@@ -1,10 +1,16 @@
 //! Fields of structs: what their tags say, and what is assigned to them.
 
-use super::{All, From, KIND_STEPS, Origin, Origins};
-use crate::detect::code::{DEFAULTS, Field, Kind, Node, NodeId, is_variable, pairs};
+use rustc_hash::FxHashMap;
 
-/// Keys of tags that say what a field is called in a settings file.
-const OF_FILES: [&str; 6] = ["hcl", "ini", "koanf", "mapstructure", "toml", "yaml"];
+use super::filled::is_exported;
+use super::{All, From, KIND_STEPS, Origin, Origins};
+use crate::detect::code::{DEFAULTS, FILE_TAGS, Kind, Node, NodeId, is_variable, pairs};
+
+/// Keys of tags that name a variable of the environment, or check a value and give none.
+const OTHER_TAGS: [&str; 4] = ["binding", "env", "envconfig", "validate"];
+
+/// The type that has a field, with the tag of that field.
+pub(super) type Owner = (Kind, Box<str>);
 
 impl Origins<'_, '_, '_> {
     /// What a field may have: what its tag says, and what is assigned to it.
@@ -21,8 +27,12 @@ impl Origins<'_, '_, '_> {
         let mut found = Vec::new();
         let pairs = pairs(&field.tag);
         let is_of_file =
-            |(key, said): &(&str, &str)| OF_FILES.contains(key) && !said.starts_with('-');
+            |(key, said): &(&str, &str)| FILE_TAGS.contains(key) && !said.starts_with('-');
         let is_default = |(key, said): &(&str, &str)| DEFAULTS.contains(key) && !said.is_empty();
+        // A library that is not known may take it from anywhere.
+        let may_give = |(key, said): &(&str, &str)| {
+            !OTHER_TAGS.contains(key) && !said.is_empty() && said.split(',').next() != Some("-")
+        };
         if pairs
             .iter()
             .any(|pair| is_of_file(pair) || is_default(pair))
@@ -48,7 +58,7 @@ impl Origins<'_, '_, '_> {
                 node: field.kind,
                 left: from.depth,
             });
-        } else if said("json").is_some_and(|(_, said)| !said.starts_with('-')) {
+        } else if pairs.iter().any(may_give) {
             return None;
         }
         let key = (home, format!("{kind:?}.{name}"), None);
@@ -84,28 +94,9 @@ impl Origins<'_, '_, '_> {
     /// What stands in front of the names that tags of a type say: the tag of the one field that has
     /// the type says it.
     fn prefix(&self, kind: &Kind, depth: u8) -> Option<String> {
-        let mut owners = Vec::new();
-        for index in self.program.reached {
-            let package = self.program.package(*index);
-            for (node, placed) in (0..).zip(&package.nodes) {
-                let Node::Struct(fields) = &placed.node else {
-                    continue;
-                };
-                let is_it = |field: &&Field| {
-                    self.program.kind_named(*index, field.kind).as_ref() == Some(kind)
-                };
-                owners.extend(fields.iter().filter(is_it).map(|field| {
-                    let mut types = package.types.iter();
-                    let named = types.find(|(_, of)| **of == node).map(|(name, _)| name);
-                    let outer = match named {
-                        Some(name) => Kind::Own(*index, name.clone()),
-                        None => Kind::Inline(*index, node),
-                    };
-                    (outer, field.tag.clone())
-                }));
-            }
-        }
-        let (outer, tag) = match owners.as_slice() {
+        let owners = self.owners.get_or_init(|| self.all_owners());
+        let owners = owners.get(kind).map_or(&[] as &[Owner], Vec::as_slice);
+        let (outer, tag) = match owners {
             [] => return Some(String::new()),
             [only] => only,
             _ => return None,
@@ -123,8 +114,37 @@ impl Origins<'_, '_, '_> {
         Some(self.prefix(outer, depth.checked_sub(1)?)? + &own)
     }
 
+    /// The types that have a field of each type, in all packages.
+    fn all_owners(&self) -> FxHashMap<Kind, Vec<Owner>> {
+        let mut owners: FxHashMap<Kind, Vec<Owner>> = FxHashMap::default();
+        for index in self.program.reached {
+            let package = self.program.package(*index);
+            let named = package.types.iter().map(|(name, node)| (*node, name));
+            let named: FxHashMap<NodeId, _> = named.collect();
+            for (node, placed) in (0..).zip(&package.nodes) {
+                let Node::Struct(fields) = &placed.node else {
+                    continue;
+                };
+                let outer = match named.get(&node) {
+                    Some(name) => Kind::Own(*index, (*name).clone()),
+                    None => Kind::Inline(*index, node),
+                };
+                for field in fields.iter() {
+                    if let Some(kind) = self.program.kind_named(*index, field.kind) {
+                        let owner = (outer.clone(), field.tag.clone());
+                        owners.entry(kind).or_default().push(owner);
+                    }
+                }
+            }
+        }
+        owners
+    }
+
     /// `T{name: value}`, `x.name = value`, and what a call puts into `&x.name`.
     fn fields_assigned(&self, from: From<'_>, home: usize, kind: &Kind, name: &str) -> All {
+        if is_exported(name) && self.is_filled(home, kind) {
+            return None;
+        }
         let mut found = Vec::new();
         for user in self.program.users(home, name) {
             let package = self.program.package(user);
