@@ -42,14 +42,16 @@ pub fn commands(script: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<Co
         exported: BTreeSet::new(),
         folders: Vec::new(),
         tests: Vec::new(),
+        open: Vec::new(),
         found: Vec::new(),
     };
     let simples = expand::split(script);
-    let places = condition::places(script, &simples);
+    let condition::Places { places, links } = condition::places(script, &simples);
     for (simple, place) in simples.iter().zip(places) {
         reader.tests.push(None);
         if !place.is_pattern {
-            let condition = reader.condition(script, &simples, &place.guards);
+            let guard = place.inside.and_then(|inside| reader.open(&links, inside));
+            let condition = guard.and_then(|guard| shown(script, &simples, guard));
             reader.take(*simple, condition);
         }
     }
@@ -76,36 +78,23 @@ struct Reader<'a> {
     folders: Vec<String>,
     /// What each command comes to as a test, where that is known.
     tests: Vec<Option<bool>>,
+    /// The outermost of the tests of each link that is not known to come out right.
+    open: Vec<Option<condition::Guard>>,
     found: Vec<Command>,
 }
 
 impl Reader<'_> {
-    /// The first test that is not known to come out right.
-    fn condition(
-        &self,
-        script: &str,
-        simples: &[expand::Simple<'_>],
-        guards: &[condition::Guard],
-    ) -> Option<String> {
-        let is_open = |guard: &&condition::Guard| {
+    /// The outermost of the tests of a link that is not known to come out right.
+    fn open(&mut self, links: &[condition::Link], inside: usize) -> Option<condition::Guard> {
+        // Links are in the order of the commands, so that the tests of these were read.
+        let new = links.iter().take(inside + 1).skip(self.open.len());
+        for condition::Link { guard, outer } in new {
+            let outer = outer.and_then(|outer| self.open.get(outer).copied().flatten());
             let known = self.tests.get(guard.first).copied().flatten();
-            guard.first != guard.last || known != Some(guard.holds)
-        };
-        let guard = guards.iter().find(is_open)?;
-        let (first, last) = (simples.get(guard.first)?, simples.get(guard.last)?);
-        let end = last.offset + last.text.trim().len();
-        let text = without_keywords(script.get(first.offset..end)?);
-        let words: Vec<&str> = text
-            .split_whitespace()
-            .filter(|word| *word != "\\")
-            .collect();
-        let end = words.iter().position(|word| *word == "in");
-        if let Some(["case", subject @ ..]) = end.and_then(|end| words.get(..end)) {
-            return Some(format!("only for some {}", subject.join(" ")));
+            let is_open = guard.first != guard.last || known != Some(guard.holds);
+            self.open.push(outer.or(is_open.then_some(*guard)));
         }
-        let text = words.join(" ");
-        let only = if guard.holds { "only" } else { "not" };
-        Some(format!("{only} where {text}"))
+        self.open.get(inside).copied().flatten()
     }
 
     fn take(&mut self, simple: expand::Simple<'_>, condition: Option<String>) {
@@ -183,6 +172,24 @@ impl Reader<'_> {
         };
         self.variables.insert(name, value);
     }
+}
+
+/// A test as written.
+fn shown(script: &str, simples: &[expand::Simple<'_>], guard: condition::Guard) -> Option<String> {
+    let (first, last) = (simples.get(guard.first)?, simples.get(guard.last)?);
+    let end = last.offset + last.text.trim().len();
+    let text = without_keywords(script.get(first.offset..end)?);
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| *word != "\\")
+        .collect();
+    let end = words.iter().position(|word| *word == "in");
+    if let Some(["case", subject @ ..]) = end.and_then(|end| words.get(..end)) {
+        return Some(format!("only for some {}", subject.join(" ")));
+    }
+    let text = words.join(" ");
+    let only = if guard.holds { "only" } else { "not" };
+    Some(format!("{only} where {text}"))
 }
 
 /// A command without `then` and the like in front.

@@ -4,8 +4,9 @@ use super::command::{Purpose, purpose};
 use super::keys::is_of_compiling;
 use super::old::{At, Old};
 use super::runtime::only_where;
-use super::stages::{builds, source};
+use super::stages::source;
 use crate::detect::recipes::dockerfile::commands;
+use crate::detect::recipes::go_build::GoBuild;
 use crate::docker::reader::Keyword;
 use crate::docker::scope::Origin;
 use crate::shell::{Command, is_known};
@@ -138,7 +139,7 @@ impl Old {
         }
         for copied in at.copied {
             let made = source(at.own, at.stage, at.instruction, copied);
-            if made.is_some_and(|(stage, _)| self.compiling.contains(&stage)) {
+            if made.is_some_and(|(stage, _)| self.stages.compiling.contains(&stage)) {
                 continue;
             }
             let known = match &copied.origin {
@@ -200,58 +201,48 @@ impl Old {
                     );
                 }
             }
-            Purpose::Make => {
-                let make = at.own.makes.iter().find(|make| make.text == command.text);
-                match make.filter(|make| make.compiles) {
-                    None if !builds(at.own, at.stage) => {
-                        self.leave(
-                            line,
-                            shown,
-                            "go build stands in its place, as far as it compiles",
-                        );
-                    }
-                    None => self.leave(line, shown, "a step of its own"),
-                    Some(make) => {
-                        self.outputs.extend(make.outputs.iter().cloned());
-                        let other: Vec<&String> = make
-                            .other
-                            .iter()
-                            .filter(|step| is_more_than_go(step))
-                            .collect();
-                        for step in other {
-                            self.leave(line, format!("{shown}: {step}"), "a step of the Makefile");
-                        }
-                    }
-                }
-            }
-            Purpose::Build(build) => {
-                for flag in &build.other {
-                    self.leave(
-                        line,
-                        format!("go build {flag}"),
-                        "a flag that no key passes",
-                    );
-                }
-                for (name, value) in &build.env {
-                    if is_of_the_compiler(name) && is_known(value) {
-                        self.build_env.insert(name.clone(), value.clone());
-                    }
-                }
-                let output = build.output.clone().filter(|output| is_known(output));
-                self.outputs.extend(output);
-                self.builds.push((build, line));
-            }
-            Purpose::Own("a step of its own")
-                if is_script(command) && !builds(at.own, at.stage) =>
-            {
-                self.leave(
-                    line,
-                    shown,
-                    "go build stands in its place, as far as it compiles",
-                );
-            }
+            Purpose::Make => self.make(at, command),
+            Purpose::Build(build) => self.compile(build, line),
+            Purpose::Own("a step of its own") if is_script(command) => self.step(at, command),
             Purpose::Own(why) => self.leave(line, shown, why),
         }
+    }
+
+    fn make(&mut self, at: &At<'_>, command: &Command) {
+        let make = at.own.makes.iter().find(|make| make.text == command.text);
+        let Some(make) = make.filter(|make| make.compiles) else {
+            return self.step(at, command);
+        };
+        self.outputs.extend(make.outputs.iter().cloned());
+        for step in make.other.iter().filter(|step| is_more_than_go(step)) {
+            let text = format!("RUN {}: {step}", command.text);
+            self.leave(at.instruction.line, text, "a step of the Makefile");
+        }
+    }
+
+    /// A step that may compile, where nothing else in its stage does.
+    fn step(&mut self, at: &At<'_>, command: &Command) {
+        let why = match self.stages.builds(at.stage) {
+            true => "a step of its own",
+            false => "go build stands in its place, as far as it compiles",
+        };
+        let text = format!("RUN {}", command.text);
+        self.leave(at.instruction.line, text, why);
+    }
+
+    fn compile(&mut self, build: GoBuild, line: usize) {
+        for flag in &build.other {
+            let text = format!("go build {flag}");
+            self.leave(line, text, "a flag that no key passes");
+        }
+        for (name, value) in &build.env {
+            if is_of_the_compiler(name) && is_known(value) {
+                self.build_env.insert(name.clone(), value.clone());
+            }
+        }
+        let output = build.output.clone().filter(|output| is_known(output));
+        self.outputs.extend(output);
+        self.builds.push((build, line));
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a command of a RUN is for.
 
+use std::collections::BTreeMap;
+
 use crate::detect::recipes::go_build::GoBuild;
 use crate::shell::{Command, UNKNOWN};
 
@@ -89,7 +91,7 @@ pub(super) fn purpose(command: &Command, compiles: bool) -> Purpose {
             Purpose::Packages("apt", installed(arguments))
         }
         ("apk" | "apt-get" | "apt", _) => Purpose::Ours,
-        ("adduser" | "useradd", _) => user(arguments),
+        ("adduser" | "useradd", _) => user(name, arguments),
         ("addgroup" | "groupadd", _) => group(arguments),
         ("echo" | "printf", _) if arguments.iter().any(|line| entry(line).is_some()) => {
             let mut entries = arguments.iter().filter_map(|line| entry(line));
@@ -159,56 +161,66 @@ fn installed(arguments: &[&str]) -> Vec<String> {
     names
 }
 
-fn user(arguments: &[&str]) -> Purpose {
-    let (names, number, group) = account(arguments);
-    let mut names = names.into_iter();
-    let name = names.next().unwrap_or_default();
-    Purpose::User(name, number.filter(|number| is_number(number)), group)
+/// `useradd` calls the group of the user `-g`; `adduser` calls it `-G`, and `-g` is then the name of
+/// a person in BusyBox (<https://busybox.net/downloads/BusyBox.html#adduser>) and the group in
+/// distributions where it is `useradd`.
+fn user(command: &str, arguments: &[&str]) -> Purpose {
+    let (name, values) = account(arguments, "bcdefgGhkKpPRsuZ");
+    let value = |flags: &[&str]| flags.iter().find_map(|flag| values.get(flag)).copied();
+    let group = match command {
+        "useradd" => value(&["g", "gid"]),
+        _ => value(&["G", "ingroup", "gid"]).or(value(&["g"]).filter(|group| is_number(group))),
+    };
+    let number = value(&["u", "uid"]).filter(|number| is_number(number));
+    Purpose::User(
+        name.to_owned(),
+        number.map(str::to_owned),
+        group.map(str::to_owned),
+    )
 }
 
 fn group(arguments: &[&str]) -> Purpose {
-    let (names, number, group) = account(arguments);
-    let number = number.or(group).filter(|number| is_number(number));
-    Purpose::Group(names.into_iter().next().unwrap_or_default(), number)
+    let (name, values) = account(arguments, "gKpPRU");
+    let number = values.get("g").or(values.get("gid"));
+    let number = number.filter(|number| is_number(number));
+    Purpose::Group(name.to_owned(), number.map(|number| (*number).to_owned()))
 }
 
-/// The names behind `adduser` and its like, with the values of `-u` and `-g` (`-G` of BusyBox).
-fn account(arguments: &[&str]) -> (Vec<String>, Option<String>, Option<String>) {
-    let with_value = [
-        "-u",
-        "--uid",
-        "-g",
-        "--gid",
-        "-G",
-        "-h",
-        "--home",
-        "-s",
-        "--shell",
-        "-d",
-        "--home-dir",
-        "--ingroup",
-        "-c",
-        "--comment",
-        "--gecos",
-        "-k",
-        "--groups",
+/// The first name behind `adduser` and its like, and the values of its flags. `letters` are the
+/// short flags that have one.
+fn account<'a>(arguments: &[&'a str], letters: &str) -> (&'a str, BTreeMap<&'a str, &'a str>) {
+    const WITH_VALUE: [&str; 11] = [
+        "base-dir", "comment", "gecos", "gid", "groups", "home", "home-dir", "ingroup", "shell",
+        "skel", "uid",
     ];
-    let mut words = arguments.iter();
-    let (mut number, mut group, mut names) = (None, None, Vec::new());
+    let mut words = arguments.iter().copied();
+    let (mut name, mut values) = (None, BTreeMap::new());
     while let Some(word) = words.next() {
-        let (flag, value) = match word.split_once('=') {
-            Some((flag, value)) if flag.starts_with("--") => (flag, Some(value)),
-            _ if with_value.contains(word) => (*word, words.next().copied()),
-            _ => (*word, None),
-        };
-        match flag {
-            "-u" | "--uid" => number = value.map(str::to_owned),
-            "-g" | "--gid" | "-G" | "--ingroup" => group = value.map(str::to_owned),
-            flag if flag.starts_with('-') => {}
-            name => names.push(name.to_owned()),
+        if let Some(flag) = word.strip_prefix("--") {
+            match flag.split_once('=') {
+                Some((flag, value)) => drop(values.insert(flag, value)),
+                None if WITH_VALUE.contains(&flag) => {
+                    values.extend(words.next().map(|value| (flag, value)));
+                }
+                None => {}
+            }
+        } else if let Some(flags) = word.strip_prefix('-') {
+            // `-Du 1000`, `-u1000`.
+            let Some(at) = flags.find(|letter| letters.contains(letter)) else {
+                continue;
+            };
+            let (flag, rest) = flags.split_at(at).1.split_at(1);
+            let value = if rest.is_empty() {
+                words.next()
+            } else {
+                Some(rest)
+            };
+            values.extend(value.map(|value| (flag, value)));
+        } else {
+            name.get_or_insert(word);
         }
     }
-    (names, number, group)
+    (name.unwrap_or_default(), values)
 }
 
 /// A line of /etc/passwd: `app:x:1001:1001::/:`.
@@ -223,7 +235,8 @@ fn entry(line: &str) -> Option<Purpose> {
     }
 }
 
-fn is_number(text: &str) -> bool {
+/// Whether a word is a number alone, as of a user.
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -285,6 +298,36 @@ mod tests {
                 Purpose::Ours,
                 Purpose::Own("a tool compiled on the way"),
                 Purpose::Own("writes code before it is compiled"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_group_of_a_user_is_told_from_those_it_is_also_in() {
+        let user = |number: &str, group: Option<&str>| {
+            Purpose::User(
+                "app".to_owned(),
+                Some(number.to_owned()),
+                group.map(str::to_owned),
+            )
+        };
+        assert_eq!(
+            of(
+                "useradd -u 1000 -g main -G docker app; useradd -G docker -u 1000 app\n\
+                adduser -D -u 1000 -G main -g App app; adduser -Du 1000 -g 'App' app\n\
+                useradd -ms /bin/sh -u1000 --gid=main app; adduser --uid 1000 --ingroup main app\n\
+                adduser -u 1000 -g 2000 app; groupadd -rg 2000 app; addgroup --gid 2000 app"
+            ),
+            [
+                user("1000", Some("main")),
+                user("1000", None),
+                user("1000", Some("main")),
+                user("1000", None),
+                user("1000", Some("main")),
+                user("1000", Some("main")),
+                user("1000", Some("2000")),
+                Purpose::Group("app".to_owned(), Some("2000".to_owned())),
+                Purpose::Group("app".to_owned(), Some("2000".to_owned())),
             ]
         );
     }

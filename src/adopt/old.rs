@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Left;
 use super::choose::{Chosen, sources};
 use super::command::Purpose;
-use super::stages::{accounts, builds, compiling, is_harmless};
+use super::stages::{Stages, accounts, is_harmless};
 use super::start::Start;
 use crate::detect::recipes::go_build::GoBuild;
 use crate::docker::reader::Instruction;
@@ -64,8 +64,8 @@ pub(super) struct Old {
     pub(super) build_base: String,
     /// The runtime stage is the one that compiles.
     pub(super) single: bool,
-    /// The stages that compile.
-    pub(super) compiling: BTreeSet<usize>,
+    /// What its stages make.
+    pub(super) stages: Stages,
     /// What is judged as not to be said.
     pub(super) left: Vec<Left>,
     /// The Dockerfile.
@@ -92,7 +92,8 @@ impl Old {
         let own = one.own;
         let runtime = own.chain(one.stage);
         let feeding = sources(own, &runtime);
-        let compiling = compiling(facts, own);
+        let stages = Stages::read(facts, own);
+        let compiling = stages.compiling.clone();
         let image = |index: Option<&usize>| {
             let stage = index.and_then(|index| own.dockerfile.stages.get(*index));
             stage.map(|stage| {
@@ -105,7 +106,7 @@ impl Old {
             single: runtime.iter().any(|stage| compiling.contains(stage)),
             start: Start::read(own, &runtime),
             path: own.path.clone(),
-            compiling: compiling.clone(),
+            stages,
             ..Self::default()
         };
         let scopes = own.scopes.get(one.stage);
@@ -126,9 +127,9 @@ impl Old {
             if !is_runtime && !feeding.contains(&index) && !old.single && compiles && !one.alone {
                 continue;
             }
-            if compiles && (old.build_base.is_empty() || !found && builds(own, index)) {
+            if compiles && (old.build_base.is_empty() || !found && old.stages.builds(index)) {
                 old.build_base = image(own.chain(index).first()).unwrap_or_default();
-                found = builds(own, index);
+                found = old.stages.builds(index);
             }
             let Some(scopes) = own.scopes.get(index) else {
                 continue;

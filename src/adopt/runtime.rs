@@ -1,11 +1,9 @@
 //! The instructions of the stage that is the image.
 
-use std::collections::BTreeSet;
-
 use super::choose::Chosen;
 use super::command::{Purpose, purpose};
 use super::old::{At, Old, is_of_the_base};
-use super::stages::{files_below, folders, source};
+use super::stages::{files_below, source};
 use super::start::simple;
 use crate::detect::recipes::dockerfile::commands;
 use crate::docker::check::looks_secret;
@@ -155,12 +153,9 @@ impl Old {
         let name = copied.target.rsplit('/').next().unwrap_or_default();
         let path = copied.source.trim_end_matches('/');
         let source_name = path.rsplit('/').next().unwrap_or_default();
-        let made = source(at.own, at.stage, at.instruction, copied).map(|(stage, path)| {
-            let folders = folders(at.own, stage);
-            (stage, path, folders)
-        });
-        let is_folder = made.as_ref().is_some_and(|(_, path, folders)| {
-            let mut folders = folders.iter();
+        let made = source(at.own, at.stage, at.instruction, copied);
+        let is_folder = made.as_ref().is_some_and(|(stage, path)| {
+            let mut folders = self.stages.folders(*stage).into_iter().flatten();
             folders.any(|folder| below(folder, path).is_some())
         });
         let is_program = !is_folder
@@ -181,8 +176,8 @@ impl Old {
                 self.own_accounts |= is_of_accounts(&copied.target);
             }
             Origin::Stage(..) | Origin::Context(_) if is_folder => {
-                if let Some((stage, path, folders)) = made {
-                    self.made_folders(at, copied, stage, &path, &folders);
+                if let Some((stage, path)) = made {
+                    self.made_folders(at, copied, stage, &path);
                 }
             }
             Origin::Context(path) => match at.own.copies.get(path) {
@@ -217,14 +212,7 @@ impl Old {
     }
 
     /// Folders that another stage made, with what of the repository it put there.
-    fn made_folders(
-        &mut self,
-        at: &At<'_>,
-        copied: &Copied,
-        stage: usize,
-        path: &str,
-        folders: &BTreeSet<String>,
-    ) {
+    fn made_folders(&mut self, at: &At<'_>, copied: &Copied, stage: usize, path: &str) {
         // What is in a folder is copied, and not the folder.
         let words = at.instruction.arguments.words();
         let to = words.last().and_then(|word| at.scope.expand(word));
@@ -235,7 +223,8 @@ impl Old {
             let line = at.instruction.line;
             self.assets.push((file.clone(), place(rest), line));
         }
-        for folder in folders.iter().filter_map(|folder| below(folder, path)) {
+        let folders = self.stages.folders(stage).into_iter().flatten();
+        for folder in folders.filter_map(|folder| below(folder, path)) {
             let folder = place(folder);
             let holds = |(_, rest): &(_, String)| below(&place(rest), &folder).is_some();
             if !is_system(&folder) && !files.iter().any(holds) {

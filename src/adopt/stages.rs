@@ -12,15 +12,59 @@ use crate::facts::{Facts, OwnDockerfile};
 use crate::shell::Command;
 use crate::walk::RepoPath;
 
-/// The stages that compile Go, those that programs come from, and those they start from.
-pub(super) fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
+/// What the commands of each stage of a Dockerfile make.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stages {
+    /// Those that compile Go, those that programs come from, and those they start from.
+    pub(super) compiling: BTreeSet<usize>,
+    folders: Vec<BTreeSet<String>>,
+    builds: Vec<bool>,
+}
+
+impl Stages {
+    /// Reads the commands of each stage once.
+    pub(super) fn read(facts: &Facts, own: &OwnDockerfile) -> Self {
+        let stages = 0..own.dockerfile.stages.len();
+        let mut folders: Vec<BTreeSet<String>> = Vec::new();
+        for stage in stages.clone() {
+            let scopes = own.scopes.get(stage);
+            let parent = scopes.and_then(|scopes| folders.get(scopes.parent?));
+            let mut all = parent.cloned().unwrap_or_default();
+            all.extend(folders_of(own, stage));
+            folders.push(all);
+        }
+        let builds: Vec<bool> = stages.map(|stage| builds(own, stage)).collect();
+        Self {
+            compiling: compiling(facts, own, &folders, &builds),
+            folders,
+            builds,
+        }
+    }
+
+    /// The folders that are in a stage since mkdir made them, absolute.
+    pub(super) fn folders(&self, stage: usize) -> Option<&BTreeSet<String>> {
+        self.folders.get(stage)
+    }
+
+    /// Whether a stage runs the go command to compile a program of the repository.
+    pub(super) fn builds(&self, stage: usize) -> bool {
+        self.builds.get(stage).copied().unwrap_or_default()
+    }
+}
+
+fn compiling(
+    facts: &Facts,
+    own: &OwnDockerfile,
+    folders: &[BTreeSet<String>],
+    builds: &[bool],
+) -> BTreeSet<usize> {
     let stages = 0..own.dockerfile.stages.len();
     let started: Vec<String> = stages
         .clone()
         .filter_map(|stage| start::words(own, stage).into_iter().next())
         .collect();
     let mut found = BTreeSet::new();
-    for to in stages.clone() {
+    for to in stages {
         for (instruction, _, copied) in instructions(own, to) {
             for one in copied {
                 let Some((from, path)) = source(own, to, instruction, one) else {
@@ -38,27 +82,38 @@ pub(super) fn compiling(facts: &Facts, own: &OwnDockerfile) -> BTreeSet<usize> {
                     && started
                         .iter()
                         .any(|word| below(word, &one.target).is_some_and(|rest| !rest.is_empty()));
-                if !name.is_empty() && (is_called || holds) && !folders(own, from).contains(&path) {
+                if !name.is_empty()
+                    && (is_called || holds)
+                    && !folders.get(from).is_some_and(|made| made.contains(&path))
+                {
                     found.extend(own.chain(from));
                 }
             }
         }
     }
-    for stage in stages {
-        if builds(own, stage) {
-            found.extend(own.chain(stage));
-        }
+    for (stage, _) in builds.iter().enumerate().filter(|(_, builds)| **builds) {
+        found.extend(own.chain(stage));
     }
     found
 }
 
-/// Whether a stage runs the go command to compile a program of the repository.
-pub(super) fn builds(own: &OwnDockerfile, stage: usize) -> bool {
+fn builds(own: &OwnDockerfile, stage: usize) -> bool {
     runs(own, stage).any(|(_, command)| {
         let mut makes = own.makes.iter();
         makes.any(|make| make.compiles && make.text == command.text)
             || GoBuild::read(&command).is_some_and(|build| !build.is_of_a_tool())
     })
+}
+
+fn folders_of(own: &OwnDockerfile, stage: usize) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (scope, command) in runs(own, stage) {
+        let makes = command.words.iter().any(|word| word == "mkdir");
+        if let (true, Purpose::Folders(folders)) = (makes, purpose(&command, false)) {
+            found.extend(folders.iter().map(|folder| scope.absolute(folder)));
+        }
+    }
+    found
 }
 
 /// The stage that a COPY takes a path from, with the path there. What lies in a copy of the context
@@ -84,7 +139,7 @@ pub(super) fn source(
 pub(super) fn programs(facts: &Facts, own: &OwnDockerfile, stage: usize) -> BTreeSet<RepoPath> {
     let mut names: BTreeSet<String> = BTreeSet::new();
     let stages = own.chain(stage);
-    let compiling = compiling(facts, own);
+    let compiling = Stages::read(facts, own).compiling;
     for index in &stages {
         for (_, _, copied) in instructions(own, *index) {
             for one in copied {
@@ -121,20 +176,6 @@ pub(super) fn is_harmless(own: &OwnDockerfile, stage: usize, known: &BTreeSet<us
             Origin::Image(_) => false,
         })
     })
-}
-
-/// The folders that a stage makes by mkdir, absolute.
-pub(super) fn folders(own: &OwnDockerfile, stage: usize) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for stage in own.chain(stage) {
-        for (scope, command) in runs(own, stage) {
-            let makes = command.words.iter().any(|word| word == "mkdir");
-            if let (true, Purpose::Folders(folders)) = (makes, purpose(&command, false)) {
-                found.extend(folders.iter().map(|folder| scope.absolute(folder)));
-            }
-        }
-    }
-    found
 }
 
 /// The files of the context that a stage puts below a folder, with where below it they lie.

@@ -4,169 +4,255 @@
 //! <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_09>
 
 use super::KEYWORDS;
-use super::expand::{Simple, is_known};
+use super::expand::Simple;
+
+mod list;
+mod outcome;
+
+pub(super) use list::{Guard, Link};
+use list::{List, Operator, link};
+pub(super) use outcome::holds;
+
+/// What the commands of a script depend on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// One for each command.
+    pub(super) places: Vec<Place>,
+    /// The tests before them.
+    pub(super) links: Vec<Link>,
+}
 
 /// What a command depends on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The tests before it, the outer ones first.
-    pub(super) guards: Vec<Guard>,
+    /// The number of the link with the innermost of the tests before it.
+    pub(super) inside: Option<usize>,
     /// It is a pattern of `case` and no command.
     pub(super) is_pattern: bool,
 }
 
-/// A test, and what it has to come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Guard {
-    /// The number of its first command.
-    pub(super) first: usize,
-    /// That of its last.
-    pub(super) last: usize,
-    /// It has to hold, or has not to.
-    pub(super) holds: bool,
+/// What is open: its end is to come.
+struct Frame {
+    kind: Kind,
+    /// The link of what stands in it.
+    inside: Option<usize>,
+    /// The list that it is a part of.
+    around: List,
 }
 
-enum Frame {
-    If {
-        /// The tests of the branches before.
-        earlier: Vec<Guard>,
-        test: Guard,
-        is_body: bool,
-    },
-    Case {
-        head: usize,
-        is_pattern: bool,
-    },
-}
-
-impl Frame {
-    fn guards(&self, to: &mut Vec<Guard>) {
-        match self {
-            Self::If {
-                earlier,
-                test,
-                is_body,
-            } => {
-                to.extend(earlier);
-                to.extend(is_body.then_some(test));
-            }
-            Self::Case { head, .. } => to.push(Guard {
-                first: *head,
-                last: *head,
-                holds: true,
-            }),
-        }
-    }
+enum Kind {
+    /// `if`, with the test of its branch, and whether that was read.
+    If { test: Guard, is_body: bool },
+    /// `case`; a pattern comes next.
+    Case { is_pattern: bool },
+    /// `(` or `{`.
+    Group,
 }
 
 /// The place of each command of a script.
-pub(super) fn places(script: &str, simples: &[Simple<'_>]) -> Vec<Place> {
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut places: Vec<Place> = Vec::new();
-    for (index, simple) in simples.iter().enumerate() {
-        let before = between(script, simples, index);
+pub(super) fn places(script: &str, simples: &[Simple<'_>]) -> Places {
+    let operators: Vec<Option<Operator>> = (0..simples.len())
+        .map(|index| operator(between(script, simples, index)))
+        .collect();
+    let mut reader = Reader {
+        goes_on: goes_on(&operators),
+        frames: Vec::new(),
+        list: List::default(),
+        links: Vec::new(),
+    };
+    let numbered = simples.iter().zip(&operators).enumerate();
+    let places = numbered
+        .map(|(index, (simple, operator))| {
+            reader.place(index, simple, between(script, simples, index), *operator)
+        })
+        .collect();
+    Places {
+        places,
+        links: reader.links,
+    }
+}
+
+fn operator(text: &str) -> Option<Operator> {
+    let is_and = text.contains("&&").then_some(Operator::And);
+    is_and.or_else(|| text.contains("||").then_some(Operator::Or))
+}
+
+/// Whether the script goes on where a command fails. Where nothing follows its list, the script
+/// fails with it, so that no script goes on without what stands behind the command.
+fn goes_on(operators: &[Option<Operator>]) -> Vec<bool> {
+    let mut found = vec![false; operators.len()];
+    let mut next = false;
+    for (own, operator) in found.iter_mut().zip(operators).rev() {
+        *own = next;
+        next |= *operator != Some(Operator::And);
+    }
+    found
+}
+
+struct Reader {
+    goes_on: Vec<bool>,
+    frames: Vec<Frame>,
+    list: List,
+    links: Vec<Link>,
+}
+
+impl Reader {
+    fn place(
+        &mut self,
+        index: usize,
+        simple: &Simple<'_>,
+        before: &str,
+        operator: Option<Operator>,
+    ) -> Place {
+        match operator {
+            None => self.begin(),
+            Some(operator) => {
+                let goes_on = |test: usize| self.goes_on.get(test).copied().unwrap_or_default();
+                self.list.read(operator, &mut self.links, goes_on);
+            }
+        }
         if before.contains(";;")
-            && let Some(Frame::Case { is_pattern, .. }) = frames.last_mut()
+            && let Some(Kind::Case { is_pattern }) = self.kind()
         {
             *is_pattern = true;
         }
+        let is_pattern = matches!(self.kind(), Some(Kind::Case { is_pattern: true }));
+        for _ in before.matches('(').filter(|_| !is_pattern) {
+            self.open(Kind::Group);
+        }
         let mut words = words(simple).peekable();
         while let Some(word) = words.next_if(|word| KEYWORDS.contains(word)) {
-            keyword(&mut frames, word, index);
+            self.keyword(word, index);
         }
-        let mut place = Place::default();
-        match (words.peek(), frames.last_mut()) {
-            (Some(&"esac"), Some(Frame::Case { .. })) => drop(frames.pop()),
-            (_, Some(Frame::Case { is_pattern, .. })) if *is_pattern => {
-                place.is_pattern = true;
+        let inside = self.list.inside;
+        let place = |is_pattern: bool| Place { inside, is_pattern };
+        match (words.peek(), self.kind()) {
+            (Some(&"esac"), Some(Kind::Case { .. })) => self.close(),
+            (_, Some(Kind::Case { is_pattern })) if *is_pattern => {
                 *is_pattern = !simple.closes;
+                return place(true);
             }
-            (Some(&"case"), _) => frames.push(Frame::Case {
-                head: index,
-                is_pattern: !simple.closes,
-            }),
-            (_, Some(Frame::If { test, is_body, .. })) if !*is_body => test.last = index,
-            _ => {}
+            (Some(&"case"), _) => {
+                self.case(index, !simple.closes);
+                return place(false);
+            }
+            (None, _) => {}
+            (Some(word), _) => {
+                let asks = simple.text.split_whitespace().next();
+                let is_test = is_a_test(word) && !asks.is_some_and(|word| word.ends_with("if"));
+                self.list.operand(is_test.then_some((index, index)));
+            }
         }
-        let is_head = words.peek() == Some(&"case");
-        let known = frames.len().saturating_sub(usize::from(is_head));
-        for frame in frames.iter().take(known) {
-            frame.guards(&mut place.guards);
+        self.test_ends(index);
+        if simple.closes {
+            self.close_group(index);
         }
-        places.push(place);
+        place(false)
     }
-    lists(script, simples, &mut places);
-    places
-}
 
-fn keyword(frames: &mut Vec<Frame>, word: &str, index: usize) {
-    let new = Guard {
-        first: index,
-        last: index,
-        holds: true,
-    };
-    match (word, frames.last_mut()) {
-        ("if", _) => frames.push(Frame::If {
-            earlier: Vec::new(),
-            test: new,
+    /// The innermost of what is open.
+    fn kind(&mut self) -> Option<&mut Kind> {
+        self.frames.last_mut().map(|frame| &mut frame.kind)
+    }
+
+    /// Begins a list.
+    fn begin(&mut self) {
+        self.list = List::new(self.frames.last().and_then(|frame| frame.inside));
+    }
+
+    fn open(&mut self, kind: Kind) {
+        self.frames.push(Frame {
+            kind,
+            inside: self.list.inside,
+            around: self.list,
+        });
+        self.begin();
+    }
+
+    /// Ends what is open; what a group comes to, its last list does.
+    fn close(&mut self) {
+        if let Some(frame) = self.frames.pop() {
+            let is_group = matches!(frame.kind, Kind::Group);
+            let value = self.list.value.filter(|_| is_group);
+            self.list = frame.around;
+            self.list.operand(value);
+        }
+    }
+
+    fn close_group(&mut self, index: usize) {
+        if let Some(Kind::Group) = self.kind() {
+            self.close();
+            self.test_ends(index);
+        }
+    }
+
+    /// The test of `if` goes at least as far as here.
+    fn test_ends(&mut self, index: usize) {
+        if let Some(Kind::If {
+            test,
             is_body: false,
-        }),
-        ("then", Some(Frame::If { is_body, .. })) => *is_body = true,
-        (
-            "elif" | "else",
-            Some(Frame::If {
-                earlier,
-                test,
-                is_body,
-            }),
-        ) => {
-            earlier.push(Guard {
-                holds: false,
-                ..*test
-            });
-            // The last branch has no test of its own: that of the first is named once more.
-            *test = if word == "elif" {
-                new
-            } else {
-                Guard {
-                    holds: false,
-                    ..*test
-                }
-            };
-            *is_body = word == "else";
+        }) = self.kind()
+        {
+            test.last = index;
         }
-        ("fi", Some(Frame::If { .. })) => drop(frames.pop()),
-        _ => {}
     }
-}
 
-/// Adds the tests of lists: `[ -n "$A" ] && command; more`. Where nothing follows, the script fails
-/// with the test, so that no script goes on without the command.
-fn lists(script: &str, simples: &[Simple<'_>], places: &mut [Place]) {
-    for (index, simple) in simples.iter().enumerate() {
-        let is_test = words(simple).find(|word| !KEYWORDS.contains(word));
-        let asks = words(simple).next();
-        if !is_test.is_some_and(is_a_test) || asks.is_some_and(|word| word.ends_with("if")) {
-            continue;
-        }
-        let operator = |at: usize| {
-            let text = between(script, simples, at);
-            ["&&", "||"].into_iter().find(|one| text.contains(one))
-        };
-        let end = (index + 1..simples.len())
-            .find(|at| operator(*at).is_none())
-            .unwrap_or(simples.len());
-        let may_fail = (index + 1..end).any(|at| operator(at) == Some("||"));
-        if end == index + 1 || !(may_fail || end < simples.len()) {
-            continue;
-        }
+    fn case(&mut self, head: usize, is_pattern: bool) {
+        self.open(Kind::Case { is_pattern });
         let guard = Guard {
+            first: head,
+            last: head,
+            holds: true,
+        };
+        if let Some(frame) = self.frames.last_mut() {
+            frame.inside = link(&mut self.links, guard, frame.inside);
+        }
+        self.begin();
+    }
+
+    fn keyword(&mut self, word: &str, index: usize) {
+        let new = Guard {
             first: index,
             last: index,
-            holds: operator(index + 1) == Some("&&"),
+            holds: true,
         };
-        let behind = places.iter_mut().take(end).skip(index + 1);
-        behind.for_each(|place| place.guards.push(guard));
+        match word {
+            "if" => self.open(Kind::If {
+                test: new,
+                is_body: false,
+            }),
+            "{" => self.open(Kind::Group),
+            "}" => self.close_group(index),
+            "fi" if matches!(self.kind(), Some(Kind::If { .. })) => self.close(),
+            "then" | "elif" | "else" => self.branch(word, new),
+            _ => {}
+        }
+    }
+
+    /// Goes on to the next part of an `if`.
+    fn branch(&mut self, word: &str, new: Guard) {
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
+        let Kind::If { test, is_body } = &mut frame.kind else {
+            return;
+        };
+        if word == "then" {
+            *is_body = true;
+            frame.inside = link(&mut self.links, *test, frame.inside);
+        } else {
+            // Beside the body, not in it.
+            let body = frame.inside.and_then(|body| self.links.get(body));
+            let outer = body.and_then(|body| body.outer);
+            let not = Guard {
+                holds: false,
+                ..*test
+            };
+            frame.inside = link(&mut self.links, not, outer);
+            *is_body = word == "else";
+            *test = new;
+        }
+        self.begin();
     }
 }
 
@@ -186,28 +272,6 @@ fn between<'a>(script: &'a str, simples: &[Simple<'_>], index: usize) -> &'a str
     let start = before.map_or(0, end_of);
     let end = simples.get(index).map_or(start, |simple| simple.offset);
     script.get(start..end).unwrap_or_default()
-}
-
-/// What a test comes to, where its words say so.
-pub(super) fn holds(text: &str, words: &[String]) -> Option<bool> {
-    if text.split_whitespace().any(|word| word == "!") || !words.iter().all(|word| is_known(word)) {
-        return None;
-    }
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let inner = match words.as_slice() {
-        ["[", inner @ .., "]"] | ["test", inner @ ..] => inner,
-        ["[[", inner @ .., "]]"] if !inner.iter().any(|word| word.contains(['*', '?', '['])) => {
-            inner
-        }
-        _ => return None,
-    };
-    match inner {
-        [left, "=" | "==", right] => Some(left == right),
-        [left, "!=", right] => Some(left != right),
-        ["-n", word] => Some(!word.is_empty()),
-        ["-z", word] => Some(word.is_empty()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -280,6 +344,50 @@ mod tests {
                 "c: not where [ -f y ]",
                 "d: always",
                 "e: always",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_test_ends_where_the_operator_of_its_list_does() {
+        assert_eq!(
+            shown("[ -e y ] || a > y && b"),
+            ["a: not where [ -e y ]", "b: always"]
+        );
+        assert_eq!(
+            shown("[ \"$X\" = 1 ] && a || b && c; d"),
+            [
+                "a: only where [ \"$X\" = 1 ]",
+                "b: not where [ \"$X\" = 1 ]",
+                "c: always",
+                "d: always",
+            ]
+        );
+        assert_eq!(
+            shown("[ -f x ] || [ -f y ] && a; [ -f x ] && [ -f y ] || b"),
+            [
+                "a: only where [ -f x ] || [ -f y ]",
+                "b: not where [ -f x ] && [ -f y ]",
+            ]
+        );
+        assert_eq!(
+            shown("[ \"$OFF\" = 1 ] && a || b"),
+            ["a: only where [ \"$OFF\" = 1 ]", "b: always",]
+        );
+    }
+
+    #[test]
+    fn a_group_depends_on_the_test_before_it_as_a_whole() {
+        assert_eq!(
+            shown("[ -f x ] || (a && b) && c; [ -f x ] && { d; e; } || f; g"),
+            [
+                "a: not where [ -f x ]",
+                "b: not where [ -f x ]",
+                "c: always",
+                "d: only where [ -f x ]",
+                "e: only where [ -f x ]",
+                "f: not where [ -f x ]",
+                "g: always",
             ]
         );
     }

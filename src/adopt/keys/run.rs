@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Keys, list, names, pairs};
+use crate::adopt::command::is_number;
 use crate::adopt::old::is_nonroot;
 
 /// Packages that each base has or that mean nothing on it.
@@ -186,8 +187,6 @@ impl Keys<'_> {
         let known = self.one.image.run.user.value.clone();
         let said = self.old.user.take().unwrap_or_default();
         let (name, group) = said.split_once(':').unwrap_or((&said, ""));
-        let numeric =
-            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if self.old.own_accounts {
             self.change(
                 "/etc/passwd, /etc/group → those of the base",
@@ -212,10 +211,10 @@ impl Keys<'_> {
                     group => Some(group.to_owned()),
                 };
                 let own = own.map(|own| self.old.groups.get(&own).cloned().unwrap_or(own));
-                let own = own.filter(|own| numeric(own));
+                let own = own.filter(|own| is_number(own));
                 format!("{number}:{}", own.unwrap_or_else(|| number.clone()))
             }
-            (name, _) if numeric(name) && (group.is_empty() || numeric(group)) => said.clone(),
+            (name, _) if is_number(name) && (group.is_empty() || is_number(group)) => said.clone(),
             _ => {
                 self.change(
                     format!("user {said} → {known}"),
@@ -225,7 +224,7 @@ impl Keys<'_> {
             }
         };
         if kept != known {
-            let about = match said == kept || numeric(name) {
+            let about = match said == kept || is_number(name) {
                 true => said,
                 false => format!("{said} as {kept}"),
             };
