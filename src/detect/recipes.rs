@@ -197,7 +197,7 @@ pub(super) fn recipes(
         let mut steps = own.makes.iter().flat_map(|make| &make.other);
         let is_opaque = steps.any(|step| {
             let first = step.split(' ').next().unwrap_or_default();
-            first.contains(UNKNOWN) || matches!(first, "make" | "gmake")
+            first.contains(UNKNOWN) || dockerfile::is_make(first)
         });
         own.compiles_unknown = is_opaque || unknown.contains(&own.path);
         let made = programs.remove(&own.path).unwrap_or_default();

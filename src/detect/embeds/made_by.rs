@@ -117,7 +117,7 @@ fn target(makefile: &str, path: &str) -> Option<String> {
                 return Some(name.to_owned());
             }
         }
-        let removes = recipe.is_some_and(|recipe| {
+        let leaves_it_empty = recipe.is_some_and(|recipe| {
             let command = recipe.trim_start_matches(['@', '-', ' ']);
             recipe.contains("rm ") || command.starts_with("mkdir ") && !recipe.contains("&&")
         });
@@ -128,7 +128,7 @@ fn target(makefile: &str, path: &str) -> Option<String> {
                 behind.is_empty() || behind.starts_with(is_end)
             })
         });
-        if names && !removes {
+        if names && !leaves_it_empty {
             return target.map(str::to_owned);
         }
     }

@@ -95,13 +95,8 @@ impl Failures<'_, '_> {
         given.is_some_and(|given| self.asks((at, body, Asked::Runs), &given, depth))
     }
 
-    /// The calls of a function that is not handed over, the first [`MOST`] of them.
-    pub(in super::super) fn callers(&self, index: usize, body: ScopeId) -> Sites {
-        self.sites(index, body)
-    }
-
     /// The calls of a function, the first [`MOST`] of them.
-    pub(super) fn sites(&self, index: usize, body: ScopeId) -> Sites {
+    pub(in super::super) fn sites(&self, index: usize, body: ScopeId) -> Sites {
         let key = (index, body);
         if let Some(known) = self.sites.borrow().get(&key) {
             return Rc::clone(known);

@@ -8,7 +8,6 @@ use super::{Finder, SETTINGS, Told, is_of_settings, values};
 use crate::catalog::Telling;
 use crate::detect::code::{Program, Value};
 use crate::detect::failure::Failures;
-use crate::docker::scope::below;
 use crate::facts::{EXAMPLE, Main, Outside, OutsideKind, Placed};
 use crate::sourced::{Confidence, Evidence, Found};
 
@@ -40,8 +39,7 @@ impl Finder<'_> {
                 }
                 // What a folder is for that is put there, nobody knows.
                 let is_it = |one: &&Opened<'_>| {
-                    name_of(&mount.target) == name_of(&one.path)
-                        && lies_there(mount, &one.path, images, unit)
+                    lies_there(mount, &one.path, images, unit)
                         && !goes_on(program, failures, one.told)
                 };
                 let Some(one) = opened.iter().find(is_it) else {
@@ -61,7 +59,7 @@ impl Finder<'_> {
                 let read = one
                     .told
                     .evidence_of(program, one.value, "read by this path");
-                let example = self.shown(mount, &one.path);
+                let example = self.shown(mount);
                 let example = example.or_else(|| self.example(main, &one.path));
                 found.push(Found {
                     value: Outside::new(OutsideKind::File, one.path.clone()),
@@ -73,11 +71,9 @@ impl Finder<'_> {
     }
 
     /// The file of the repository that is put there.
-    fn shown(&self, mount: &Mount, path: &str) -> Option<Evidence> {
-        let source = mount.source.as_ref()?;
-        let inside = source.join(name_of(path));
-        let mut files = [source, &inside].into_iter();
-        let file = files.find(|file| self.repo.has_file(file))?;
+    fn shown(&self, mount: &Mount) -> Option<Evidence> {
+        let source = mount.source.as_ref();
+        let file = source.filter(|file| self.repo.has_file(file))?;
         Some(Evidence::whole(file, EXAMPLE, Confidence::Likely))
     }
 }
@@ -124,35 +120,19 @@ fn settings_path(text: &str) -> Option<String> {
     is_settings(&path.text).then_some(path.text)
 }
 
-/// Whether a mount puts a file to a path, or the folder it is in; a folder that the program is
-/// started in has all of the repository.
+/// Whether a mount puts a file to a path.
 fn lies_there(mount: &Mount, path: &str, images: &[&Own], unit: &Unit) -> bool {
     let target = mount.target.as_str();
-    let covers = |path: &str| {
-        below(path, target).is_some() && target.matches('/').count() > 1 || path == target
-    };
     if path.starts_with('/') {
-        return covers(path);
+        return path == target;
     }
     let mut workdirs: Vec<&str> = images.iter().map(|own| own.workdir()).collect();
     workdirs.extend(unit.workdir.as_deref());
     if !workdirs.is_empty() {
         let mut workdirs = workdirs.into_iter();
-        return workdirs.any(|workdir| {
-            let workdir = workdir.trim_end_matches('/');
-            target != workdir && below(&format!("{workdir}/{path}"), target).is_some()
-        });
+        return workdirs
+            .any(|workdir| format!("{}/{path}", workdir.trim_end_matches('/')) == target);
     }
-    // The file by its name, or the folders that are named.
-    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
-    let ends = |with: &str| {
-        target
-            .strip_suffix(with)
-            .is_some_and(|rest| rest.ends_with('/'))
-    };
-    ends(path) || folder.is_some_and(ends)
-}
-
-fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
+    let before = target.strip_suffix(path);
+    before.is_some_and(|before| before.ends_with('/'))
 }

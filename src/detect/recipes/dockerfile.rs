@@ -287,7 +287,7 @@ impl Make {
     /// Reads `make TARGET… NAME=value…`.
     pub(crate) fn read(command: &Command) -> Option<Self> {
         let mut words = command.words.iter();
-        if !matches!(words.next()?.as_str(), "make" | "gmake") {
+        if !is_make(words.next()?) {
             return None;
         }
         let mut make = Self {
@@ -306,6 +306,11 @@ impl Make {
         }
         Some(make)
     }
+}
+
+/// Whether a command is make, also under the name that it has where another comes with the system.
+pub(super) fn is_make(command: &str) -> bool {
+    matches!(command, "make" | "gmake")
 }
 
 /// Where the nth command of a RUN stands: at its line where the file shows it, else at the RUN.

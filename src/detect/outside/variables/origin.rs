@@ -209,7 +209,7 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
         if self.has_many_users(from.package) {
             return None;
         }
-        let sites = self.failures.callers(from.package, scope);
+        let sites = self.failures.sites(from.package, scope);
         let [(at, call)] = &*sites else {
             return None;
         };
