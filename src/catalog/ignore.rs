@@ -10,6 +10,14 @@ pub struct IgnoreLines {
     pub group: Vec<IgnoreGroup>,
 }
 
+impl IgnoreLines {
+    /// The patterns that keep secrets out.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let groups = self.group.iter().filter(|group| group.secrets);
+        groups.flat_map(|group| group.patterns.iter().map(String::as_str))
+    }
+}
+
 /// Patterns under one comment.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -15,6 +15,7 @@ mod tests;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::BuildContext;
 use super::calls::{Argument, Told};
@@ -46,8 +47,10 @@ pub(super) struct Finder<'a> {
     repo: &'a Repo,
     context: &'a BuildContext,
     embedded: &'a BTreeMap<RepoPath, PackageFiles>,
-    secrets: Option<Ignore>,
-    never: Option<Ignore>,
+    catalog: &'a Catalog,
+    /// Read once something is found: most programs read no files by relative paths.
+    secrets: OnceLock<Option<Ignore>>,
+    never: OnceLock<Option<Ignore>>,
 }
 
 /// The files of one main.
@@ -70,19 +73,16 @@ struct Read {
 impl<'a> Finder<'a> {
     pub(super) fn new(
         (repo, context): (&'a Repo, &'a BuildContext),
-        catalog: &Catalog,
+        catalog: &'a Catalog,
         embedded: &'a BTreeMap<RepoPath, PackageFiles>,
     ) -> Self {
-        let secrets = catalog.ignore.group.iter().filter(|group| group.secrets);
-        let secrets = secrets.flat_map(|group| &group.patterns);
-        let never = catalog.calls.never.iter().flat_map(|row| &row.paths);
-        let parsed = |lines: Vec<&str>| Ignore::parse(&lines.join("\n")).ok();
         Self {
             repo,
             context,
             embedded,
-            secrets: parsed(secrets.map(String::as_str).collect()),
-            never: parsed(never.copied().collect()),
+            catalog,
+            secrets: OnceLock::new(),
+            never: OnceLock::new(),
         }
     }
 
@@ -193,9 +193,6 @@ impl<'a> Finder<'a> {
     /// Whether no image needs a file or folder. The code names it: a dot before the name of a folder
     /// hides nothing then.
     fn is_never(&self, path: &RepoPath) -> bool {
-        let excludes = |ignore: &Option<Ignore>, path: &str| {
-            ignore.as_ref().is_some_and(|ignore| ignore.excludes(path))
-        };
         let plain: Vec<&str> = path
             .elements()
             .map(|element| element.strip_prefix('.').unwrap_or(element))
@@ -206,7 +203,21 @@ impl<'a> Finder<'a> {
             plain.truncate(plain.rfind('/').map_or(0, |at| at + 1));
             plain.push_str(name);
         }
-        excludes(&self.secrets, path.as_str()) || excludes(&self.never, &plain)
+        let excludes = |ignore: Option<&Ignore>, path: &str| {
+            ignore.is_some_and(|ignore| ignore.excludes(path))
+        };
+        excludes(self.secrets(), path.as_str()) || excludes(self.never(), &plain)
+    }
+
+    fn secrets(&self) -> Option<&Ignore> {
+        let read = || Ignore::of(self.catalog.ignore.secrets()).ok();
+        self.secrets.get_or_init(read).as_ref()
+    }
+
+    fn never(&self) -> Option<&Ignore> {
+        let lines = self.catalog.calls.never.iter().flat_map(|row| row.paths);
+        let read = || Ignore::of(lines.copied()).ok();
+        self.never.get_or_init(read).as_ref()
     }
 
     /// Whether the program has all of an asset inside it: it is read from disk only while one

@@ -5,6 +5,8 @@ mod manifest;
 mod output;
 mod package;
 
+use std::cell::LazyCell;
+
 use crate::catalog::Catalog;
 use crate::docker::ignore::Ignore;
 use crate::error::Error;
@@ -38,12 +40,7 @@ pub(super) fn front_ends(
     catalog: &Catalog,
     missing: &mut Vec<Missing>,
 ) -> Result<(Vec<NodePackage>, Vec<FrontEnd>), Error> {
-    let secrets = catalog.ignore.group.iter().filter(|group| group.secrets);
-    let secrets: Vec<&str> = secrets
-        .flat_map(|group| &group.patterns)
-        .map(String::as_str)
-        .collect();
-    let secrets = Ignore::parse(&secrets.join("\n")).ok();
+    let secrets = LazyCell::new(|| Ignore::of(catalog.ignore.secrets()).ok());
     let mut packages = Vec::new();
     let mut outputs = Vec::new();
     for (dir, directory) in repo.directories() {
@@ -61,7 +58,7 @@ pub(super) fn front_ends(
             Outputs::of(repo, &manifest)?
         };
         outputs.push(made);
-        packages.push(package::package(repo, &manifest, secrets.as_ref())?);
+        packages.push(package::package(repo, &manifest, (*secrets).as_ref())?);
     }
     let mut front_ends: Vec<FrontEnd> = Vec::new();
     // A folder that is served may be filled by anybody: what nothing makes is not missed.

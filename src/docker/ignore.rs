@@ -61,6 +61,15 @@ impl Ignore {
         Ok(Ignore { patterns })
     }
 
+    /// Reads lines, as those of a file.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn of<'l>(lines: impl Iterator<Item = &'l str>) -> Result<Ignore, IgnoreError> {
+        Self::parse(&lines.collect::<Vec<_>>().join("\n"))
+    }
+
     /// Whether no pattern is left once comments and blank lines are gone.
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()

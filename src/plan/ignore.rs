@@ -58,8 +58,7 @@ fn hidden<'f>(
 
 fn parsed(groups: &[IgnoreGroup]) -> Result<Ignore, IgnoreError> {
     let lines = groups.iter().flat_map(|group| &group.patterns);
-    let lines: Vec<&str> = lines.map(String::as_str).collect();
-    Ignore::parse(&lines.join("\n"))
+    Ignore::of(lines.map(String::as_str))
 }
 
 /// What lets the sources of front ends in that the lines before would hide a part of.

@@ -83,13 +83,13 @@ fn covered(given: &Given<'_>, line: &str) -> bool {
     if bare.contains(['*', '?', '[', '\\']) {
         return false;
     }
-    let all: Vec<&str> = patterns().map(String::as_str).collect();
-    Ignore::parse(&all.join("\n")).is_ok_and(|ignore| ignore.excludes(bare))
+    let all = patterns().map(String::as_str);
+    Ignore::of(all).is_ok_and(|ignore| ignore.excludes(bare))
 }
 
 /// The first line that hides a needed file, and that file.
 pub(super) fn hidden(lines: &[String], needed: &[String]) -> Option<(String, String)> {
-    let ignore = match Ignore::parse(&lines.join("\n")) {
+    let ignore = match Ignore::of(lines.iter().map(String::as_str)) {
         Ok(ignore) => ignore,
         Err(error) => return Some((error.pattern, "nothing: it is no pattern".to_owned())),
     };
