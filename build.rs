@@ -1,5 +1,5 @@
-//! Makes JSON of the catalog's TOML tables: people edit the one; the other is read at each start, and
-//! is the faster to read. And says how the program is linked.
+//! Makes of the catalog's TOML tables, which people edit, what is read at each start: constants of
+//! those that every run asks, JSON of the others. And says how the program is linked.
 
 #![allow(
     clippy::disallowed_methods,
@@ -7,9 +7,19 @@
     reason = "a build script reads, writes and talks to cargo"
 )]
 
+#[expect(unreachable_pub, reason = "the library's")]
+#[path = "src/catalog/calls/rows.rs"]
+mod calls;
+#[expect(unreachable_pub, reason = "the library's")]
+#[path = "src/catalog/listen/rows.rs"]
+mod listen;
+
 use std::error::Error;
+use std::fmt::Debug;
 use std::path::Path;
 use std::{env, fs};
+
+use serde::Deserialize;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -30,11 +40,40 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .iter_mut()
                 .for_each(|(_, value)| leave_sources_out(value));
             let name = path.file_stem().unwrap_or_default();
-            let target = Path::new(&out).join(name).with_extension("json");
-            fs::write(target, serde_json::to_string(&table)?)?;
+            let target = Path::new(&out).join(name);
+            let json = serde_json::to_string(&table)?;
+            match name.to_str() {
+                Some("calls") => write::<calls::Calls>(&target, json)?,
+                Some("listen") => write::<listen::Listen>(&target, json)?,
+                _ => fs::write(target.with_extension("json"), json)?,
+            }
         }
     }
     Ok(())
+}
+
+/// Writes a table as the Rust literal of its type.
+fn write<T: Debug + Deserialize<'static>>(
+    target: &Path,
+    json: String,
+) -> Result<(), Box<dyn Error>> {
+    let table: T = serde_json::from_str(json.leak())?;
+    Ok(fs::write(target.with_extension("rs"), literal(&table))?)
+}
+
+/// What `Debug` shows of plain structs is how Rust writes them, but for the `&` before a list.
+fn literal(table: &impl Debug) -> String {
+    let shown = format!("{table:#?}");
+    let (mut literal, mut in_text, mut escaped) = (String::new(), false, false);
+    for letter in shown.chars() {
+        if letter == '[' && !in_text {
+            literal.push('&');
+        }
+        in_text ^= letter == '"' && !escaped;
+        escaped = letter == '\\' && !escaped;
+        literal.push(letter);
+    }
+    literal
 }
 
 /// Whether the linker is one that can leave a program at the place it was linked for. One that may lie

@@ -1,7 +1,8 @@
 //! What scaffold knows of the world, as data: runtime bases, C libraries and cgo modules, calls
 //! that listen, Go and Node releases, programs and their packages, and the names of roles.
 //!
-//! The tables are the `.toml` files of `catalog/`, compiled in as JSON by `build.rs`.
+//! The tables are the `.toml` files of `catalog/`. `build.rs` compiles in the two that are asked of
+//! every file as constants, which cost nothing to read, and the others as JSON.
 //! `catalog/README.md` says how to add a row.
 
 pub mod bases;
@@ -39,13 +40,11 @@ pub use storage::{Storage, StorageModule};
 pub use tools::{Tool, Tools};
 
 const BASES: &str = include_str!(concat!(env!("OUT_DIR"), "/bases.json"));
-const CALLS: &str = include_str!(concat!(env!("OUT_DIR"), "/calls.json"));
 const CLIBS: &str = include_str!(concat!(env!("OUT_DIR"), "/clibs.json"));
 const FORGES: &str = include_str!(concat!(env!("OUT_DIR"), "/forges.json"));
 const GO: &str = include_str!(concat!(env!("OUT_DIR"), "/go.json"));
 const GO_LIMITS: &str = include_str!(concat!(env!("OUT_DIR"), "/go-limits.json"));
 const IGNORE: &str = include_str!(concat!(env!("OUT_DIR"), "/ignore.json"));
-const LISTEN: &str = include_str!(concat!(env!("OUT_DIR"), "/listen.json"));
 const NODE: &str = include_str!(concat!(env!("OUT_DIR"), "/node.json"));
 const ROLES: &str = include_str!(concat!(env!("OUT_DIR"), "/roles.json"));
 const SERVICES: &str = include_str!(concat!(env!("OUT_DIR"), "/services.json"));
@@ -94,13 +93,13 @@ impl Catalog {
         // On one core: who waits in a pool may be given work that waits for this.
         Ok(Catalog {
             bases: from_str(BASES)?,
-            calls: from_str(CALLS)?,
+            calls: calls::CALLS,
             clibs: LazyLock::new(|| from_str(CLIBS).unwrap_or_default()),
             forges: from_str(FORGES)?,
             go: from_str(GO)?,
             go_limits: LazyLock::new(|| from_str(GO_LIMITS).unwrap_or_default()),
             ignore: from_str(IGNORE)?,
-            listen: from_str(LISTEN)?,
+            listen: listen::LISTEN,
             node: LazyLock::new(|| from_str(NODE).unwrap_or_default()),
             roles: from_str(ROLES)?,
             services: from_str(SERVICES)?,

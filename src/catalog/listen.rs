@@ -1,169 +1,16 @@
 //! Calls, fields, settings files and words that reveal a listening port.
 
-use serde::Deserialize;
+mod rows;
+
+pub use rows::*;
 
 use super::clibs::without_major_version;
 
-/// All tables of `listen.toml`, each sorted by its first columns.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    rename_all = "kebab-case",
-    bound(deserialize = "'de: 'static")
-)]
-pub struct Listen {
-    /// Functions and methods that listen, or set the address.
-    pub call: Vec<Call>,
-    /// Fields that hold an address.
-    pub field: Vec<Field>,
-    /// Imports that tell of a second port.
-    pub package: Vec<AuxiliaryPackage>,
-    /// Words in names.
-    pub word: Vec<PortWords>,
-}
-
-/// A function or a method that listens, or that sets the address to listen on.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Call {
-    /// The import path without a major version.
-    pub package: &'static str,
-    /// The function of the package, or the method of `receiver`.
-    pub name: &'static str,
-    /// The type that has the method; nothing: a function.
-    pub receiver: Option<&'static str>,
-    /// Functions of the package that return that type, for values without a named type.
-    #[serde(default)]
-    pub constructors: Vec<&'static str>,
-    /// The argument with the address, from 0; nothing: it takes none.
-    pub argument: Option<usize>,
-    /// The argument with the network (`tcp`, `udp`, `unix`), from 0.
-    pub network: Option<usize>,
-    /// The field that has the address, when the argument is a composite literal.
-    pub field: Option<&'static str>,
-    /// The key that says the address, at the top of the settings file that fills the argument.
-    pub key: Option<&'static str>,
-    /// The form of the address.
-    #[serde(default)]
-    pub kind: Kind,
-    /// The protocol of the port.
-    #[serde(default)]
-    pub protocol: Protocol,
-    /// Whether it speaks TLS.
-    #[serde(default)]
-    pub tls: bool,
-    /// The port when the argument is missing or empty.
-    pub default: Option<u16>,
-    /// Environment variables that are read when the argument is missing.
-    #[serde(default)]
-    pub env: Vec<&'static str>,
-    /// What the port is for.
-    #[serde(default)]
-    pub serves: Meaning,
-}
-
-/// A field of a struct whose value is an address to listen on.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Field {
-    /// The import path without a major version.
-    pub package: &'static str,
-    /// The struct.
-    pub owner: &'static str,
-    /// The field.
-    pub name: &'static str,
-    /// The form of the address.
-    #[serde(default)]
-    pub kind: Kind,
-    /// The protocol of the port.
-    #[serde(default)]
-    pub protocol: Protocol,
-    /// The field of the same struct with the network, where there is one.
-    pub network: Option<&'static str>,
-    /// The port when the field is empty.
-    pub default: Option<u16>,
-    /// It counts only where one of these is called.
-    #[serde(default)]
-    pub with: Vec<&'static str>,
-    /// What the port is for.
-    #[serde(default)]
-    pub serves: Meaning,
-}
-
-/// A package whose import tells that a port is for something beside the service.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct AuxiliaryPackage {
-    /// The import path without a major version.
-    pub package: &'static str,
-    /// What the second port is for.
-    pub serves: Meaning,
-}
-
-/// Words in the names of flags, variables, fields and functions.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    rename_all = "kebab-case",
-    bound(deserialize = "'de: 'static")
-)]
-pub struct PortWords {
-    /// What a port with such a name is for.
-    pub means: Meaning,
-    /// In lower case, sorted.
-    pub words: Vec<&'static str>,
-}
-
-/// The form of an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// `host:port`, the host often empty.
-    #[default]
-    Address,
-    /// A number, or a text of digits.
-    Port,
-    /// Two arguments: the host, then the port, which `argument` counts.
-    HostPort,
-    /// `tcp://host:port`.
-    Url,
-}
-
-/// The transport protocol of a port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Protocol {
-    /// TCP.
-    #[default]
-    Tcp,
-    /// UDP.
-    Udp,
-    /// Both, on the same number: HTTP/3 beside HTTP/1 and 2.
-    Both,
-}
-
-/// What a port, or a name, is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Meaning {
-    /// What the program is for.
-    #[default]
-    Service,
-    /// Figures for Prometheus and its kind.
-    Metrics,
-    /// Whether the program is alive and ready.
-    Health,
-    /// Profiles and traces.
-    Debug,
-    /// Control of the program.
-    Admin,
-    /// What is heard there is decoded, and nobody is answered.
-    Capture,
-    /// Sends on to HTTPS, or answers a certificate authority.
-    Redirect,
-    /// Another program's port, which this one dials.
-    Peer,
-}
+/// The rows of listen.toml.
+pub(super) const LISTEN: Listen = {
+    use rows::{Kind::*, Meaning::*, Protocol::*};
+    include!(concat!(env!("OUT_DIR"), "/listen.rs"))
+};
 
 impl Listen {
     /// The calls of a package by name, methods and functions alike. The import path may bear a
@@ -213,7 +60,7 @@ mod tests {
             package: "github.com/gin-gonic/gin",
             name: "Run",
             receiver: Some("Engine"),
-            constructors: vec!["Default", "New"],
+            constructors: &["Default", "New"],
             argument: Some(0),
             network: None,
             field: None,
@@ -222,7 +69,7 @@ mod tests {
             protocol: Protocol::Tcp,
             tls: false,
             default: Some(8080),
-            env: vec!["PORT"],
+            env: &["PORT"],
             serves: Meaning::Service,
         };
         assert_eq!(run, [&expected]);
@@ -278,7 +125,7 @@ mod tests {
         let mut words: Vec<&str> = listen
             .word
             .iter()
-            .flat_map(|row| &row.words)
+            .flat_map(|row| row.words)
             .copied()
             .collect();
         assert!(listen.word.iter().all(|row| row.words.is_sorted()));

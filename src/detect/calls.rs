@@ -67,12 +67,12 @@ pub(super) fn told(program: &Program<'_>, main: &Main, calls: &Calls) -> Vec<Tol
             continue;
         }
         let package = program.package(*index);
-        for row in &calls.call {
+        for row in calls.call {
             for id in package.calls.get(row.name).into_iter().flatten() {
                 told.extend(call(program, *index, &package, *id, row, far));
             }
         }
-        for row in &calls.field {
+        for row in calls.field {
             for id in package.composites.get(row.owner).into_iter().flatten() {
                 let Node::Composite(kind, elements) = package.node(*id) else {
                     continue;

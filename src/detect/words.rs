@@ -2,7 +2,7 @@
 //! packages that have one are read again.
 
 use std::borrow::Cow;
-use std::ops::{BitAnd, BitOrAssign};
+use std::ops::{BitAnd, BitOrAssign, Range};
 
 use memchr::{memchr_iter, memmem};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -70,44 +70,53 @@ impl BitOrAssign for WordSet {
 
 /// The names of the catalog's calls and structs, as they stand in Go source.
 pub(super) struct Words<'c> {
-    /// The words, sorted; none is the beginning of another.
+    /// The words, those with the same slot of [`Slots`] together; none is the beginning of another.
     texts: Vec<String>,
     /// The rows they stand for.
     rows: Vec<Row<'c>>,
-    beginnings: Beginnings,
+    slots: Slots,
     packages: FxHashMap<&'c str, Package>,
 }
 
-/// The first bytes of the words behind their dots, hashed: hardly another name of a file comes
-/// further than these.
-struct Beginnings(Box<[u64; 128]>);
+/// For the first bytes behind a dot, hashed, the words that begin so: hardly another name of a file
+/// has any.
+struct Slots(Box<[Range<u16>; Self::COUNT]>);
 
-impl Beginnings {
+impl Slots {
+    const COUNT: usize = 1024;
     /// No word is shorter behind its dot.
     const BYTES: usize = 3;
 
+    /// Of words that are ordered by their slots.
     fn of(words: &[String]) -> Self {
-        let mut bits = Box::new([0; 128]);
-        for word in words {
-            let first = word.as_bytes().get(1..).and_then(<[u8]>::first_chunk);
-            let (part, bit) = first.map_or((0, 0), |first| Self::place(*first));
-            if let Some(part) = bits.get_mut(part) {
-                *part |= bit;
+        let mut slots = Box::new([const { 0..0 }; Self::COUNT]);
+        for (place, word) in (0..).zip(words) {
+            if let Some(slot) = slots.get_mut(Self::of_word(word)) {
+                if slot.start == slot.end {
+                    slot.start = place;
+                }
+                slot.end = place + 1;
             }
         }
-        Self(bits)
+        Self(slots)
     }
 
-    fn place(first: [u8; Self::BYTES]) -> (usize, u64) {
+    fn of_word(word: &str) -> usize {
+        let first = word.as_bytes().get(1..).and_then(<[u8]>::first_chunk);
+        first.map_or(0, |first| Self::slot(*first))
+    }
+
+    fn slot(first: [u8; Self::BYTES]) -> usize {
         let [first, second, third] = first;
         // Multiplied by the golden ratio of 2^32: the high bits depend on all the bytes.
         let hash = u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9e37_79b9);
-        ((hash >> 25) as usize, 1 << (hash >> 19 & 63))
+        (hash >> 22) as usize
     }
 
-    fn has(&self, first: [u8; Self::BYTES]) -> bool {
-        let (part, bit) = Self::place(first);
-        self.0.get(part).is_some_and(|part| part & bit != 0)
+    /// The places of the words that may begin with these bytes.
+    fn places(&self, first: [u8; Self::BYTES]) -> Range<usize> {
+        let places = self.0.get(Self::slot(first));
+        places.map_or(0..0, |places| places.start.into()..places.end.into())
     }
 }
 
@@ -139,33 +148,34 @@ pub(super) enum What {
 impl<'c> Words<'c> {
     /// The words of these tables.
     pub(super) fn new(listen: &'c Listen, calls: &'c Calls) -> Self {
-        let mut words: Vec<(String, What, &str, bool)> = Vec::with_capacity(512);
+        let mut words: Vec<(usize, String, What, &str, bool)> = Vec::with_capacity(512);
         let mut add = |word: [&str; 3], what: What, package: &'c str, is_of_values: bool| {
-            words.push((word.concat(), what, package, is_of_values));
+            let word = word.concat();
+            words.push((Slots::of_word(&word), word, what, package, is_of_values));
         };
-        for call in &listen.call {
+        for call in listen.call {
             let is_of_values = call.receiver.is_some();
             let word = [".", call.name, "("];
             add(word, What::Listening, call.package, is_of_values);
         }
-        for field in &listen.field {
+        for field in listen.field {
             for word in [[".", field.owner, "{"], [".", field.name, " = "]] {
                 add(word, What::Listening, field.package, true);
             }
         }
-        for call in &calls.call {
+        for call in calls.call {
             let word = [".", call.name, "("];
             add(word, What::Telling, call.package, call.method);
         }
-        for field in &calls.field {
+        for field in calls.field {
             let word = [".", field.owner, "{"];
             add(word, What::Telling, field.package, false);
         }
-        words.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
+        words.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         let mut texts: Vec<String> = Vec::with_capacity(words.len());
         let mut rows = Vec::with_capacity(words.len());
         let mut packages: FxHashMap<&str, Package> = FxHashMap::default();
-        for (word, what, package, is_of_values) in words {
+        for (_, word, what, package, is_of_values) in words {
             if texts.last() != Some(&word) {
                 texts.push(word);
             }
@@ -180,7 +190,7 @@ impl<'c> Words<'c> {
             package.of_values |= is_of_values;
         }
         Self {
-            beginnings: Beginnings::of(&texts),
+            slots: Slots::of(&texts),
             texts,
             rows,
             packages,
@@ -235,15 +245,12 @@ impl<'c> Words<'c> {
             let Some(first) = rest.get(1..).and_then(<[u8]>::first_chunk) else {
                 break;
             };
-            if !self.beginnings.has(*first) {
-                continue;
-            }
-            // The last that does not come behind it: one between would begin like the word.
-            let behind = self.texts.partition_point(|word| word.as_bytes() <= rest);
-            if let Some(place) = behind.checked_sub(1)
-                && let Some(word) = self.texts.get(place)
-                && rest.starts_with(word.as_bytes())
-            {
+            let mut places = self.slots.places(*first);
+            let begins = |place: &usize| {
+                let word = self.texts.get(*place);
+                word.is_some_and(|word| rest.starts_with(word.as_bytes()))
+            };
+            if let Some(place) = places.find(begins) {
                 set.insert(place);
             }
         }
@@ -262,8 +269,10 @@ mod tests {
         let words = Words::new(&catalog.listen, &catalog.calls);
         assert!(words.texts.len() <= 256, "{}", words.texts.len());
         let behind_the_dot = words.texts.iter().map(|word| word.len() - 1);
-        assert!(behind_the_dot.min() >= Some(Beginnings::BYTES));
-        for (one, next) in words.texts.iter().zip(words.texts.iter().skip(1)) {
+        assert!(behind_the_dot.min() >= Some(Slots::BYTES));
+        let mut texts: Vec<&String> = words.texts.iter().collect();
+        texts.sort();
+        for (one, next) in texts.iter().zip(texts.iter().skip(1)) {
             assert!(!next.starts_with(one.as_str()), "{one} begins {next}");
         }
         let of = |import: &str, source: &str| {

@@ -47,13 +47,13 @@ impl Program<'_> {
                 continue;
             }
             let package = self.package(*index);
-            for call in &self.listen.call {
+            for call in self.listen.call {
                 for id in package.calls.get(call.name).into_iter().flatten() {
                     self.steps.set(STEPS);
                     found.extend(self.call(*index, &package, *id, call));
                 }
             }
-            for field in &self.listen.field {
+            for field in self.listen.field {
                 for id in package.composites.get(field.owner).into_iter().flatten() {
                     self.steps.set(STEPS);
                     found.extend(self.literal(*index, &package, *id, field));

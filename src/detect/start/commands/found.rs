@@ -33,7 +33,7 @@ pub(super) fn found(program: &Program<'_>, rows: &[&CommandStruct]) -> BTreeMap<
     for index in &users {
         let package = program.package(*index);
         for row in rows {
-            for run in &row.runs {
+            for run in row.runs {
                 for (literal, value) in assigned(program, *index, &package, run) {
                     if let Some(command) = all.get_mut(&literal).filter(|_| literal.0 == *index) {
                         command.runs.extend(functions(program, *index, value));
