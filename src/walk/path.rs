@@ -53,7 +53,14 @@ impl RepoPath {
         match (self.0.is_empty(), name.is_empty()) {
             (_, true) => self.clone(),
             (true, _) => Self(name.into()),
-            _ => Self(format!("{}/{name}", self.0).into()),
+            _ => {
+                // As long as it will be: what is joined is a path of each file.
+                let mut path = String::with_capacity(self.0.len() + 1 + name.len());
+                path.push_str(&self.0);
+                path.push('/');
+                path.push_str(name);
+                Self(path.into())
+            }
         }
     }
 

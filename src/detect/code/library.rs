@@ -161,6 +161,11 @@ impl<'a> Library<'a> {
                 })
             };
             let mut file = next();
+            if let Some((_, first)) = &file {
+                // The files of a package are alike; of those of a hundred, ten are enough to begin with.
+                let files = entry.files().filter(is_wanted).count();
+                package.make_room(first.len() * files.min(10));
+            }
             while let Some((name, source)) = file {
                 let read = || reader::read(&mut package, name, &source);
                 ((), file) = rayon::join(read, &mut next);

@@ -30,13 +30,17 @@ impl Source {
         let text = str::from_utf8(&bytes);
         let valid = text.map_or_else(|error| error.valid_up_to(), str::len);
         let text = bytes.get(..valid).unwrap_or_default();
-        let mut tokens = Vec::with_capacity(text.len() / 4);
-        tokens.extend(Lexer::new(text).without_comments());
+        let tokens = Lexer::new(text).without_comments().tokens();
         Self {
             bytes,
             valid,
             tokens,
         }
+    }
+
+    /// How many tokens it has.
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
     }
 
     fn text(&self) -> &str {
@@ -47,7 +51,6 @@ impl Source {
 
 /// Adds the declarations of one file to `package`.
 pub(super) fn read(package: &mut Package, name: &str, source: &Source) {
-    package.make_room(source.tokens.len());
     let mut reader = Reader {
         tokens: &source.tokens,
         source: source.text(),

@@ -197,10 +197,11 @@ pub(in crate::detect) struct Package {
 }
 
 impl Package {
-    /// Has room for what a file of so many tokens adds, where it is like most: lists that grow are
-    /// moved again and again.
+    /// Has room for what so many tokens add, where they are like most: lists that grow are moved again
+    /// and again, and each time to memory that was never touched.
     pub(super) fn make_room(&mut self, tokens: usize) {
         self.nodes.reserve(tokens / 3);
+        self.scopes.reserve(tokens / 40);
     }
 
     /// Gives back the room that its lists have grown and do not use.

@@ -22,13 +22,16 @@ const LARGEST: usize = 256 * 1024;
 pub(in super::super) fn units(repo: &Repo, context: &BuildContext) -> Result<Vec<Unit>, Error> {
     let mut paths: Vec<RepoPath> = Vec::new();
     for (folder, directory) in repo.directories() {
-        let is_test = Purpose::of(folder) == Purpose::Test;
-        if directory.git_ignored || is_test || is_foreign(folder) {
-            continue;
-        }
         let named = directory.kept_files();
         let named = named.filter(|entry| is_deploy_file(&entry.name));
-        paths.extend(named.map(|entry| folder.join(&entry.name)));
+        let mut named = named.map(|entry| folder.join(&entry.name)).peekable();
+        // Most folders have none, and then their names need not be read.
+        if named.peek().is_none() || directory.git_ignored || is_foreign(folder) {
+            continue;
+        }
+        if Purpose::of(folder) != Purpose::Test {
+            paths.extend(named);
+        }
     }
     let found: Vec<Vec<Unit>> = paths
         .par_iter()

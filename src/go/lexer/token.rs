@@ -109,17 +109,33 @@ macro_rules! keywords {
 
         impl Keyword {
             /// The keyword that `word` is, if it is one.
+            #[inline]
             pub fn of(word: &[u8]) -> Option<Self> {
-                let (first, length) = (word.first()?, word.len());
-                // Compared byte by byte only where the first and the length are right.
+                // Most words are none, and few are as long as one with the same first byte.
+                let lengths = LENGTHS.get(usize::from(*word.first()?))?;
+                if word.len() > LONGEST || lengths & 1 << word.len() == 0 {
+                    return None;
+                }
                 match word {
-                    $(_ if length == $text.len()
-                        && *first == $text[0]
-                        && word == $text => Some(Self::$name),)*
+                    $($text => Some(Self::$name),)*
                     _ => None,
                 }
             }
         }
+
+        /// How long the longest is.
+        const LONGEST: usize = 11;
+
+        /// The lengths of the keywords that begin with each byte, a bit for each.
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "evaluated by the compiler, and 256 elements have an index for each byte"
+        )]
+        static LENGTHS: [u16; 256] = {
+            let mut table = [0; 256];
+            $(table[$text[0] as usize] |= 1 << $text.len();)*
+            table
+        };
     };
 }
 
