@@ -310,6 +310,13 @@ impl Keys<'_> {
             }
         }
         let args = words.get(at + 1..).unwrap_or_default().to_vec();
+        let fixed = words.get(at + 1..start.fixed).unwrap_or_default();
+        if !fixed.is_empty() {
+            self.change(
+                format!("ENTRYPOINT {} → CMD", fixed.join(" ")),
+                "what docker run is given stands in its place, no more behind it",
+            );
+        }
         // ENTRYPOINT alone leaves them to `docker run`: what was found stands there until it says others.
         let are_left = args.is_empty() && start.fixed == words.len();
         if !are_left && args != self.one.image.run.args.value {
