@@ -55,6 +55,9 @@ pub struct TellingCall {
     pub unless: Option<&'static str>,
     /// A constant that has to stand among the arguments.
     pub with: Option<&'static str>,
+    /// The argument before it has to be one of these, the path of a program by its name.
+    #[serde(default)]
+    pub after: Vec<&'static str>,
 }
 
 /// A field of a struct.
@@ -99,6 +102,8 @@ pub enum Telling {
     Program,
     /// A program that is run where it is there.
     ProgramIfThere,
+    /// A script that a program is run with, alone or before its arguments.
+    Script,
     /// A signal that is waited for.
     Signal,
     /// No argument: the version that the go command stamps is read.
@@ -215,8 +220,9 @@ mod tests {
         let rows = calls
             .call
             .iter()
-            .map(|row| (&row.package, &row.name, row.method));
+            .map(|row| (&row.package, &row.name, row.method, row.argument));
         assert!(rows.is_sorted_by(|a, b| a < b));
+        assert!(calls.call.iter().all(|row| row.after.is_sorted()));
         assert!(
             calls
                 .field
