@@ -7,10 +7,12 @@
 
 mod condition;
 mod expand;
+mod quote;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use expand::{UNKNOWN, is_known, unknown};
+pub use quote::quoted;
 
 /// One command of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
