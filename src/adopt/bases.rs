@@ -153,8 +153,13 @@ fn of_release(old: &str, new: &str) -> Option<&'static str> {
 /// Whether an image is a mirror's of another.
 fn is_moved(old: &str, new: &str) -> bool {
     let (old, new) = (Written::read(old), Written::read(new));
-    let last = |image: &Written| family(&image.name).rsplit('/').next().map(str::to_owned);
-    old.host != new.host && last(&old) == last(&new)
+    // An image of Docker's own has no folder there: a mirror may have one for it.
+    let (before, now) = (family(&old.name), family(&new.name));
+    let path = match new.host.as_deref() {
+        Some(host) => now.strip_prefix(host).unwrap_or(now).to_owned(),
+        None => format!("/{now}"),
+    };
+    old.host != new.host && before.ends_with(&path)
 }
 
 /// Whether two images that are otherwise the same mean one release.
@@ -344,6 +349,11 @@ mod tests {
         }
         assert!(is_moved("registry.corp.example/alpine:3.24", "alpine:3.24"));
         assert!(!is_moved("registry.corp.example/own:3.24", "alpine:3.24"));
+        assert!(is_moved(
+            "registry.corp.example/gcr/distroless/static-debian12",
+            distroless
+        ));
+        assert!(!is_moved("cgr.dev/chainguard/static", distroless));
     }
 
     #[test]

@@ -165,7 +165,8 @@ impl Old {
         let stage = own.dockerfile.stages.get(stage);
         let from = stage.map(|stage| stage.from.as_str()).unwrap_or_default();
         for argument in &own.dockerfile.global_arguments {
-            for pair in argument.arguments.pairs() {
+            let pairs = argument.arguments.pairs().iter();
+            for pair in pairs.filter(|pair| !is_of_platforms(&pair.name)) {
                 let why = match chosen(from, &pair.name) {
                     Some(Part::Registry) => "the key registry names a mirror".to_owned(),
                     Some(Part::Name) => format!("an image given to each build: say it as {key}"),
@@ -265,6 +266,13 @@ enum Part {
     Tag,
 }
 
+/// Whether a variable says the platform, as `docker build --platform` does.
+fn is_of_platforms(name: &str) -> bool {
+    let ends = ["ARCH", "GOOS", "PLATFORM", "TARGETOS"];
+    let last = name.rsplit('_').next().unwrap_or(name);
+    last == "OS" || ends.iter().any(|end| last.ends_with(end))
+}
+
 /// The part of an image that a variable stands for.
 fn chosen(from: &str, name: &str) -> Option<Part> {
     let (braced, plain) = (format!("${{{name}"), format!("${name}"));
@@ -318,7 +326,15 @@ pub(super) fn is_nonroot(image: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, chosen};
+    use super::{Part, chosen, is_of_platforms};
+
+    #[test]
+    fn a_variable_of_the_platform_chooses_no_image() {
+        let names = ["ARCH", "GOOS", "OS", "BASE_ARCH", "TARGETPLATFORM"];
+        assert!(names.into_iter().all(is_of_platforms));
+        let names = ["BASE", "DISTROS", "OS_IMAGE"];
+        assert!(!names.into_iter().any(is_of_platforms));
+    }
 
     #[test]
     fn a_variable_stands_for_the_registry_the_name_or_the_tag_of_an_image() {

@@ -147,7 +147,9 @@ fn maker<'a>(
             let file = package.dir.join("package.json");
             match outputs.first() {
                 Some(other) => format!("the build of {file} writes to {other}"),
-                None => format!("nothing says that the build of {file} writes to {missing}"),
+                None => {
+                    format!("nothing says that the build script of {file} writes to {missing}")
+                }
             }
         }));
     };

@@ -65,7 +65,7 @@ fn the_only_package_is_told_where_it_lies_elsewhere_and_writes_elsewhere() {
     );
     assert_eq!(
         of(&web[..1]),
-        "none: nothing says that the build of web/package.json writes to ui/dist"
+        "none: nothing says that the build script of web/package.json writes to ui/dist"
     );
     assert_eq!(
         of(&[web[0], web[1], ("docs/package.json", BUILDS)]),
