@@ -26,6 +26,9 @@ use crate::go::version::GoVersion;
 use crate::sourced::{Evidence, Found};
 use crate::walk::RepoPath;
 
+/// Where programs lie in an image: in PATH on every base.
+pub const PROGRAMS: &str = "/usr/local/bin";
+
 /// Everything detected in one repository.
 #[derive(Debug, Serialize)]
 pub struct Facts {

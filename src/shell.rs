@@ -7,10 +7,12 @@
 
 mod condition;
 mod expand;
+mod quote;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use expand::{UNKNOWN, is_known, unknown};
+pub use quote::quoted;
 
 /// One command of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,11 +180,10 @@ impl Reader<'_> {
 fn shown(script: &str, simples: &[expand::Simple<'_>], guard: condition::Guard) -> Option<String> {
     let (first, last) = (simples.get(guard.first)?, simples.get(guard.last)?);
     let end = last.offset + last.text.trim().len();
-    let text = without_keywords(script.get(first.offset..end)?);
-    let words: Vec<&str> = text
-        .split_whitespace()
-        .filter(|word| *word != "\\")
-        .collect();
+    let text = script.get(first.offset..end)?.split_whitespace();
+    let is_part = |word: &&str| *word != "\\";
+    let before = |word: &&str| *word != "!" && KEYWORDS.contains(word);
+    let words: Vec<&str> = text.filter(is_part).skip_while(before).collect();
     let end = words.iter().position(|word| *word == "in");
     if let Some(["case", subject @ ..]) = end.and_then(|end| words.get(..end)) {
         return Some(format!("only for some {}", subject.join(" ")));

@@ -67,12 +67,13 @@ fn build(before: &Before, image: &Image) -> Option<Changed> {
 
 /// Why a program is compiled in another image.
 fn of_go(old: &str, new: &str, cgo: bool) -> &'static str {
-    let release = |image: &str| {
-        let (name, tag) = name_and_tag(image);
-        (name.rsplit('/').next() == Some("golang")).then(|| Tag::read(&tag))
+    let release = |image: &Written| {
+        let (name, tag) = (&image.name, &image.tag);
+        (name.rsplit('/').next() == Some("golang")).then(|| Tag::read(tag))
     };
-    match (release(old), release(new)) {
-        (Some(_), Some(_)) if host(old) != host(new) => MIRROR,
+    let (old, new) = (Written::read(old), Written::read(new));
+    match (release(&old), release(&new)) {
+        (Some(_), Some(_)) if old.host != new.host => MIRROR,
         (Some(old), Some(new)) if old.minor.is_none() => match new.minor {
             Some(_) => "a release by its number, the same for everyone",
             None => "the image that is asked for",
@@ -104,7 +105,7 @@ fn runtime(before: &Before, image: &Image, keeps_base: bool) -> Option<Changed> 
     if old.is_empty() || is_same(&old, row) {
         return None;
     }
-    let (old_name, _) = name_and_tag(&old);
+    let old_name = Written::read(&old).name;
     if let Some(why) = of_release(&old, row) {
         let short = |image: &str| match family(&old_name).rsplit_once('/') {
             Some((host, _)) => image.replacen(&format!("{host}/"), "", 1),
@@ -133,17 +134,17 @@ fn runtime(before: &Before, image: &Image, keeps_base: bool) -> Option<Changed> 
 
 /// Why another release of an image is taken; `None` where it is another image.
 fn of_release(old: &str, new: &str) -> Option<&'static str> {
-    let ((old_name, old_tag), (new_name, new_tag)) = (name_and_tag(old), name_and_tag(new));
-    if family(&old_name) != family(&new_name) {
+    let (before, now) = (Written::read(old), Written::read(new));
+    if family(&before.name) != family(&now.name) {
         return None;
     }
-    let is_unnumbered = ["", "latest", "nonroot"].contains(&old_tag.as_str());
-    Some(if old_tag.starts_with(&format!("{new_tag}.")) {
+    let is_unnumbered = ["", "latest", "nonroot"].contains(&before.tag.as_str());
+    Some(if before.tag.starts_with(&format!("{}.", now.tag)) {
         "its fixes come with each build"
-    } else if is_unnumbered && family(&old_name) == old_name {
+    } else if is_unnumbered && family(&before.name) == before.name {
         "a release by its number, the same for everyone"
-    } else if is_one_release(&old_name, &old_tag, &new_name, &new_tag) {
-        of_one_release(old, &old_tag)
+    } else if is_one_release(&before, &now) {
+        of_one_release(old, &before.tag)
     } else {
         "the newest release that scaffold knows"
     })
@@ -151,19 +152,24 @@ fn of_release(old: &str, new: &str) -> Option<&'static str> {
 
 /// Whether an image is a mirror's of another.
 fn is_moved(old: &str, new: &str) -> bool {
-    let ((old_name, _), (new_name, _)) = (name_and_tag(old), name_and_tag(new));
-    let last = |name: &str| family(name).rsplit('/').next().map(str::to_owned);
-    host(old) != host(new) && last(&old_name) == last(&new_name)
+    let (old, new) = (Written::read(old), Written::read(new));
+    // An image of Docker's own has no folder there: a mirror may have one for it.
+    let (before, now) = (family(&old.name), family(&new.name));
+    let path = match new.host.as_deref() {
+        Some(host) => now.strip_prefix(host).unwrap_or(now).to_owned(),
+        None => format!("/{now}"),
+    };
+    old.host != new.host && before.ends_with(&path)
 }
 
-/// Whether two tags of images that are otherwise the same mean one release.
-fn is_one_release(old_name: &str, old_tag: &str, new_name: &str, new_tag: &str) -> bool {
+/// Whether two images that are otherwise the same mean one release.
+fn is_one_release(old: &Written, new: &Written) -> bool {
     let debian = |tag: &str| match tag.strip_suffix("-slim").unwrap_or(tag) {
         "13" => "trixie".to_owned(),
         tag => tag.to_owned(),
     };
-    let is_in_the_name = family(new_name) != new_name;
-    old_name == new_name && (is_in_the_name || debian(old_tag) == debian(new_tag))
+    let is_in_the_name = family(&new.name) != new.name;
+    old.name == new.name && (is_in_the_name || debian(&old.tag) == debian(&new.tag))
 }
 
 /// Why another image of the same release is taken.
@@ -213,33 +219,44 @@ impl Tag {
     }
 }
 
-/// The registry of an image, where one is written that is not Docker Hub.
-fn host(image: &str) -> Option<&str> {
-    let (host, _) = image.split_once('/')?;
-    let is_host = host == "localhost" || host.contains(['.', ':', '$']);
-    (is_host && !["docker.io", "index.docker.io"].contains(&host)).then_some(host)
+/// An image of a FROM line.
+struct Written {
+    /// Its registry, where one is written that is not Docker Hub.
+    host: Option<String>,
+    /// The name as Docker shows it.
+    name: String,
+    /// Empty for none.
+    tag: String,
+}
+
+impl Written {
+    fn read(image: &str) -> Self {
+        if let Ok(image) = image.parse::<ImageRef>() {
+            return Self {
+                host: (!image.is_on_hub()).then(|| image.registry().to_owned()),
+                name: image.familiar_name(),
+                tag: image.tag().unwrap_or_default().to_owned(),
+            };
+        }
+        // A variable without a value stands in it.
+        let (name, tag) = match image.rsplit_once(':') {
+            Some((name, tag)) if !tag.contains('/') => (name, tag),
+            _ => (image, ""),
+        };
+        let host = image.split_once('/').map(|(host, _)| host);
+        let host = host.filter(|host| host.contains(['.', ':', '$']));
+        Self {
+            host: host.map(str::to_owned),
+            name: name.to_owned(),
+            tag: tag.to_owned(),
+        }
+    }
 }
 
 /// Whether two references mean one image: `latest` is what no tag means.
 fn is_same(old: &str, new: &str) -> bool {
-    old == new || name_and_tag(old) == name_and_tag(new)
-}
-
-/// The name as Docker Hub's own are called, and the tag.
-fn name_and_tag(image: &str) -> (String, String) {
-    match image.parse::<ImageRef>() {
-        Ok(image) if image.registry() == "docker.io" => {
-            let name = image.repository();
-            let name = name.strip_prefix("library/").unwrap_or(&name).to_owned();
-            (name, image.tag().unwrap_or_default().to_owned())
-        }
-        Ok(image) => (image.name(), image.tag().unwrap_or_default().to_owned()),
-        // A variable without a value stands in it.
-        Err(_) => match image.rsplit_once(':') {
-            Some((name, tag)) if !tag.contains('/') => (name.to_owned(), tag.to_owned()),
-            _ => (image.to_owned(), String::new()),
-        },
-    }
+    let (before, now) = (Written::read(old), Written::read(new));
+    old == new || (before.name, before.tag) == (now.name, now.tag)
 }
 
 /// A name without the release of Debian that distroless has in it.
@@ -252,7 +269,10 @@ fn family(name: &str) -> &str {
 
 /// `golang:1.26@sha256:…` without its digest.
 fn without_digest(image: &str) -> String {
-    image.split('@').next().unwrap_or(image).to_owned()
+    match image.parse::<ImageRef>() {
+        Ok(image) => image.without_digest().to_string(),
+        Err(_) => image.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -329,6 +349,11 @@ mod tests {
         }
         assert!(is_moved("registry.corp.example/alpine:3.24", "alpine:3.24"));
         assert!(!is_moved("registry.corp.example/own:3.24", "alpine:3.24"));
+        assert!(is_moved(
+            "registry.corp.example/gcr/distroless/static-debian12",
+            distroless
+        ));
+        assert!(!is_moved("cgr.dev/chainguard/static", distroless));
     }
 
     #[test]

@@ -81,6 +81,7 @@ pub(super) fn purpose(command: &Command, compiles: bool) -> Purpose {
         return Purpose::Ours;
     };
     let name = name.rsplit('/').next().unwrap_or(name);
+    let name = of_the_platform(name);
     let writes = command.text.contains('>') && !command.text.contains("/dev/null");
     let plain = || arguments.iter().filter(|word| !word.starts_with('-'));
     match (name, arguments) {
@@ -120,10 +121,7 @@ pub(super) fn purpose(command: &Command, compiles: bool) -> Purpose {
         ("go", ["test" | "vet", ..]) => Purpose::Own("checks: run them in CI"),
         ("go", ["generate" | "run", ..]) => Purpose::Own("writes code before it is compiled"),
         ("go", ["tool", ..]) => Purpose::Own("a tool compiled on the way"),
-        (
-            "xx-go" | "xx-info" | "xx-verify" | "xx-clang" | "xx-apk" | "xx-apt" | "xx-apt-get",
-            _,
-        ) => Purpose::Ours,
+        ("xx-go" | "xx-info" | "xx-verify" | "xx-clang", _) => Purpose::Ours,
         ("git", ["config", ..]) if arguments.iter().any(|word| word.contains("insteadOf")) => {
             Purpose::Private
         }
@@ -140,6 +138,14 @@ pub(super) fn purpose(command: &Command, compiles: bool) -> Purpose {
         (name, _) if OF_NO_ACCOUNT.contains(&name) && !writes => Purpose::Ours,
         _ => Purpose::Own("a step of its own"),
     }
+}
+
+/// A package manager that installs for the platform of the image, as the one that it runs:
+/// <https://github.com/tonistiigi/xx#xx-apk-xx-apt-xx-apt-get---installing-packages-for-target-architecture>.
+fn of_the_platform(name: &str) -> &str {
+    let manager = name.strip_prefix("xx-");
+    let is_one = |name: &&str| ["apk", "apt", "apt-get"].contains(name);
+    manager.filter(is_one).unwrap_or(name)
 }
 
 /// The names of packages behind `add` or `install`, versions taken off.
@@ -298,6 +304,23 @@ mod tests {
                 Purpose::Ours,
                 Purpose::Own("a tool compiled on the way"),
                 Purpose::Own("writes code before it is compiled"),
+            ]
+        );
+    }
+
+    #[test]
+    fn packages_for_the_platform_of_the_image_are_packages() {
+        let names = |names: [&str; 2]| names.map(str::to_owned).to_vec();
+        assert_eq!(
+            of(
+                "xx-apk add --no-cache musl-dev vips-dev; xx-apt-get install -y gcc libvips-dev\n\
+                xx-apt update; xx-verify --static /app"
+            ),
+            [
+                Purpose::Packages("apk", names(["musl-dev", "vips-dev"])),
+                Purpose::Packages("apt", names(["gcc", "libvips-dev"])),
+                Purpose::Ours,
+                Purpose::Ours,
             ]
         );
     }

@@ -150,7 +150,31 @@ impl Old {
                 }
             }
         }
+        for stage in &runtime {
+            old.chosen_base(own, *stage, "run.base");
+        }
+        let apart = compiling.iter().filter(|stage| !runtime.contains(stage));
+        for stage in apart {
+            old.chosen_base(own, *stage, "go.image");
+        }
         old
+    }
+
+    /// Lists an ARG that lets each build choose the image below a stage; a tag is the same image.
+    fn chosen_base(&mut self, own: &OwnDockerfile, stage: usize, key: &str) {
+        let stage = own.dockerfile.stages.get(stage);
+        let from = stage.map(|stage| stage.from.as_str()).unwrap_or_default();
+        for argument in &own.dockerfile.global_arguments {
+            let pairs = argument.arguments.pairs().iter();
+            for pair in pairs.filter(|pair| !is_of_platforms(&pair.name)) {
+                let why = match chosen(from, &pair.name) {
+                    Some(Part::Registry) => "the key registry names a mirror".to_owned(),
+                    Some(Part::Name) => format!("an image given to each build: say it as {key}"),
+                    Some(Part::Tag) | None => continue,
+                };
+                self.leave(argument.line, argument.text.clone(), why);
+            }
+        }
     }
 
     /// A stage that neither compiles Go nor is in the image.
@@ -233,6 +257,44 @@ impl Old {
     }
 }
 
+/// A part of a reference to an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Registry,
+    Name,
+    /// The tag or the digest.
+    Tag,
+}
+
+/// Whether a variable says the platform, as `docker build --platform` does.
+fn is_of_platforms(name: &str) -> bool {
+    let ends = ["ARCH", "GOOS", "PLATFORM", "TARGETOS"];
+    let last = name.rsplit('_').next().unwrap_or(name);
+    last == "OS" || ends.iter().any(|end| last.ends_with(end))
+}
+
+/// The part of an image that a variable stands for.
+fn chosen(from: &str, name: &str) -> Option<Part> {
+    let (braced, plain) = (format!("${{{name}"), format!("${name}"));
+    let is_end = |rest: &str| !rest.starts_with(|next: char| next == '_' || next.is_alphanumeric());
+    let (before, rest) = [braced, plain].iter().find_map(|word| {
+        let (before, rest) = from.split_once(word.as_str())?;
+        is_end(rest).then_some((before, rest))
+    })?;
+    let rest = match before.len() + name.len() + 1 + rest.len() < from.len() {
+        true => rest.split_once('}').map_or("", |(_, rest)| rest),
+        false => rest,
+    };
+    let last = before.rsplit('/').next().unwrap_or(before);
+    Some(if rest.contains('/') {
+        Part::Registry
+    } else if last.contains([':', '@']) {
+        Part::Tag
+    } else {
+        Part::Name
+    })
+}
+
 /// What every base of scaffold's has: certificates, time zones, users.
 pub(super) fn is_of_the_base(path: &str) -> bool {
     [
@@ -260,4 +322,39 @@ pub(super) fn is_nonroot(image: &str) -> bool {
         .and_then(|name| name.rsplit_once(':'));
     tag.is_some_and(|(_, tag)| tag.split('-').any(|part| part == "nonroot"))
         || image.starts_with("cgr.dev/chainguard/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, chosen, is_of_platforms};
+
+    #[test]
+    fn a_variable_of_the_platform_chooses_no_image() {
+        let names = ["ARCH", "GOOS", "OS", "BASE_ARCH", "TARGETPLATFORM"];
+        assert!(names.into_iter().all(is_of_platforms));
+        let names = ["BASE", "DISTROS", "OS_IMAGE"];
+        assert!(!names.into_iter().any(is_of_platforms));
+    }
+
+    #[test]
+    fn a_variable_stands_for_the_registry_the_name_or_the_tag_of_an_image() {
+        for (from, part) in [
+            ("${BASE}", Some(Part::Name)),
+            ("$BASE", Some(Part::Name)),
+            ("${BASE:-alpine:3}", Some(Part::Name)),
+            ("base-${BASE}", Some(Part::Name)),
+            ("${BASE}:3.24", Some(Part::Name)),
+            ("gcr.io/distroless/$BASE:nonroot", Some(Part::Name)),
+            ("${BASE}/library/alpine:3.24", Some(Part::Registry)),
+            ("$BASE/alpine", Some(Part::Registry)),
+            ("${OTHER}/${BASE}:3.24", Some(Part::Name)),
+            ("alpine:${BASE}", Some(Part::Tag)),
+            ("localhost:5000/alpine:3.$BASE-slim", Some(Part::Tag)),
+            ("alpine@$BASE", Some(Part::Tag)),
+            ("${BASE_IMAGE}", None),
+            ("alpine", None),
+        ] {
+            assert_eq!(chosen(from, "BASE"), part, "{from}");
+        }
+    }
 }

@@ -47,8 +47,9 @@ mod tests {
         let rows = calls
             .call
             .iter()
-            .map(|row| (&row.package, &row.name, row.method));
+            .map(|row| (&row.package, &row.name, row.method, row.argument));
         assert!(rows.is_sorted_by(|a, b| a < b));
+        assert!(calls.call.iter().all(|row| row.after.is_sorted()));
         assert!(
             calls
                 .field

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::{Choices, Cli};
 use crate::diag::{Code, Diagnostic, Label};
+use crate::shell::quoted;
 use crate::write::{Change, ChangeKind};
 
 /// The command that was given, less what becomes of the files.
@@ -24,12 +25,12 @@ impl Ways {
         let folder = cli.directory.to_string_lossy();
         let program = match folder.as_ref() {
             "." => "scaffold".to_owned(),
-            folder => format!("scaffold -C {}", word(folder)),
+            folder => format!("scaffold -C {}", quoted(folder)),
         };
         let mains = choices.mains.iter().map(|main| ("--main", main));
         let bases = choices.base.iter().map(|base| ("--base", base));
         let all = mains.chain(bases);
-        let choices = all.map(|(flag, value)| format!(" {flag} {}", word(value)));
+        let choices = all.map(|(flag, value)| format!(" {flag} {}", quoted(value)));
         Self {
             folder: cli.directory.clone(),
             program,
@@ -103,24 +104,4 @@ fn listed(ways: &[(String, String)]) -> String {
         )
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// A word as a shell takes it.
-fn word(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+@%,:=".contains(letter);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::word;
-
-    #[test]
-    fn a_folder_is_quoted_where_a_shell_would_read_it() {
-        let words = ["../my-app", "my app", "it's", ""].map(word);
-        assert_eq!(words, ["../my-app", "'my app'", "'it'\\''s'", "''"]);
-    }
 }

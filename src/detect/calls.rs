@@ -133,6 +133,9 @@ fn call(
     {
         return None;
     }
+    if !row.after.is_empty() && !is_after(program, index, (arguments, row.argument), row.after) {
+        return None;
+    }
     let means_else = row.unless.as_ref();
     if means_else.is_some_and(|other| package.calls.contains_key(*other)) {
         return None;
@@ -197,6 +200,21 @@ fn imports(package: &Package, node: NodeId, path: &str) -> bool {
 
 fn is_of(kind: Option<&Kind>, path: &str) -> bool {
     matches!(kind, Some(Kind::Outside(from, _)) if without_major_version(from) == path)
+}
+
+/// Whether the argument before one is one of some words, or the path of a program called so.
+fn is_after(
+    program: &Program<'_>,
+    index: usize,
+    (arguments, at): (&[NodeId], usize),
+    words: &[&str],
+) -> bool {
+    let before = at.checked_sub(1).and_then(|before| arguments.get(before));
+    let package = program.package(index);
+    before.is_some_and(|before| match package.node(*before) {
+        Node::Text(text) => words.contains(&last(text)),
+        _ => false,
+    })
 }
 
 /// The last element of an import path without its major version.

@@ -4,6 +4,7 @@
 //! says in which folder the authors start the program: the one below which its files are.
 
 mod absolute;
+mod beside;
 mod databases;
 mod mounted;
 mod path;
@@ -279,19 +280,31 @@ fn read(program: &Program<'_>, told: &[Told], listens: bool) -> Vec<Read> {
     for one in told.iter().filter(|one| listens || !one.of_users_too) {
         let is_read = matches!(
             one.means,
-            Telling::File | Telling::Folder | Telling::Glob | Telling::Program | Telling::Url
+            Telling::File
+                | Telling::Folder
+                | Telling::Glob
+                | Telling::Program
+                | Telling::Script
+                | Telling::Url
         );
         if one.means == Telling::SettingsFolder {
             found.extend(settings(program, told, one));
         } else if is_read {
             for (argument, value) in all_values(one) {
-                let Some(path) = relative(&value.text, one.means) else {
+                let is_script = one.means == Telling::Script;
+                let text = match is_script {
+                    true => value.text.split_whitespace().next().unwrap_or_default(),
+                    false => &value.text,
+                };
+                let Some(path) = relative(text, one.means) else {
                     continue;
                 };
                 // A name alone is looked up in PATH: <https://pkg.go.dev/os/exec#Command>.
                 let is_path = one.means != Telling::Program || listens && value.text.contains('/');
                 let in_folder = one.means != Telling::File || path.text.contains('/');
-                if !is_path || value.is_unset && !in_folder {
+                // The other words are options of what reads the script, or commands.
+                let is_other = is_script && (!listens || !text.contains(['/', '.']));
+                if !is_path || is_other || value.is_unset && !in_folder {
                     continue;
                 }
                 let evidence = one.evidence(program, confidence(argument, value, path.is_whole));

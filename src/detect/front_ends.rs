@@ -138,7 +138,17 @@ fn maker<'a>(
     let above = both().filter(|(package, _)| missing.is_in(&package.dir));
     let Some((package, outputs)) = above.max_by_key(|(package, _)| package.dir.elements().count())
     else {
-        return Err(String::new());
+        let mut all = both();
+        let only = all.next().filter(|_| all.next().is_none());
+        return Err(only.map_or_else(String::new, |(package, outputs)| {
+            let file = package.dir.join("package.json");
+            match outputs.first() {
+                Some(other) => format!("the build of {file} writes to {other}"),
+                None => {
+                    format!("nothing says that the build script of {file} writes to {missing}")
+                }
+            }
+        }));
     };
     match outputs.usual(&package.dir, missing) {
         Some(output) => Ok((package, vec![output])),

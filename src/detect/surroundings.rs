@@ -91,6 +91,8 @@ pub(super) fn surroundings(
             if finder.settle(&mut told, &files, &absolute.placed)? {
                 files = finder.of(&program, &told, main, listens);
             }
+            let beside = finder.beside(&program, &told, main, listens);
+            absolute.placed.extend(beside);
             let mut needs = outside::needs(
                 &program,
                 main,

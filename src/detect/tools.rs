@@ -72,8 +72,13 @@ pub(super) fn tools(
     }
     let run = told.iter().filter(|one| one.means == Telling::Program);
     let rules: BTreeSet<&str> = run.map(|one| one.rule.as_str()).collect();
+    // Its first line counts for nothing where something else is told to read it.
+    let handed = told.iter().filter(|one| one.means == Telling::Script);
+    let handed = handed.map(|one| one.evidence(program, Confidence::Certain).place());
+    let handed: BTreeSet<String> = handed.collect();
     for asset in assets {
-        let is_run = |one: &&Evidence| rules.contains(one.rule.as_str());
+        let is_run =
+            |one: &&Evidence| rules.contains(one.rule.as_str()) && !handed.contains(&one.place());
         let sure = asset.evidence.iter().filter(is_run);
         if let Some(sure) = sure.map(|one| one.confidence).max() {
             for script in asset.value.files.iter().take(MOST_SCRIPTS) {

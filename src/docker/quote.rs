@@ -9,6 +9,8 @@
 
 use std::fmt;
 
+use crate::shell;
+
 /// The exec form of ENTRYPOINT, CMD, RUN and SHELL: a JSON array of strings.
 ///
 /// Docker takes each string as it is, without variables. Every text can be written. See
@@ -25,19 +27,14 @@ fn json_string(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-/// One word of a shell command in RUN, in single quotes where it needs them ([POSIX,
-/// 2.2.2](https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02)).
+/// One word of a shell command in RUN, in single quotes where it needs them.
 ///
 /// # Errors
 ///
 /// The word has a line feed or a NUL.
 pub fn word(value: &str) -> Result<String, Unwritable> {
     writable(value)?;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
-    if !value.is_empty() && value.bytes().all(plain) {
-        return Ok(value.to_owned());
-    }
-    Ok(format!("'{}'", value.replace('\'', r"'\''")))
+    Ok(shell::quoted(value))
 }
 
 /// One word of a shell command in RUN, always in double quotes; nothing in it is expanded.

@@ -3,13 +3,10 @@
 use super::{Compile, Copy, Image, Packages, Pair, Runtime, front_end};
 use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
-use crate::facts::{AT_LOOPBACK, ON_ANOTHER_PORT};
+use crate::facts::{AT_LOOPBACK, ON_ANOTHER_PORT, PROGRAMS};
 use crate::settings::{Healthcheck, Image as Decided, Settings};
 use crate::sourced::{Confidence, Sourced};
 use crate::walk::RepoPath;
-
-/// Where programs are put: in PATH on every base.
-const PROGRAMS: &str = "/usr/local/bin";
 
 /// The label that links an image to its repository:
 /// <https://specs.opencontainers.org/image-spec/annotations/>.

@@ -7,7 +7,7 @@ use crate::facts::{LinkedSymbol, OwnBuild};
 use crate::shell::is_known;
 
 /// Packages that a Go image has or that scaffold installs where C is compiled.
-const OF_COMPILING: [&str; 34] = [
+const OF_COMPILING: [&str; 36] = [
     "alpine-sdk",
     "bash",
     "binutils",
@@ -42,6 +42,8 @@ const OF_COMPILING: [&str; 34] = [
     "unzip",
     "upx",
     "wget",
+    "xx-c-essentials",
+    "xx-cxx-essentials",
 ];
 
 /// Tags of static builds, which the base decides here.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Keys, list, names, pairs};
 use crate::adopt::command::is_number;
 use crate::adopt::old::is_nonroot;
+use crate::facts::PROGRAMS;
 
 /// Packages that each base has or that mean nothing on it.
 const OF_THE_BASE: [&str; 14] = [
@@ -86,7 +87,7 @@ impl Keys<'_> {
         if [&program.name, &program.go_name].contains(&&name.to_owned())
             || is_started && self.is_program(first)
         {
-            *first = format!("/usr/local/bin/{}", program.name);
+            *first = format!("{PROGRAMS}/{}", program.name);
         } else if !["", "/bin", "/sbin", "/usr/bin", "/usr/sbin"].contains(&folder) {
             self.change(
                 format!("HEALTHCHECK {first} is left out"),
@@ -133,7 +134,7 @@ impl Keys<'_> {
             .filter(|name| !OF_THE_BASE.contains(&name.as_str()) && !INITS.contains(&name.as_str()))
             .filter(|name| !(self.old.single && super::build::is_of_compiling(name)))
             .collect();
-        let program = format!("/usr/local/bin/{}", self.one.image.program.name);
+        let program = format!("{PROGRAMS}/{}", self.one.image.program.name);
         let runs = health
             .and_then(|words| words.first())
             .filter(|word| **word != program);
@@ -304,12 +305,19 @@ impl Keys<'_> {
         }
         let name = &self.one.image.program.name;
         if let Some(path) = words.get(at).filter(|path| path.starts_with(['/', '.'])) {
-            let new = format!("/usr/local/bin/{name}");
+            let new = format!("{PROGRAMS}/{name}");
             if *path != new {
                 self.change(format!("{path} → {new}"), "where programs are in PATH");
             }
         }
         let args = words.get(at + 1..).unwrap_or_default().to_vec();
+        let fixed = words.get(at + 1..start.fixed).unwrap_or_default();
+        if !fixed.is_empty() {
+            self.change(
+                format!("ENTRYPOINT {} → CMD", fixed.join(" ")),
+                "what docker run is given stands in its place, no more behind it",
+            );
+        }
         // ENTRYPOINT alone leaves them to `docker run`: what was found stands there until it says others.
         let are_left = args.is_empty() && start.fixed == words.len();
         if !are_left && args != self.one.image.run.args.value {

@@ -65,6 +65,9 @@ pub struct TellingCall {
     pub unless: Option<&'static str>,
     /// A constant that has to stand among the arguments.
     pub with: Option<&'static str>,
+    /// The argument before it has to be one of these, the path of a program by its name.
+    #[serde(default, deserialize_with = "leaked")]
+    pub after: &'static [&'static str],
 }
 
 /// A field of a struct.
@@ -109,6 +112,8 @@ pub enum Telling {
     Program,
     /// A program that is run where it is there.
     ProgramIfThere,
+    /// A script that a program is run with, alone or before its arguments.
+    Script,
     /// A signal that is waited for.
     Signal,
     /// No argument: the version that the go command stamps is read.

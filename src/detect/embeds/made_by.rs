@@ -35,12 +35,15 @@ pub(super) fn made_by(
         let makefile = folder.join("Makefile");
         if repo.has_file(&makefile)
             && let Some(relative) = missing.below(folder)
-            && let Some(target) = target(&repo.text(&makefile)?, relative)
         {
-            return Ok(Some((
-                in_folder(folder, &format!("make {target}")),
-                makefile,
-            )));
+            match target(&repo.text(&makefile)?, relative) {
+                Making::Target(target) => {
+                    let command = in_folder(folder, &format!("make {target}"));
+                    return Ok(Some((command, makefile)));
+                }
+                Making::Placeholder => return Ok(None),
+                Making::Unnamed => {}
+            }
         }
     }
     let mut only = None;
@@ -98,9 +101,21 @@ fn in_folder(folder: &RepoPath, command: &str) -> String {
     }
 }
 
+/// What a Makefile says of a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Making {
+    /// Nothing.
+    #[default]
+    Unnamed,
+    /// It only puts something in its place, for what compiles without.
+    Placeholder,
+    /// A target makes it.
+    Target(String),
+}
+
 /// The target of a Makefile whose recipe, or whose own name, has a path in it.
-fn target(makefile: &str, path: &str) -> Option<String> {
-    let mut target = None;
+fn target(makefile: &str, path: &str) -> Making {
+    let (mut target, mut making) = (None, Making::Unnamed);
     for line in makefile.lines() {
         let recipe = line.strip_prefix('\t');
         if recipe.is_none()
@@ -114,25 +129,44 @@ fn target(makefile: &str, path: &str) -> Option<String> {
         {
             target = Some(name);
             if name == path {
-                return Some(name.to_owned());
+                return Making::Target(name.to_owned());
             }
         }
-        let leaves_it_empty = recipe.is_some_and(|recipe| {
-            let command = recipe.trim_start_matches(['@', '-', ' ']);
-            recipe.contains("rm ") || command.starts_with("mkdir ") && !recipe.contains("&&")
-        });
-        let names = recipe.is_some_and(|recipe| {
-            let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | ';');
-            recipe.match_indices(path).any(|(at, _)| {
-                let behind = recipe.get(at + path.len()..).unwrap_or_default();
-                behind.is_empty() || behind.starts_with(is_end)
-            })
-        });
-        if names && !leaves_it_empty {
-            return target.map(str::to_owned);
+        let Some(recipe) = recipe.filter(|recipe| names(recipe, path)) else {
+            continue;
+        };
+        if puts_placeholders(recipe) {
+            making = Making::Placeholder;
+        } else if let Some(target) = target.filter(|_| !leaves_it_empty(recipe)) {
+            return Making::Target(target.to_owned());
         }
     }
-    None
+    making
+}
+
+/// Whether a line of a recipe names a path, or what lies below it.
+fn names(recipe: &str, path: &str) -> bool {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | ';');
+    recipe.match_indices(path).any(|(at, _)| {
+        let behind = recipe.get(at + path.len()..).unwrap_or_default();
+        behind.is_empty() || behind.starts_with(is_end)
+    })
+}
+
+/// Whether all that a line of a recipe does is to make files with next to nothing in them.
+fn puts_placeholders(recipe: &str) -> bool {
+    let commands = recipe.split([';', '&']).map(|command| {
+        let command = command.trim_start_matches(['@', '-', ' ']);
+        command.split_whitespace().next().unwrap_or_default()
+    });
+    let commands: Vec<&str> = commands.filter(|name| !name.is_empty()).collect();
+    let is_one = |name: &&str| ["echo", "mkdir", "printf", "touch"].contains(name);
+    (commands.contains(&"touch") || recipe.contains('>')) && commands.iter().all(is_one)
+}
+
+fn leaves_it_empty(recipe: &str) -> bool {
+    let command = recipe.trim_start_matches(['@', '-', ' ']);
+    recipe.contains("rm ") || command.starts_with("mkdir ") && !recipe.contains("&&")
 }
 
 #[cfg(test)]
@@ -205,7 +239,13 @@ mod tests {
         assert_eq!(of(&[("Makefile", "a:\n\tcp x ui/distant\n")]), None);
         let empty = "server:\n\t@mkdir -p ui/dist\n\tgo build\n\n";
         assert_eq!(of(&[("Makefile", empty)]), None);
-        let both = format!("{empty}{makefile}");
+        let placeholder =
+            "deps:\n\tmkdir -p ui\n\tmkdir -p ui/dist && touch ui/dist/index.html\n\n";
+        assert_eq!(
+            of(&[("Makefile", placeholder), ("web/package.json", BUILDS)]),
+            None
+        );
+        let both = format!("{empty}{placeholder}{makefile}");
         assert_eq!(of(&[("Makefile", &both)]).as_deref(), Some(expected));
     }
 

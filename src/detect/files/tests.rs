@@ -54,6 +54,11 @@ programs! {
     a_file_that_is_read_is_an_asset:
         "os", "os.ReadFile(\"config/app.yaml\")"
         => ["config/app.yaml certain main.go:7 os.ReadFile"];
+    a_script_that_is_handed_to_a_shell_is_an_asset:
+        "os/exec context",
+        "exec.Command(\"sh\", \"migrations/1.up.sql\", \"x\").Run()\nexec.CommandContext(context.Background(), \"/bin/bash\", \"-c\", \"./public/site.css all\").Run()\nexec.Command(\"cat\", \"index.html\").Run()\nexec.Command(\"sh\", \"-c\", \"templates\").Run()"
+        => ["migrations/1.up.sql certain main.go:8 exec.Command",
+            "public/site.css certain main.go:9 exec.CommandContext"];
     a_pattern_is_its_folder:
         "html/template", "template.Must(template.ParseGlob(\"templates/*.html\"))"
         => ["templates likely main.go:7 template.ParseGlob"];

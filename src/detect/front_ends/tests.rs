@@ -53,6 +53,27 @@ fn the_nearest_package_makes_what_its_bundler_writes_unasked() {
 }
 
 #[test]
+fn the_only_package_is_told_where_it_lies_elsewhere_and_writes_elsewhere() {
+    let settings = "export default { build: { outDir: \"made\" } }\n";
+    let web = [
+        ("web/package.json", BUILDS),
+        ("web/vite.config.js", settings),
+    ];
+    assert_eq!(
+        of(&web),
+        "none: the build of web/package.json writes to web/made"
+    );
+    assert_eq!(
+        of(&web[..1]),
+        "none: nothing says that the build script of web/package.json writes to ui/dist"
+    );
+    assert_eq!(
+        of(&[web[0], web[1], ("docs/package.json", BUILDS)]),
+        "none: "
+    );
+}
+
+#[test]
 fn each_lock_file_is_of_a_package_manager() {
     let with = |lock: &str, text: &str| {
         let lock = format!("ui/{lock}");

@@ -112,6 +112,10 @@ programs! {
         "net/http flag",
         "pprofAddr := flag.String(\"pprof\", \":6060\", \"\")\nhttp.ListenAndServe(*pprofAddr, nil)\nhttp.ListenAndServe(\":8080\", nil)"
         => ["8080/tcp any", "6060/tcp any beside --pprof"];
+    what_is_said_below_the_name_of_metrics_is_served_beside_the_service:
+        "net/http",
+        "type web struct{ Addr string }\ntype told struct{ Addr string }\ntype settings struct{ HTTP web; Metrics told }\nc := settings{HTTP: web{Addr: \":8080\"}, Metrics: told{Addr: \":2112\"}}\nhttp.ListenAndServe(c.Metrics.Addr, nil)\nhttp.ListenAndServe(c.HTTP.Addr, nil)"
+        => ["8080/tcp any", "2112/tcp any beside"];
     a_program_that_serves_nothing_but_metrics_is_for_metrics:
         "net/http",
         "metricsAddr := \":9100\"\nhttp.ListenAndServe(metricsAddr, nil)" => ["9100/tcp any"];

@@ -175,8 +175,8 @@ fn spread(own: &OwnDockerfile, made: Vec<Program>) -> BTreeSet<Program> {
     all
 }
 
-/// What a stage starts that nothing here compiles: the main package called like a program that it
-/// copies, else that of the Dockerfile's folder.
+/// What a stage starts that nothing here compiles: the main package called like a program that it or
+/// a stage below it copies, else that of the Dockerfile's folder.
 fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main]) -> Vec<Program> {
     let of = |main: &Main, path: &str| Program {
         stage,
@@ -184,11 +184,13 @@ fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main])
         main: main.dir.clone(),
         is_of_all: false,
     };
-    let copied = own.scopes.get(stage).map(|scopes| &scopes.copied);
+    let stages = own.chain(stage).into_iter();
+    let copied = stages.filter_map(|stage| own.scopes.get(stage));
+    let copied = copied.flat_map(|scopes| scopes.copied.iter().flatten());
     let mut found = Vec::new();
-    for copy in copied.into_iter().flatten().flatten() {
-        let is_here = own.copies.contains_key(&copy.source);
-        let called = |main: &&Main| !is_here && name(&copy.source) == main.binary_name;
+    for copy in copied {
+        let is_other = own.copies.contains_key(&copy.source) || is_of_data(&copy.source);
+        let called = |main: &&Main| !is_other && name(&copy.source) == main.binary_name;
         found.extend(mains.iter().find(called).map(|main| of(main, &copy.target)));
     }
     let makes = own.makes.iter().any(|make| !make.compiles);
@@ -254,6 +256,14 @@ fn sources(own: &OwnDockerfile, number: usize) -> BTreeSet<usize> {
 fn from(own: &OwnDockerfile, instruction: &Instruction, number: usize) -> Option<usize> {
     let flag = instruction.flag("from")?;
     find(&own.dockerfile, flag.value.as_deref()?, number)
+}
+
+/// Whether a path lies where no program does, only what programs read and write:
+/// <https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html>.
+fn is_of_data(path: &str) -> bool {
+    ["/etc", "/usr/share", "/var/cache", "/var/lib", "/var/log"]
+        .iter()
+        .any(|folder| below(path, folder).is_some())
 }
 
 fn name(path: &str) -> &str {

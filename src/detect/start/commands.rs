@@ -124,7 +124,23 @@ impl CommandLine {
             });
         }
         line.must_be_named(program, &all, catalog, needs_one);
+        line.is_called_so(&all, catalog);
         line
+    }
+
+    /// Where it is not seen how the program joins its commands, and one alone listens, it is that one
+    /// if it has the name of a service.
+    fn is_called_so(&mut self, all: &BTreeMap<Literal, Command>, catalog: &Catalog) {
+        let is_joined = |(literal, command): (&Literal, &Command)| {
+            !is_root(all, command) && is_below_root(all, *literal)
+        };
+        if let [only] = self.serving.as_mut_slice()
+            && let [name] = only.path.as_slice()
+            && catalog.calls.serves(name)
+            && !all.iter().any(is_joined)
+        {
+            only.evidence.confidence = Confidence::Certain;
+        }
     }
 
     /// Where tags make the commands and none of them is the default, or `main` ends without an

@@ -68,6 +68,49 @@ fn a_program_that_listens_without_a_command_is_started_without() {
 }
 
 #[test]
+fn a_program_joins_commands_that_other_packages_make_for_it() {
+    let command = "package cli\n\nimport (\n\t\"net/http\"\n\n\t\"github.com/spf13/cobra\"\n)\n\n\
+                   func Root() *cobra.Command { return &cobra.Command{Use: \"app\"} }\n\
+                   func Feed() *cobra.Command { return &cobra.Command{Use: \"feed\", Run: run} }\n\
+                   func run(c *cobra.Command, a []string) { http.ListenAndServe(\":8080\", nil) }\n";
+    let code =
+        "func main() {\n\troot := cli.Root()\n\troot.AddCommand(cli.Feed())\n\troot.Execute()\n}";
+    assert_eq!(
+        with("example.com/m/cli", code, &[("cli/cli.go", command)]),
+        ["feed certain cli/cli.go:10 the command that listens"]
+    );
+}
+
+#[test]
+fn the_only_command_that_listens_has_the_name_of_a_service_where_none_is_seen_to_be_joined() {
+    let code = |name: &str, joins: &str| {
+        format!(
+            "var all []*cobra.Command\n\
+             func register(c *cobra.Command) {{ all = append(all, c) }}\n\
+             var root = &cobra.Command{{Use: \"app\"}}\n\
+             var serve = &cobra.Command{{Use: \"{name}\", Run: run}}\n\
+             var version = &cobra.Command{{Use: \"version\"}}\n\
+             func run(c *cobra.Command, a []string) {{ http.ListenAndServe(\":8080\", nil) }}\n\
+             func init() {{\n\tregister(serve)\n\t{joins}\n}}\n\
+             func main() {{\n\tfor _, c := range all {{\n\t\troot.AddCommand(c)\n\t}}\n\troot.Execute()\n}}"
+        )
+    };
+    assert_eq!(
+        commands(COBRA, &code("server", "register(version)")),
+        ["server certain main.go:9 the command that listens"]
+    );
+    assert_eq!(
+        commands(COBRA, &code("feed", "register(version)")),
+        ["feed guess main.go:9 the command that listens"]
+    );
+    // How those of this program are joined is seen.
+    assert_eq!(
+        commands(COBRA, &code("server", "root.AddCommand(version)")),
+        ["server guess main.go:9 the command that listens"]
+    );
+}
+
+#[test]
 fn two_commands_that_listen_are_guesses() {
     let code = "var root = &cobra.Command{Use: \"app\"}\n\
                 var api = &cobra.Command{Use: \"api\", Run: run}\n\

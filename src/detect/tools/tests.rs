@@ -46,6 +46,21 @@ fn what_runs_a_script_of_the_repository_is_run_too() {
     );
 }
 
+#[test]
+fn a_script_is_run_by_the_shell_that_it_is_handed_to() {
+    let main = source(
+        "os/exec net/http",
+        "exec.Command(\"sh\", \"scripts/run.sh\").Run()\nhttp.ListenAndServe(\":8080\", nil)",
+    );
+    assert_eq!(
+        with(&[
+            ("main.go", &main),
+            ("scripts/run.sh", "#!/usr/bin/env bash\necho hello\n"),
+        ]),
+        ["sh certain main.go:7 exec.Command"]
+    );
+}
+
 /// The programs run where package p, which runs one, is used so.
 fn of_package(used: &str) -> Vec<String> {
     let main = source("example.com/m/p", used);

@@ -5,6 +5,7 @@ use super::super::program::{Import, Program};
 use super::super::syntax::{Node, NodeId};
 use super::super::value::{UNKNOWN, Value};
 use super::{Frame, From, each_with_each};
+use crate::facts::PROGRAMS;
 
 impl Program<'_> {
     /// What the n-th result of a call may be.
@@ -159,6 +160,11 @@ impl Program<'_> {
             // Where the program is started: relative paths begin there too.
             ("os", "Getwd") => vec![Value {
                 text: ".".to_owned(),
+                ..Value::default()
+            }],
+            // What it is called there, nobody knows.
+            ("os", "Executable") if part == 0 => vec![Value {
+                text: format!("{PROGRAMS}/{UNKNOWN}"),
                 ..Value::default()
             }],
             ("cmp", "Or") => (0..arguments.len().min(6)).flat_map(nth).collect(),

@@ -27,24 +27,21 @@ impl Program<'_> {
         let package = self.package(from.package);
         for value in &mut values {
             value.through(name);
-            if !value.is_known() {
-                if value.keys.is_empty() {
-                    let key = kind.as_ref().and_then(|kind| {
-                        self.setting_key(from.package, (owner, kind.clone()), name)
-                    });
-                    value.keys.extend(key);
-                }
-                // A settings file may have it below the names of what is around it.
-                let mut around = owner;
-                while let Node::Member(outer, name) = package.node(around) {
-                    value.through(name);
-                    around = *outer;
-                }
-                package
-                    .last_name(around)
-                    .into_iter()
-                    .for_each(|name| value.through(name));
+            let is_known = value.is_known();
+            if !is_known && value.keys.is_empty() {
+                let key = kind
+                    .as_ref()
+                    .and_then(|kind| self.setting_key(from.package, (owner, kind.clone()), name));
+                value.keys.extend(key);
             }
+            // `settings.Metrics.Address`: a settings file has it below the names of what is around it.
+            let mut around = owner;
+            while let Node::Member(outer, name) = package.node(around) {
+                value.through(name);
+                around = *outer;
+            }
+            let root = package.last_name(around).filter(|_| !is_known);
+            root.into_iter().for_each(|name| value.through(name));
         }
         values
     }

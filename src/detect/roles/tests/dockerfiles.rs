@@ -28,6 +28,29 @@ fn what_the_dockerfile_of_the_repository_leaves_out_is_not_deployed() {
 }
 
 #[test]
+fn what_a_stage_below_copies_is_in_the_image_and_a_folder_of_data_is_no_program() {
+    let made = "FROM golang AS b\nCOPY . .\nRUN ./make-all\nFROM alpine AS slim\n";
+    let program = "COPY --from=b /usr/local/bin/shop /usr/local/bin/\n\
+                   ENTRYPOINT [\"/bin/sh\", \"/start.sh\"]\nFROM slim\n";
+    let data = "COPY --from=b /var/lib/shop /var/lib/shop\n";
+    let found = |dockerfile: String| services(["login", "shop"], &[("Dockerfile", &dockerfile)]);
+    assert_eq!(
+        found(format!("{made}{program}{data}")),
+        [
+            "cmd/login Tool: Dockerfile does not build it",
+            "cmd/shop Deployed: Dockerfile starts it",
+        ]
+    );
+    assert_eq!(
+        found(format!("{made}FROM slim\n{data}CMD [\"shop\"]\n")),
+        [
+            "cmd/login Deployed: it listens or waits for signals",
+            "cmd/shop Deployed: it listens or waits for signals",
+        ]
+    );
+}
+
+#[test]
 fn a_dockerfile_of_those_who_develop_leaves_nothing_out() {
     let dockerfile = "FROM golang\nCOPY . .\nRUN go build -o /app ./cmd/shop\nCMD [\"/app\"]\n";
     assert_eq!(

@@ -24,9 +24,13 @@ pub(super) fn found(program: &Program<'_>, rows: &[&CommandStruct]) -> BTreeMap<
                     below.extend(listed(program, *index, &package, *id, row));
                 }
             }
-            let adds = row.adds.iter().flat_map(|adds| package.calls.get(*adds));
-            for id in adds.flatten() {
-                below.extend(added(program, *index, &package, *id));
+        }
+    }
+    for adds in rows.iter().filter_map(|row| row.adds) {
+        for index in adding(program, &users, &all, adds) {
+            let package = program.package(index);
+            for id in package.calls.get(adds).into_iter().flatten() {
+                below.extend(added(program, index, &package, *id));
             }
         }
     }
@@ -65,6 +69,30 @@ pub(super) fn users(program: &Program<'_>, packages: &[&str]) -> Vec<usize> {
         .filter(imports_any)
         .copied()
         .collect()
+}
+
+/// The packages that may put a command below another: those that use the library, and those that
+/// join commands which packages of the repository make for them.
+fn adding(
+    program: &Program<'_>,
+    users: &[usize],
+    commands: &BTreeMap<Literal, Command>,
+    adds: &str,
+) -> Vec<usize> {
+    let mut makers: Vec<usize> = commands.keys().map(|(index, _)| *index).collect();
+    makers.dedup();
+    let is_maker = |path: &str| {
+        let index = program.library.imported(path);
+        index.is_some_and(|index| makers.contains(&index))
+    };
+    let call = format!(".{adds}(");
+    let joins = |index: &&usize| {
+        !users.contains(index)
+            && program.library.imports(**index, is_maker)
+            && program.library.mentions(**index, &call)
+    };
+    let others = program.reached.iter().filter(joins);
+    users.iter().chain(others).copied().collect()
 }
 
 fn is_command(
