@@ -1,7 +1,9 @@
 //! What ends a program as it starts: which calls run whatever its settings are, and whether it goes
 //! on where one of them fails.
 
+mod collected;
 mod commands;
+mod ending;
 mod missing;
 mod reaction;
 mod sites;
@@ -13,6 +15,7 @@ use std::rc::Rc;
 use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests};
 use crate::catalog::Calls;
 use crate::sourced::Found;
+use collected::lists_failure;
 pub(super) use missing::operands;
 use missing::{asks_whether_there, given_around, is_choice, missing_in};
 use reaction::Reaction;
@@ -126,7 +129,10 @@ impl<'p, 'a> Failures<'p, 'a> {
         let package = self.program.package(index);
         let body = package.body_of(branch.body.0);
         let reaction = self.reacts(index, &package, branch, body);
-        matches!(reaction, Reaction::Ends | Reaction::Passes)
+        matches!(
+            reaction,
+            Reaction::Ends | Reaction::Passes | Reaction::Keeps(..)
+        )
     }
 
     /// Where the program ends, as it starts, in a branch that is come to by a node: the values that
@@ -225,6 +231,9 @@ impl<'p, 'a> Failures<'p, 'a> {
         match reaction {
             Reaction::Ends => self.asks((index, body, Asked::Runs), given, depth),
             Reaction::Passes => self.asks((index, body, Asked::Fails), given, depth),
+            Reaction::Keeps(target, held) => {
+                given.is_empty() && self.of_literal(index, body, (target, held), depth)
+            }
             Reaction::GoesOn | Reaction::Unknown => false,
         }
     }
@@ -288,7 +297,10 @@ impl<'p, 'a> Failures<'p, 'a> {
         };
         let is_error = gives_error(package, body);
         let returns = scope.returns.iter().filter_map(|values| values.last());
-        let well = returns.filter(|last| !is_error || is_nil(package, **last));
+        let well = returns.filter(|last| {
+            let is_list = !is_error && lists_failure(package, **last);
+            !is_list && (!is_error || is_nil(package, **last))
+        });
         let leaves = package.leaves.iter();
         let leaves = leaves.filter(|(_, scope)| *scope == body).map(|(at, _)| at);
         let mut all = well.chain(leaves).filter(|at| **at < node);

@@ -2,6 +2,7 @@
 
 mod callers;
 mod checked;
+mod collected;
 mod files;
 mod mounted;
 mod required;
