@@ -7,6 +7,7 @@ mod ending;
 mod missing;
 mod reaction;
 mod sites;
+mod spared;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -17,14 +18,11 @@ use crate::catalog::Calls;
 use crate::sourced::Found;
 use collected::lists_failure;
 pub(super) use missing::operands;
-use missing::{asks_whether_there, given_around, is_choice, missing_in};
+use missing::{given_around, missing_in};
 use reaction::Reaction;
 
 /// How many callers are gone up.
 const DEPTH: u8 = 10;
-
-/// How many callers are gone up where every one of them has to spare a call.
-const SPARED_DEPTH: u8 = 5;
 
 /// Steps to learn which function a call means.
 const STEPS: u32 = 300;
@@ -135,6 +133,15 @@ impl<'p, 'a> Failures<'p, 'a> {
         )
     }
 
+    /// Whether a call that nothing decides on may end the program or fail its function, by itself.
+    pub(super) fn is_fatal_call(&self, index: usize, call: NodeId) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_of(call);
+        let reaction = self.reaction(index, &package, call, body);
+        package.branches_around(call).next().is_none()
+            && !matches!(reaction, Reaction::GoesOn | Reaction::Unknown)
+    }
+
     /// Where the program ends, as it starts, in a branch that is come to by a node: the values that
     /// are all missing then, besides those that the branch asks for.
     pub(super) fn of_branch_unless(
@@ -196,12 +203,6 @@ impl<'p, 'a> Failures<'p, 'a> {
         let package = self.program.package(index);
         let body = package.body_of(call);
         self.reaction(index, &package, call, body) == Reaction::GoesOn
-    }
-
-    /// Whether the program does without a call: it goes on where it fails, or comes to it where its
-    /// user's settings ask for it alone.
-    pub(super) fn is_spared(&self, index: usize, call: NodeId) -> bool {
-        self.spares(index, call, SPARED_DEPTH)
     }
 
     /// The functions that a call may mean.
@@ -317,48 +318,6 @@ impl<'p, 'a> Failures<'p, 'a> {
                 None => true,
             }
         })
-    }
-
-    /// Spares: see [`Failures::is_spared`].
-    fn spares(&self, index: usize, call: NodeId, depth: u8) -> bool {
-        if depth == 0 {
-            return false;
-        }
-        let package = self.program.package(index);
-        let mut around = package.branches_around(call);
-        if around.any(|one| is_choice(&package, one)) {
-            return true;
-        }
-        let body = package.body_of(call);
-        if self.reaction(index, &package, call, body) == Reaction::GoesOn {
-            return asks_whether_there(&package, call);
-        }
-        let is_function = package
-            .scope(body)
-            .is_some_and(|scope| !scope.function.is_empty() && !is_entry(scope));
-        if !is_function {
-            return false;
-        }
-        let key = (index, body);
-        let known = self.spared.borrow().get(&key).copied();
-        if let Some(known) = known.and_then(|known| known.within(depth)) {
-            return known;
-        }
-        // A function that calls itself does not spare itself.
-        let is_so = false;
-        self.spared
-            .borrow_mut()
-            .insert(key, Answer { is_so, depth });
-        let sites = self.sites(index, body);
-        let is_so = !sites.is_empty()
-            && sites.len() < sites::MOST
-            && sites
-                .iter()
-                .all(|(at, call)| self.spares(*at, *call, depth - 1));
-        self.spared
-            .borrow_mut()
-            .insert(key, Answer { is_so, depth });
-        is_so
     }
 }
 

@@ -7,6 +7,7 @@ mod files;
 mod mounted;
 mod required;
 mod spared;
+mod viper;
 
 use crate::detect::repository::{main_of, shown, source};
 

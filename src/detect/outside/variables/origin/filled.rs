@@ -172,7 +172,13 @@ impl Origins<'_, '_, '_> {
 
     /// The import path of the package outside that a function is of, or that made the value whose
     /// method it is.
-    fn maker(&self, user: usize, package: &Package, node: NodeId, depth: u8) -> Option<String> {
+    pub(super) fn maker(
+        &self,
+        user: usize,
+        package: &Package,
+        node: NodeId,
+        depth: u8,
+    ) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         match package.node(node) {
             Node::Call(inner, _) | Node::Address(inner) | Node::Part(inner, _) => {
