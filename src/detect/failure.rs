@@ -3,6 +3,7 @@
 
 mod collected;
 mod commands;
+mod decided;
 mod ending;
 mod missing;
 mod reaction;

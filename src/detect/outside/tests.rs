@@ -3,6 +3,7 @@
 mod callers;
 mod checked;
 mod collected;
+mod decided;
 mod files;
 mod mounted;
 mod required;

@@ -9,9 +9,22 @@ use super::{KIND_STEPS, Origins};
 use crate::detect::code::{Import, Kind, Node, NodeId, Package, values_assigned};
 
 /// How functions that are given a struct and leave it as it is begin their names.
-const READERS: [&str; 14] = [
-    "Debug", "Encode", "Error", "Fatal", "Fprint", "Info", "Log", "Marshal", "Panic", "Print",
-    "Sprint", "Struct", "Validate", "Warn",
+const READERS: [&str; 15] = [
+    "Debug",
+    "Encode",
+    "Error",
+    "Fatal",
+    "Fprint",
+    "Info",
+    "Log",
+    "Marshal",
+    "Panic",
+    "Print",
+    "Sprint",
+    "Struct",
+    "Validate",
+    "Warn",
+    "WithField",
 ];
 
 /// Functions of the language that are given pointers: <https://pkg.go.dev/builtin>.
