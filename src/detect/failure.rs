@@ -1,10 +1,14 @@
 //! What ends a program as it starts: which calls run whatever its settings are, and whether it goes
 //! on where one of them fails.
 
+mod collected;
 mod commands;
+mod decided;
+mod ending;
 mod missing;
 mod reaction;
 mod sites;
+mod spared;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,15 +17,13 @@ use std::rc::Rc;
 use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests};
 use crate::catalog::Calls;
 use crate::sourced::Found;
+use collected::lists_failure;
 pub(super) use missing::operands;
-use missing::{asks_whether_there, given_around, is_choice, missing_in};
+use missing::{given_around, missing_in};
 use reaction::Reaction;
 
 /// How many callers are gone up.
 const DEPTH: u8 = 10;
-
-/// How many callers are gone up where every one of them has to spare a call.
-const SPARED_DEPTH: u8 = 5;
 
 /// Steps to learn which function a call means.
 const STEPS: u32 = 300;
@@ -126,7 +128,19 @@ impl<'p, 'a> Failures<'p, 'a> {
         let package = self.program.package(index);
         let body = package.body_of(branch.body.0);
         let reaction = self.reacts(index, &package, branch, body);
-        matches!(reaction, Reaction::Ends | Reaction::Passes)
+        matches!(
+            reaction,
+            Reaction::Ends | Reaction::Passes | Reaction::Keeps(..)
+        )
+    }
+
+    /// Whether a call that nothing decides on may end the program or fail its function, by itself.
+    pub(super) fn is_fatal_call(&self, index: usize, call: NodeId) -> bool {
+        let package = self.program.package(index);
+        let body = package.body_of(call);
+        let reaction = self.reaction(index, &package, call, body);
+        package.branches_around(call).next().is_none()
+            && !matches!(reaction, Reaction::GoesOn | Reaction::Unknown)
     }
 
     /// Where the program ends, as it starts, in a branch that is come to by a node: the values that
@@ -192,12 +206,6 @@ impl<'p, 'a> Failures<'p, 'a> {
         self.reaction(index, &package, call, body) == Reaction::GoesOn
     }
 
-    /// Whether the program does without a call: it goes on where it fails, or comes to it where its
-    /// user's settings ask for it alone.
-    pub(super) fn is_spared(&self, index: usize, call: NodeId) -> bool {
-        self.spares(index, call, SPARED_DEPTH)
-    }
-
     /// The functions that a call may mean.
     fn functions_called(&self, index: usize, function: NodeId, depth: u8) -> Vec<Function> {
         self.program.steps.set(STEPS);
@@ -225,6 +233,9 @@ impl<'p, 'a> Failures<'p, 'a> {
         match reaction {
             Reaction::Ends => self.asks((index, body, Asked::Runs), given, depth),
             Reaction::Passes => self.asks((index, body, Asked::Fails), given, depth),
+            Reaction::Keeps(target, held) => {
+                given.is_empty() && self.of_literal(index, body, (target, held), depth)
+            }
             Reaction::GoesOn | Reaction::Unknown => false,
         }
     }
@@ -288,7 +299,10 @@ impl<'p, 'a> Failures<'p, 'a> {
         };
         let is_error = gives_error(package, body);
         let returns = scope.returns.iter().filter_map(|values| values.last());
-        let well = returns.filter(|last| !is_error || is_nil(package, **last));
+        let well = returns.filter(|last| {
+            let is_list = !is_error && lists_failure(package, **last);
+            !is_list && (!is_error || is_nil(package, **last))
+        });
         let leaves = package.leaves.iter();
         let leaves = leaves.filter(|(_, scope)| *scope == body).map(|(at, _)| at);
         let mut all = well.chain(leaves).filter(|at| **at < node);
@@ -305,48 +319,6 @@ impl<'p, 'a> Failures<'p, 'a> {
                 None => true,
             }
         })
-    }
-
-    /// Spares: see [`Failures::is_spared`].
-    fn spares(&self, index: usize, call: NodeId, depth: u8) -> bool {
-        if depth == 0 {
-            return false;
-        }
-        let package = self.program.package(index);
-        let mut around = package.branches_around(call);
-        if around.any(|one| is_choice(&package, one)) {
-            return true;
-        }
-        let body = package.body_of(call);
-        if self.reaction(index, &package, call, body) == Reaction::GoesOn {
-            return asks_whether_there(&package, call);
-        }
-        let is_function = package
-            .scope(body)
-            .is_some_and(|scope| !scope.function.is_empty() && !is_entry(scope));
-        if !is_function {
-            return false;
-        }
-        let key = (index, body);
-        let known = self.spared.borrow().get(&key).copied();
-        if let Some(known) = known.and_then(|known| known.within(depth)) {
-            return known;
-        }
-        // A function that calls itself does not spare itself.
-        let is_so = false;
-        self.spared
-            .borrow_mut()
-            .insert(key, Answer { is_so, depth });
-        let sites = self.sites(index, body);
-        let is_so = !sites.is_empty()
-            && sites.len() < sites::MOST
-            && sites
-                .iter()
-                .all(|(at, call)| self.spares(*at, *call, depth - 1));
-        self.spared
-            .borrow_mut()
-            .insert(key, Answer { is_so, depth });
-        is_so
     }
 }
 

@@ -201,6 +201,12 @@ impl<'a> Library<'a> {
         found
     }
 
+    /// Whether the repository has a file with a name like this.
+    pub(in crate::detect) fn has_file_named(&self, is_it: &dyn Fn(&str) -> bool) -> bool {
+        let mut entries = self.repo.directories().flat_map(|(_, dir)| &dir.entries);
+        entries.any(|entry| entry.is_file() && !entry.git_ignored && is_it(&entry.name))
+    }
+
     /// The text of a file.
     pub(in crate::detect) fn text(&self, path: &RepoPath) -> String {
         self.repo.text(path).unwrap_or_default()

@@ -5,6 +5,7 @@ mod call;
 mod field;
 mod flag;
 mod key;
+mod literal;
 
 pub(in crate::detect) use call::is_variable;
 pub(in crate::detect) use field::pairs;
@@ -187,12 +188,19 @@ impl Program<'_> {
             frame = one.above;
         }
         let package = self.package(from.package);
-        let Some(function) = package
-            .scope(scope)
-            .filter(|scope| !scope.function.is_empty())
-        else {
+        let Some(function) = package.scope(scope) else {
             return Vec::new();
         };
+        if function.is_literal {
+            let inside = From {
+                depth: from.depth - 1,
+                ..from
+            };
+            return self.values_given_to_literal(inside, &package, scope, position);
+        }
+        if function.function.is_empty() {
+            return Vec::new();
+        }
         let variadic = function
             .parameters
             .get(position)

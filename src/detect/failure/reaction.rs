@@ -1,19 +1,18 @@
 //! What a function does where a call in it fails, or where something is missing.
 
-use super::{Failures, gives_error, in_loop, is_in, is_nil, is_of};
-use crate::detect::code::{Branch, ENDS, Node, NodeId, Package, ScopeId, Tests, values_assigned};
+use super::collected::{
+    Collection, Held, collecting, fails_with, is_append_call, is_put_over, kept, lists_failure,
+    makes_failure,
+};
+use super::ending::{ENDING, ends_on_failure};
+use super::{Asked, Failures, Given, gives_error, in_loop, is_in, is_nil, is_of};
+use crate::detect::code::{Branch, Node, NodeId, Package, ScopeId, Tests};
 
 /// How many names a failure is kept under before it counts.
 const DEPTH: u8 = 4;
 
 /// Nodes behind a call among which the call is that it is an argument of.
 const NEAR: u32 = 64;
-
-/// How many functions a program may end through.
-const ENDING: u8 = 2;
-
-/// Words in the names of functions that end the program through another.
-const ENDING_WORDS: [&str; 7] = ["abort", "die", "error", "exit", "fail", "fatal", "usage"];
 
 /// What a function does about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +21,8 @@ pub(super) enum Reaction {
     Ends,
     /// It fails itself.
     Passes,
+    /// It adds it to what a function around it holds, at this node.
+    Keeps(NodeId, Held),
     /// Nothing, or it says so.
     GoesOn,
     /// Not known.
@@ -43,10 +44,17 @@ impl Failures<'_, '_> {
             .into_iter()
             .flat_map(|scope| &scope.returns);
         let mut returned = returned.filter_map(|values| values.last());
+        // What is made of a list that is one of anything is no failure by that.
+        let is_failure = |node: NodeId| {
+            self.held_by(index, package, call) == Held::Error
+                || makes_failure(package, node)
+                || is_append_call(package, node)
+        };
         let has_it = |node: NodeId| {
             is_it(node)
                 || matches!(package.node(node), Node::Call(_, arguments)
                     if arguments.iter().any(|argument| is_it(*argument)))
+                    && is_failure(node)
         };
         if returned.any(|last| has_it(*last)) {
             return Reaction::Passes;
@@ -58,6 +66,9 @@ impl Failures<'_, '_> {
             {
                 return Reaction::Ends;
             }
+        }
+        if let Some(found) = collecting(package, call) {
+            return self.of_collection(index, package, &found, found.target.max(call), body, DEPTH);
         }
         let assigned = package.assignments.iter();
         let assigned = assigned.filter(|one| is_it(one.value));
@@ -72,7 +83,8 @@ impl Failures<'_, '_> {
         match package.node(last) {
             Node::Name(name) if **name != *"_" => {
                 let owner = package.owner(package.scope_of(last), name);
-                self.of_name(index, package, (name, owner), call, body, DEPTH)
+                let held = self.held_by(index, package, call);
+                self.of_name(index, package, (name, owner, held), call, body, DEPTH)
             }
             _ => Reaction::Unknown,
         }
@@ -83,7 +95,7 @@ impl Failures<'_, '_> {
         &self,
         index: usize,
         package: &Package,
-        (name, owner): (&str, Option<ScopeId>),
+        (name, owner, held): (&str, Option<ScopeId>, Held),
         from: NodeId,
         body: ScopeId,
         depth: u8,
@@ -93,7 +105,8 @@ impl Failures<'_, '_> {
                 && package.owner(package.scope_of(id), name) == owner
         };
         let names_it = |(first, behind): (NodeId, NodeId)| (first..behind).any(is_it);
-        let nodes = package.scope(body).map_or((0, 0), |scope| scope.body);
+        let function = package.scope(body);
+        let nodes = function.map_or((0, 0), |scope| scope.body);
         let asked = package.branches.iter().filter(|one| {
             one.condition.1 > from
                 && one.tests == Tests::Failure
@@ -101,6 +114,16 @@ impl Failures<'_, '_> {
                 && package.body_of(one.condition.0) == body
                 && names_it(one.condition)
         });
+        let returned = function.into_iter().flat_map(|scope| &scope.returns);
+        let mut returned = returned.filter_map(|values| values.last().copied());
+        let is_put_over =
+            |until| held != Held::Error && is_put_over(package, (name, owner), (from, until));
+        let is_failure = |last: NodeId| {
+            held != Held::List
+                || is_it(last)
+                || makes_failure(package, last)
+                || lists_failure(package, last)
+        };
         if let Some(branch) = asked.min_by_key(|one| one.condition.0) {
             // Another question may have come first.
             let in_between = package.branches.iter().any(|one| {
@@ -109,27 +132,98 @@ impl Failures<'_, '_> {
                     && one.condition.1 <= branch.condition.0
                     && names_it(one.condition)
             });
-            if in_between {
+            if in_between
+                || is_put_over(branch.condition.0)
+                || is_asked_in_some_case(package, from, branch)
+            {
                 return Reaction::Unknown;
             }
-            return self.reacts_within(index, package, branch, body, depth);
+            let reaction = self.reacts_within(index, package, branch, body, depth);
+            let mut other = returned.filter(|last| is_in(*last, branch.body) && !is_failure(*last));
+            return match reaction {
+                Reaction::Passes if other.next().is_some() => Reaction::Unknown,
+                reaction => reaction,
+            };
         }
-        let returned = package
-            .scope(body)
-            .into_iter()
-            .flat_map(|scope| &scope.returns);
-        let mut returned = returned.filter_map(|values| values.last());
         let gives = |last: NodeId| {
-            last > from
-                && (is_it(last)
-                    || matches!(package.node(last), Node::Call(_, arguments)
-                        if arguments.iter().any(|argument| is_it(*argument))))
+            let of_it = match package.node(last) {
+                Node::Call(function, arguments) => {
+                    let is_own = matches!(package.node(*function),
+                        Node::Member(owner, _) if is_it(*owner));
+                    is_own && makes_failure(package, last)
+                        || arguments.iter().any(|argument| is_it(*argument)) && is_failure(last)
+                }
+                _ => is_it(last),
+            };
+            last >= from && of_it && !is_put_over(last)
         };
-        if returned.any(|last| gives(*last)) {
+        if returned.any(gives) {
+            return Reaction::Passes;
+        }
+        // A result that has a name is given by a `return` without values.
+        let is_result = function.is_some_and(|scope| {
+            let mut variables = scope.variables.iter();
+            let found = variables.find(|one| *one.name == *name);
+            owner == Some(body) && found.is_some_and(|one| scope.results.last() == Some(&one.kind))
+        });
+        let mut leaves = package.leaves.iter();
+        let leaves_behind =
+            leaves.any(|(at, scope)| *scope == body && *at >= from && !is_put_over(*at));
+        if is_result && leaves_behind {
             Reaction::Passes
         } else {
             Reaction::Unknown
         }
+    }
+
+    /// What becomes of a failure that is added to others, from a node on.
+    fn of_collection(
+        &self,
+        index: usize,
+        package: &Package,
+        collection: &Collection,
+        from: NodeId,
+        body: ScopeId,
+        depth: u8,
+    ) -> Reaction {
+        let Collection {
+            name,
+            owner,
+            target,
+            held,
+        } = collection;
+        let is_outer = owner.is_some_and(|owner| package.body_around(owner) != body);
+        if is_outer {
+            return Reaction::Keeps(*target, *held);
+        }
+        self.of_name(index, package, (name, *owner, *held), from, body, depth)
+    }
+
+    /// Whether it ends the program that a function literal adds a failure to what the function around
+    /// it holds.
+    pub(super) fn of_literal(
+        &self,
+        index: usize,
+        literal: ScopeId,
+        (target, held): (NodeId, Held),
+        depth: u8,
+    ) -> bool {
+        let package = self.program.package(index);
+        let Node::Name(name) = package.node(target) else {
+            return false;
+        };
+        let owner = package.owner(package.scope_of(target), name);
+        let (Some(owner), Some(scope)) = (owner, package.scope(literal)) else {
+            return false;
+        };
+        let outer = package.body_around(owner);
+        let behind = scope.body.1;
+        let name = (&**name, Some(owner), held);
+        let reaction = self.of_name(index, &package, name, behind, outer, DEPTH);
+        !matches!(reaction, Reaction::Keeps(..))
+            && depth > 0
+            && self.asks((index, literal, Asked::Runs), &Given::new(), depth)
+            && self.comes_to(index, outer, reaction, &Given::new(), depth - 1)
     }
 
     /// What statements do that run where something is missing or went wrong.
@@ -188,37 +282,42 @@ impl Failures<'_, '_> {
         if let Some(last) = returns.iter().find(|last| is_own(**last)) {
             // Some of what went wrong may be of no matter.
             let is_well = returns.iter().any(|last| is_nil(package, *last));
+            let fails = returns.iter().all(|last| fails_with(package, body, *last));
             return match (gives_error(package, body), is_nil(package, *last)) {
-                (true, false) if !is_well && leaves.is_empty() => Reaction::Passes,
+                _ if fails && !is_well && leaves.is_empty() => Reaction::Passes,
                 (true, true) if returns.len() == 1 => Reaction::GoesOn,
                 _ => Reaction::Unknown,
             };
         }
+        let kept = kept(package, &is_own, statements, body);
         let is_inner = |at: NodeId| inner.iter().any(|one| one.body.0 <= at && at <= one.body.1);
         if let Some(at) = leaves.first() {
-            let is_named = function.is_some_and(|scope| {
+            let result = function.and_then(|scope| {
                 let mut variables = scope.variables.iter();
-                variables.any(|one| scope.results.last() == Some(&one.kind))
+                variables.find(|one| scope.results.last() == Some(&one.kind))
             });
+            let is_named = result.is_some();
+            let is_kept = |kept: &Collection| result.is_some_and(|one| *one.name == *kept.name);
             // What main does where nothing is said may be what it is for.
             let is_main = branch.tests == Tests::Failure && function.is_some_and(super::is_entry);
             return match () {
                 () if is_inner(*at) || !returns.is_empty() => Reaction::Unknown,
                 () if is_main => Reaction::Ends,
-                () if is_named && gives_error(package, body) => Reaction::Passes,
+                () if is_named
+                    && (gives_error(package, body) || kept.as_ref().is_some_and(is_kept)) =>
+                {
+                    Reaction::Passes
+                }
                 () => Reaction::Unknown,
             };
         }
-        let kept = self.kept(package, &is_own, statements, body);
-        if let Some((name, owner)) = kept {
-            return self.of_name(
-                index,
-                package,
-                (&name, owner),
-                statements.1,
-                body,
-                depth - 1,
-            );
+        if let Some(kept) = kept {
+            let from = statements.1;
+            let reaction = self.of_collection(index, package, &kept, from, body, depth - 1);
+            // A failure that is put somewhere and not asked for again was told, too.
+            if kept.held != Held::Put || reaction != Reaction::Unknown {
+                return reaction;
+            }
         }
         let is_quiet = returns.is_empty()
             && inner.is_empty()
@@ -230,117 +329,11 @@ impl Failures<'_, '_> {
             Reaction::Unknown
         }
     }
-
-    /// The variable that a failure is added to: `missing = append(missing, "X")`, here or in a
-    /// function literal that is called.
-    fn kept(
-        &self,
-        package: &Package,
-        is_own: &dyn Fn(NodeId) -> bool,
-        statements: (NodeId, NodeId),
-        body: ScopeId,
-    ) -> Option<(String, Option<ScopeId>)> {
-        let added = |is_here: &dyn Fn(NodeId) -> bool| {
-            package.assignments.iter().find_map(|one| {
-                let (Node::Name(name), Node::Call(_, arguments)) =
-                    (package.node(one.target), package.node(one.value))
-                else {
-                    return None;
-                };
-                let adds = arguments.iter().any(|argument| {
-                    matches!(package.node(*argument), Node::Name(other) if other == name)
-                });
-                if !adds || !is_here(one.target) {
-                    return None;
-                }
-                let owner = package.owner(package.scope_of(one.target), name);
-                Some((name.to_string(), owner))
-            })
-        };
-        if let Some(found) = added(is_own) {
-            return Some(found);
-        }
-        for call in (statements.0..statements.1).filter(|id| is_own(*id)) {
-            let Node::Call(function, _) = package.node(call) else {
-                continue;
-            };
-            let Node::Name(name) = package.node(*function) else {
-                continue;
-            };
-            let owner = package.owner(package.scope_of(*function), name);
-            for value in owner.map_or_else(Vec::new, |_| values_assigned(package, name, owner)) {
-                if let Node::Closure(literal) = package.node(value) {
-                    let is_here = |id: NodeId| package.body_of(id) == *literal;
-                    let found = added(&is_here);
-                    // What the literal declares is gone when it ends.
-                    if let Some((name, owner)) = found
-                        && owner.is_some_and(|owner| package.body_around(owner) == body)
-                    {
-                        return Some((name, owner));
-                    }
-                }
-            }
-        }
-        None
-    }
-
-    /// Whether a node is a call that ends the program, or one of a function of the repository that
-    /// does nothing else.
-    fn ends_program(&self, index: usize, package: &Package, id: NodeId, depth: u8) -> bool {
-        let Node::Call(function, _) = package.node(id) else {
-            return false;
-        };
-        let Some(name) = package.last_name(*function) else {
-            return false;
-        };
-        if ENDS.contains(&name) {
-            return true;
-        }
-        if !matches!(package.node(*function), Node::Name(_)) {
-            return false;
-        }
-        let called = self.functions_called(index, *function, 2);
-        let [(at, scope)] = called.as_slice() else {
-            return false;
-        };
-        let other = self.program.package(*at);
-        let is_here = |id: &NodeId| {
-            other.body_of(*id) == *scope && !other.branches.iter().any(|one| is_in(*id, one.body))
-        };
-        let mut calls = ENDS
-            .iter()
-            .filter_map(|name| other.calls.get(*name))
-            .flatten();
-        if calls.any(is_here) {
-            return true;
-        }
-        let in_small = name.to_ascii_lowercase();
-        let may_end = ENDING_WORDS.iter().any(|word| in_small.contains(word));
-        let (first, behind) = other.scope(*scope).map_or((0, 0), |scope| scope.body);
-        depth > 0
-            && may_end
-            && (first..behind)
-                .filter(is_here)
-                .any(|id| self.ends_program(*at, &other, id, depth - 1))
-    }
-
-    /// Whether a call among some nodes may end the program, in some case.
-    fn may_end(&self, package: &Package, (first, behind): (NodeId, NodeId)) -> bool {
-        (first..behind).any(|id| {
-            let Node::Call(function, _) = package.node(id) else {
-                return false;
-            };
-            let name = package.last_name(*function).unwrap_or_default();
-            ENDS.contains(&name) || ends_on_failure(name)
-        })
-    }
 }
 
-/// Whether functions called so end the program where what they are given is an error.
-fn ends_on_failure(name: &str) -> bool {
-    let name_in_small = name.to_ascii_lowercase();
-    let starts = [
-        "must", "check", "panicif", "panicon", "exitif", "exiton", "dieif", "dieon", "fatalif",
-    ];
-    ENDS.contains(&name) || starts.iter().any(|start| name_in_small.starts_with(start))
+/// Whether a condition is asked for in some case that the node before it is not in.
+fn is_asked_in_some_case(package: &Package, from: NodeId, branch: &Branch) -> bool {
+    let around = package.branches_around(branch.condition.0);
+    let mut decides = around.filter(|one| one.tests != Tests::Loop);
+    decides.any(|one| !(one.body.0 <= from && from <= one.body.1))
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Answer, Asked, DEPTH, Failures, Given, Sites, is_entry};
-use crate::detect::code::{Node, NodeId, Package, ScopeId};
+use crate::detect::code::{Kind, Node, NodeId, Package, ScopeId};
 
 /// More callers than these are not asked.
 pub(super) const MOST: usize = 12;
@@ -125,7 +125,14 @@ impl Failures<'_, '_> {
                     continue;
                 };
                 let called = self.functions_called(user, *function, 6);
-                if called.contains(&(index, body)) {
+                let is_it = match other.node(*function) {
+                    Node::Member(owner, _) if called.is_empty() && !scope.receiver.is_empty() => {
+                        let kind = Kind::Own(index, scope.receiver.clone());
+                        self.decided(user, *owner) == Some(kind)
+                    }
+                    _ => called.contains(&(index, body)),
+                };
+                if is_it {
                     sites.push((user, *call));
                 }
                 if sites.len() == MOST {

@@ -2,10 +2,13 @@
 
 mod callers;
 mod checked;
+mod collected;
+mod decided;
 mod files;
 mod mounted;
 mod required;
 mod spared;
+mod viper;
 
 use crate::detect::repository::{main_of, shown, source};
 

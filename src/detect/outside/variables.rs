@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::catalog::Telling;
 use crate::detect::calls::Told;
 use crate::detect::code::{
-    Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
+    Branch, Node, NodeId, Package, Program, ScopeId, Tests, Value, is_variable, values_assigned,
 };
 use crate::detect::failure::{Failures, is_in, is_of};
 use crate::facts::{Outside, OutsideKind};
@@ -39,7 +39,10 @@ pub(super) fn variables(
             continue;
         }
         for value in one.arguments.iter().flat_map(|argument| &argument.values) {
-            if is_variable(&value.text) && !value.is_weak {
+            if is_variable(&value.text)
+                && !value.is_weak
+                && is_given_at_start(program, failures, one, value)
+            {
                 let said = one.evidence_of(program, value, &one.rule);
                 found.entry(value.text.clone()).or_insert(said);
             }
@@ -56,6 +59,37 @@ pub(super) fn variables(
         evidence: vec![evidence],
     });
     found.chain(choices).collect()
+}
+
+/// Whether a name that a function around the call is given is given in every case: it may be in some
+/// cases alone that others ask for the variable.
+fn is_given_at_start(
+    program: &Program<'_>,
+    failures: &Failures<'_, '_>,
+    told: &Told,
+    value: &Value,
+) -> bool {
+    let Some((index, file, offset)) = value.place else {
+        return true;
+    };
+    let package = program.package(index);
+    let mut nodes = (0..).zip(&package.nodes);
+    let found = nodes.find(|(_, placed)| {
+        let is_there = placed.offset == offset && matches!(placed.node, Node::Text(_));
+        is_there
+            && package
+                .scope(placed.scope)
+                .is_some_and(|scope| scope.file == file)
+    });
+    let Some((node, placed)) = found else {
+        return true;
+    };
+    let body = package.body_around(placed.scope);
+    let is_in_function = package
+        .scope(body)
+        .is_some_and(|scope| scope.parent.is_some());
+    let is_here = index == told.package && body == program.package(index).body_of(told.node);
+    !is_in_function || is_here || failures.runs(index, node)
 }
 
 /// Whether the program ends where what a call gives is empty or not there.

@@ -200,3 +200,20 @@ fn a_tag_of_a_library_that_is_not_known_may_give_a_value() {
     assert_eq!(of("json:\"-\""), needed);
     assert_eq!(of("validate:\"min=8\""), needed);
 }
+
+#[test]
+fn a_logger_that_is_given_a_struct_does_not_fill_it() {
+    let of = |call: &str| {
+        let code = format!(
+            "package main\n\nimport (\n\t\"log\"\n\t\"os\"\n\n\t\"github.com/acme/tools\"\n)\n\ntype Config struct{{ Key string }}\n\n\
+             func main() {{\n\tc := &Config{{Key: os.Getenv(\"KEY\")}}\n\t{call}\n\tif c.Key == \"\" {{\n\t\tlog.Fatal(\"no\")\n\t}}\n}}\n"
+        );
+        all(&[("main.go", &code)])
+    };
+    let needed = ["KEY certain main.go:13 it is required"];
+    assert_eq!(
+        of("tools.New().WithField(\"config\", c).Info(\"it starts\")"),
+        needed
+    );
+    assert_eq!(of("tools.New().Load(c)"), NONE);
+}

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::named::{is_conditional, is_one_of_several};
-use super::origin::{Origin, Origins};
+use super::origin::{Origin, Origins, reads_settings};
 use super::tagged::imports_any;
 use crate::detect::code::{Branch, Node, NodeId, Package, Program, Tests};
 use crate::detect::failure::{Failures, operands};
@@ -50,7 +50,10 @@ fn choices(
     for index in program.reached {
         let entry = program.library.entries.get(*index);
         let may_tell = entry.is_some_and(|entry| entry.may_tell);
-        if !may_tell && !filled.contains(index) {
+        // A package whose structs another has filled says the variables in tags alone.
+        let has_tags = || !filled.is_empty() && program.library.mentions(*index, "env:\"");
+        let may_ask = may_tell || filled.contains(index) || reads_settings(program, *index);
+        if !may_ask && !has_tags() {
             continue;
         }
         let package = program.package(*index);

@@ -1,8 +1,12 @@
 //! The variables of the environment that a value is made of: all there are, or it is not known.
 
+mod call;
 mod field;
 mod filled;
 mod text;
+mod viper;
+
+pub(super) use viper::reads_settings;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
@@ -12,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::tagged::imports_any;
 use crate::detect::code::{
-    Import, Kind, Node, NodeId, Package, Program, ScopeId, definition, is_variable, values_assigned,
+    Import, Kind, Node, NodeId, Package, Program, ScopeId, definition, values_assigned,
 };
 use crate::detect::failure::Failures;
 
@@ -27,17 +31,6 @@ const KIND_STEPS: u32 = 200;
 
 /// More packages than these are not searched for the callers of a function.
 const MOST_USERS: usize = 4;
-
-/// Functions of package strings that give a text only for a text.
-const CUTS: [&str; 7] = [
-    "ToLower",
-    "ToUpper",
-    "Trim",
-    "TrimLeft",
-    "TrimRight",
-    "TrimSpace",
-    "TrimSuffix",
-];
 
 /// A variable of the environment, with where it is read.
 #[derive(Clone, Debug)]
@@ -64,6 +57,8 @@ pub(super) struct Origins<'q, 'p, 'a> {
     steps: Cell<u32>,
     /// How many packages import one.
     users: RefCell<HashMap<usize, usize>>,
+    /// What the program says to viper.
+    viper: OnceCell<Option<viper::Viper>>,
     /// The names that are being followed.
     open: RefCell<Vec<(usize, String, Option<ScopeId>)>>,
 }
@@ -118,6 +113,7 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
             filled: RefCell::default(),
             steps: Cell::new(0),
             users: RefCell::default(),
+            viper: OnceCell::new(),
             open: RefCell::default(),
         }
     }
@@ -305,93 +301,5 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
         let flag = definition(package.last_name(function)?, arguments)?;
         let found = self.value(from, flag.default)?;
         (!found.is_empty()).then_some(found)
-    }
-
-    fn call(
-        &self,
-        from: From<'_>,
-        function: NodeId,
-        arguments: &[NodeId],
-        part: u8,
-        call: NodeId,
-    ) -> All {
-        let package = self.program.package(from.package);
-        match package.node(function) {
-            // A conversion.
-            Node::Many(_) => match arguments {
-                [only] => return self.value(from, *only),
-                _ => return None,
-            },
-            Node::Name(name) if **name == *"string" || package.types.contains_key(name) => {
-                match arguments {
-                    [only] => return self.value(from, *only),
-                    _ => return None,
-                }
-            }
-            Node::Member(owner, name) => {
-                if let Some(Import::Outside(path)) = self.program.import(&package, *owner) {
-                    return match (path, &**name, arguments) {
-                        ("os" | "syscall", "Getenv" | "LookupEnv", [key]) if part == 0 => {
-                            let name = self.text(from, *key)?;
-                            is_variable(&name).then(|| {
-                                let (package, node, left) = (from.package, call, from.depth);
-                                vec![Origin {
-                                    name,
-                                    package,
-                                    node,
-                                    left,
-                                }]
-                            })
-                        }
-                        ("strings", cut, [text, ..]) if CUTS.contains(&cut) => {
-                            self.value(from, *text)
-                        }
-                        ("cmp", "Or", all) => self.all(from, all.iter().copied()),
-                        ("flag" | "github.com/spf13/pflag", ..) => {
-                            self.flag(from, &package, function, arguments)
-                        }
-                        _ => None,
-                    };
-                }
-            }
-            _ => {}
-        }
-        self.returned(from, function, arguments, part)
-    }
-
-    /// What a function of the repository gives where it does not fail.
-    fn returned(&self, from: From<'_>, function: NodeId, arguments: &[NodeId], part: u8) -> All {
-        self.program.steps.set(KIND_STEPS);
-        let called = self.program.functions_called(from.package, function, 6);
-        let [(at, scope)] = called.as_slice() else {
-            return None;
-        };
-        let package = self.program.package(*at);
-        let body = package.scope(*scope)?;
-        let frame = Frame {
-            package: *at,
-            scope: *scope,
-            caller: from.package,
-            arguments,
-            above: from.frame,
-        };
-        let inside = From {
-            package: *at,
-            frame: Some(&frame),
-            depth: from.depth,
-        };
-        let fails = |values: &[NodeId]| match (values, body.results.last()) {
-            ([_, .., last], Some(kind)) => {
-                let is = |id: NodeId, name: &str| matches!(package.node(id), Node::Name(found) if **found == *name);
-                is(*kind, "error") && !is(*last, "nil")
-            }
-            _ => false,
-        };
-        let given = body.returns.iter().filter(|values| !fails(values));
-        let given: Option<Vec<NodeId>> = given
-            .map(|values| values.get(usize::from(part)).copied())
-            .collect();
-        let given = given.filter(|given| !given.is_empty())?;
-        self.all(inside, given)
     }
 }

@@ -9,9 +9,22 @@ use super::{KIND_STEPS, Origins};
 use crate::detect::code::{Import, Kind, Node, NodeId, Package, values_assigned};
 
 /// How functions that are given a struct and leave it as it is begin their names.
-const READERS: [&str; 14] = [
-    "Debug", "Encode", "Error", "Fatal", "Fprint", "Info", "Log", "Marshal", "Panic", "Print",
-    "Sprint", "Struct", "Validate", "Warn",
+const READERS: [&str; 15] = [
+    "Debug",
+    "Encode",
+    "Error",
+    "Fatal",
+    "Fprint",
+    "Info",
+    "Log",
+    "Marshal",
+    "Panic",
+    "Print",
+    "Sprint",
+    "Struct",
+    "Validate",
+    "Warn",
+    "WithField",
 ];
 
 /// Functions of the language that are given pointers: <https://pkg.go.dev/builtin>.
@@ -172,7 +185,13 @@ impl Origins<'_, '_, '_> {
 
     /// The import path of the package outside that a function is of, or that made the value whose
     /// method it is.
-    fn maker(&self, user: usize, package: &Package, node: NodeId, depth: u8) -> Option<String> {
+    pub(super) fn maker(
+        &self,
+        user: usize,
+        package: &Package,
+        node: NodeId,
+        depth: u8,
+    ) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         match package.node(node) {
             Node::Call(inner, _) | Node::Address(inner) | Node::Part(inner, _) => {
