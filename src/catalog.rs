@@ -1,8 +1,8 @@
 //! What scaffold knows of the world, as data: runtime bases, C libraries and cgo modules, calls
 //! that listen, Go and Node releases, programs and their packages, and the names of roles.
 //!
-//! The tables are the `.toml` files of `catalog/`. `build.rs` compiles in the two that are asked of
-//! every file as constants, which cost nothing to read, and the others as JSON.
+//! The tables are the `.toml` files of `catalog/`. `build.rs` compiles those in that every
+//! run asks, as constants, which cost nothing to read, and the others as JSON.
 //! `catalog/README.md` says how to add a row.
 
 pub mod bases;
@@ -16,6 +16,7 @@ pub mod listen;
 pub mod node;
 pub mod packages;
 pub mod roles;
+pub mod rows;
 pub mod services;
 pub mod storage;
 pub mod tools;
@@ -44,11 +45,7 @@ const CLIBS: &str = include_str!(concat!(env!("OUT_DIR"), "/clibs.json"));
 const FORGES: &str = include_str!(concat!(env!("OUT_DIR"), "/forges.json"));
 const GO: &str = include_str!(concat!(env!("OUT_DIR"), "/go.json"));
 const GO_LIMITS: &str = include_str!(concat!(env!("OUT_DIR"), "/go-limits.json"));
-const IGNORE: &str = include_str!(concat!(env!("OUT_DIR"), "/ignore.json"));
 const NODE: &str = include_str!(concat!(env!("OUT_DIR"), "/node.json"));
-const ROLES: &str = include_str!(concat!(env!("OUT_DIR"), "/roles.json"));
-const SERVICES: &str = include_str!(concat!(env!("OUT_DIR"), "/services.json"));
-const STORAGE: &str = include_str!(concat!(env!("OUT_DIR"), "/storage.json"));
 const TOOLS: &str = include_str!(concat!(env!("OUT_DIR"), "/tools.json"));
 
 /// All tables.
@@ -98,12 +95,12 @@ impl Catalog {
             forges: from_str(FORGES)?,
             go: from_str(GO)?,
             go_limits: LazyLock::new(|| from_str(GO_LIMITS).unwrap_or_default()),
-            ignore: from_str(IGNORE)?,
+            ignore: ignore::IGNORE,
             listen: listen::LISTEN,
             node: LazyLock::new(|| from_str(NODE).unwrap_or_default()),
-            roles: from_str(ROLES)?,
-            services: from_str(SERVICES)?,
-            storage: from_str(STORAGE)?,
+            roles: roles::ROLES,
+            services: services::SERVICES,
+            storage: storage::STORAGE,
             tools: LazyLock::new(|| from_str(TOOLS).unwrap_or_default()),
         })
     }

@@ -7,6 +7,7 @@ mod front_end;
 mod outside;
 mod own;
 mod port;
+mod role;
 mod storage;
 
 pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager, Served};
@@ -15,6 +16,7 @@ pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKi
 pub use port::{
     AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, ON_ANOTHER_PORT, Port, Protocol,
 };
+pub use role::Role;
 pub use storage::{DatabaseFile, DatabaseVariable, StorageKind};
 
 use std::collections::BTreeMap;
@@ -269,26 +271,6 @@ pub struct Main {
     /// Modules that keep it from newer releases of Go, with the line that requires them.
     #[serde(skip)]
     pub go_limits: Vec<Found<GoLimit>>,
-}
-
-/// What a main package is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// A program that is run somewhere by itself.
-    Deployed,
-    /// Ships with a deployed program: a migration, a control program.
-    Helper,
-    /// For developers of the repository.
-    Tool,
-    /// Shows how something is used.
-    Example,
-    /// Part of tests.
-    Test,
-    /// Writes source code.
-    Generator,
-    /// Loaded by another program.
-    Plugin,
 }
 
 /// What of C a main reaches.

@@ -45,7 +45,7 @@ pub struct Project {
     /// The ignore file's path; empty for none.
     pub dockerignore: Sourced<String>,
     /// The catalog's lines of .dockerignore.
-    pub ignore: Vec<IgnoreGroup>,
+    pub ignore: &'static [IgnoreGroup],
     /// The repository's own lines of .dockerignore that are kept, or those of scaffold.toml.
     pub extend_ignore: Sourced<Vec<String>>,
     /// Digests by image reference.

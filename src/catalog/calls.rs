@@ -1,13 +1,11 @@
 //! What calls tell of a program's surroundings: files it reads and writes, programs it runs, signals
 //! it waits for.
 
-mod rows;
-
-pub use rows::*;
+pub use super::rows::calls::*;
 
 /// The rows of calls.toml.
 pub(super) const CALLS: Calls = {
-    use rows::Telling::*;
+    use Telling::*;
     include!(concat!(env!("OUT_DIR"), "/calls.rs"))
 };
 

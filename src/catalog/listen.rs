@@ -1,14 +1,14 @@
 //! Calls, fields, settings files and words that reveal a listening port.
 
-mod rows;
-
-pub use rows::*;
+pub use super::rows::listen::*;
 
 use super::clibs::without_major_version;
 
 /// The rows of listen.toml.
 pub(super) const LISTEN: Listen = {
-    use rows::{Kind::*, Meaning::*, Protocol::*};
+    use Kind::*;
+    use Meaning::*;
+    use Protocol::*;
     include!(concat!(env!("OUT_DIR"), "/listen.rs"))
 };
 

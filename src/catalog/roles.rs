@@ -1,70 +1,14 @@
 //! Words in names that tell what a main package is for.
 
-use serde::Deserialize;
-
+pub use super::rows::roles::*;
 use crate::facts::Role;
 
-/// The words, sorted by role, then place.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Roles {
-    /// The rows.
-    pub word: Vec<RoleWords>,
-    /// Packages that a platform calls a program's functions through.
-    pub function: Vec<FunctionPackage>,
-    /// Packages by which a program serves the one that started it.
-    pub plugin: Vec<PluginPackage>,
-}
-
-/// A package of programs that a platform starts for events, whenever it likes to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct FunctionPackage {
-    /// Import path.
-    pub package: String,
-    /// What such a program is, for the user.
-    pub called: String,
-}
-
-/// A package of programs that another program starts, to talk with each by its standard streams.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PluginPackage {
-    /// Import path, less its major version.
-    pub package: String,
-    /// Functions that such a program calls in its main package.
-    pub calls: Vec<String>,
-    /// What such a program is, and who starts it, for the user.
-    pub called: String,
-}
-
-/// Words and the role they stand for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RoleWords {
-    /// Sorted.
-    pub words: Vec<String>,
-    /// Where they count.
-    pub place: Place,
-    /// What the main package is for.
-    pub role: Role,
-    /// What the word is, for the user: the end of "`hack` is …".
-    pub reason: String,
-}
-
-/// Where in a path relative to the module a word counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// An element above the last, or the last itself.
-    Directory,
-    /// The last element: the program's name.
-    Name,
-    /// The beginning of the program's name.
-    Prefix,
-    /// The end of the program's name.
-    Suffix,
-}
+/// The rows of roles.toml.
+pub(super) const ROLES: Roles = {
+    use Place::*;
+    use Role::*;
+    include!(concat!(env!("OUT_DIR"), "/roles.rs"))
+};
 
 impl Roles {
     /// The words that a main's directory bears, in the order of its elements: the rows for
@@ -93,7 +37,7 @@ impl Roles {
         let mut imports = imports;
         imports.find_map(|path| {
             let row = self.function.iter().find(|row| row.package == *path)?;
-            Some(row.called.as_str())
+            Some(row.called)
         })
     }
 
@@ -103,7 +47,7 @@ impl Roles {
         is: impl Fn(&str) -> bool,
     ) -> impl Iterator<Item = (&str, &RoleWords)> {
         let rows = self.word.iter().filter(move |row| row.place == place);
-        rows.flat_map(|row| row.words.iter().map(move |word| (word.as_str(), row)))
+        rows.flat_map(|row| row.words.iter().map(move |word| (*word, row)))
             .filter(move |(word, _)| is(word))
     }
 }
@@ -153,7 +97,7 @@ mod tests {
             words.sort_unstable();
             assert!(words.is_sorted_by(|a, b| a < b), "{words:?}");
         }
-        let key = |row: &RoleWords| (row.role, row.place, row.words.clone());
+        let key = |row: &RoleWords| (row.role, row.place, row.words);
         assert!(roles.word.iter().all(|row| row.words.is_sorted()));
         assert!(roles.word.is_sorted_by(|a, b| key(a) < key(b)));
         let functions = &roles.function;

@@ -1,39 +1,12 @@
 //! Services that programs dial: databases, caches, brokers.
 
-use std::collections::BTreeMap;
+pub use super::rows::services::*;
 
-use serde::Deserialize;
-
-/// The tables of services.toml.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Services {
-    /// Go modules by path, without a major version.
-    module: BTreeMap<String, DiallingModule>,
-    /// Services by name.
-    service: BTreeMap<String, Service>,
-}
-
-/// A module that dials a service.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DiallingModule {
-    /// The service's name.
-    pub service: String,
-}
-
-/// A service.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Service {
-    /// Services of one kind stand in for each other: a program that knows several needs any one.
-    pub kind: String,
-    /// Programs that can dial it often do without: caches, brokers, stores of figures.
-    #[serde(default)]
-    pub optional: bool,
-    /// Last elements of the names of images that are it, sorted.
-    pub images: Vec<String>,
-}
+/// The rows of services.toml.
+pub(super) const SERVICES: Services = {
+    use super::rows::Keyed;
+    include!(concat!(env!("OUT_DIR"), "/services.rs"))
+};
 
 impl Services {
     /// The name of the service that the package `import` dials.
@@ -42,7 +15,7 @@ impl Services {
         let mut path = import;
         loop {
             if let Some(row) = self.module.get(path) {
-                return Some(&row.service);
+                return Some(row.service);
             }
             path = path.rsplit_once('/')?.0;
         }
@@ -57,10 +30,10 @@ impl Services {
     /// The name of the service that an image is, by the last element of its name.
     #[must_use]
     pub fn of_image(&self, image: &str) -> Option<&str> {
-        let has = |service: &Service| service.images.iter().any(|known| known == image);
-        let mut services = self.service.iter();
+        let has = |service: &Service| service.images.contains(&image);
+        let mut services = self.service.0.iter();
         let found = services.find(|(_, service)| has(service));
-        found.map(|(name, _)| name.as_str())
+        found.map(|(name, _)| *name)
     }
 }
 
@@ -84,8 +57,14 @@ mod tests {
     #[test]
     fn modules_name_services_that_are_there_and_images_are_sorted() {
         let services = Catalog::built_in().unwrap().services;
-        let mut modules = services.module.values();
-        assert!(modules.all(|row| services.service.contains_key(&row.service)));
-        assert!(services.service.values().all(|row| row.images.is_sorted()));
+        let mut modules = services.module.0.iter();
+        assert!(modules.all(|(_, row)| services.service.get(row.service).is_some()));
+        assert!(
+            services
+                .service
+                .0
+                .iter()
+                .all(|(_, row)| row.images.is_sorted())
+        );
     }
 }

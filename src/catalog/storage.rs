@@ -1,21 +1,12 @@
 //! Go modules that keep a database in files: programs that use one need a directory to write to.
 
-use std::collections::BTreeMap;
+pub use super::rows::storage::*;
 
-use serde::Deserialize;
-
-/// The modules by path, without a major version.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Storage(BTreeMap<String, StorageModule>);
-
-/// One module.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct StorageModule {
-    /// What the files are, as the end of "it keeps …".
-    pub holds: String,
-}
+/// The rows of storage.toml.
+pub(super) const STORAGE: Storage = {
+    use super::rows::Keyed;
+    include!(concat!(env!("OUT_DIR"), "/storage.rs"))
+};
 
 impl Storage {
     /// The row of the module that has the package `import`.
@@ -38,7 +29,7 @@ mod tests {
     #[test]
     fn packages_and_major_versions_of_a_module_are_its_own() {
         let storage = Catalog::built_in().unwrap().storage;
-        let holds = |import| storage.of(import).map(|row| row.holds.as_str());
+        let holds = |import| storage.of(import).map(|row| row.holds);
         assert_eq!(
             holds("github.com/dgraph-io/badger/v4/options"),
             Some("a Badger database")

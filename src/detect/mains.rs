@@ -155,7 +155,7 @@ fn storage(
                 .get(&dir)
                 .is_some_and(|answer| answer.imports.iter().any(|path| **path == *import));
             let value = StorageKind {
-                holds: row.holds.clone(),
+                holds: row.holds.to_owned(),
                 without_cgo,
             };
             found.push(Found {

@@ -78,7 +78,7 @@ pub(super) fn needs(
     let mut found: Vec<Found<Outside>> = Vec::new();
     let dialled = &main.needs;
     let row = |one: &Found<Outside>| services.get(&one.value.name);
-    let kind = |one: &Found<Outside>| row(one).map(|row| row.kind.as_str());
+    let kind = |one: &Found<Outside>| row(one).map(|row| row.kind);
     let is_many = dialled.len() > MOST_SERVICES;
     for one in dialled {
         let alike = dialled.iter().filter(|other| kind(other) == kind(one));

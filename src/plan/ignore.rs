@@ -20,8 +20,8 @@ pub(super) fn ignores(settings: &Settings) -> Result<Vec<IgnoreFile>, Vec<Diagno
     if path.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = settings.project.ignore.iter().flat_map(|row| &row.patterns);
-    let mut kept: Vec<&str> = rows.map(String::as_str).collect();
+    let rows = settings.project.ignore.iter().flat_map(|row| row.patterns);
+    let mut kept: Vec<&str> = rows.copied().collect();
     loop {
         let groups = groups(settings, &kept);
         let refused = |message| Err(vec![Diagnostic::new(Code::Rendered, message)]);
@@ -92,7 +92,7 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
     let own = (!project.extend_ignore.value.is_empty())
         .then(|| group(IgnoreKind::Own, project.extend_ignore.value.clone()));
     let mut groups: Vec<IgnoreGroup> = Vec::new();
-    for row in &project.ignore {
+    for row in project.ignore {
         // A `!` line of the repository, or for what was found, may not let a secret in again.
         if row.secrets {
             groups.extend(own.clone());
@@ -114,13 +114,13 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
                 }
             }
         }
-        let patterns = row
-            .patterns
-            .iter()
-            .filter(|pattern| kept.contains(&pattern.as_str()));
+        let patterns = row.patterns.iter().filter(|pattern| kept.contains(pattern));
         groups.push(IgnoreGroup {
-            about: row.about.clone(),
-            ..group(IgnoreKind::Catalog, patterns.cloned().collect())
+            about: row.about.to_owned(),
+            ..group(
+                IgnoreKind::Catalog,
+                patterns.map(|line| (*line).to_owned()).collect(),
+            )
         });
     }
     if !project.context.assets.is_empty() {

@@ -74,7 +74,7 @@ fn covered(given: &Given<'_>, line: &str) -> bool {
             .ignore
             .group
             .iter()
-            .flat_map(|group| &group.patterns)
+            .flat_map(|group| group.patterns.iter().copied())
     };
     let anywhere = bare.strip_prefix("**/").unwrap_or(bare);
     if patterns().any(|known| known == bare || known.strip_prefix("**/") == Some(anywhere)) {
@@ -83,8 +83,7 @@ fn covered(given: &Given<'_>, line: &str) -> bool {
     if bare.contains(['*', '?', '[', '\\']) {
         return false;
     }
-    let all = patterns().map(String::as_str);
-    Ignore::of(all).is_ok_and(|ignore| ignore.excludes(bare))
+    Ignore::of(patterns()).is_ok_and(|ignore| ignore.excludes(bare))
 }
 
 /// The first line that hides a needed file, and that file.

@@ -51,7 +51,7 @@ pub(super) fn project(
             manifest.output.dockerignore.as_ref(),
             ".dockerignore",
         ),
-        ignore: given.catalog.ignore.group.clone(),
+        ignore: given.catalog.ignore.group,
         extend_ignore: ignore::extend(given, &context, diagnostics),
         digests,
         front_ends,

@@ -200,8 +200,9 @@ impl Package {
     /// Has room for what so many tokens add, where they are like most: lists that grow are moved again
     /// and again, and each time to memory that was never touched.
     pub(super) fn make_room(&mut self, tokens: usize) {
-        self.nodes.reserve(tokens / 3);
-        self.scopes.reserve(tokens / 40);
+        self.nodes.reserve(tokens / 2);
+        self.scopes.reserve(tokens / 50);
+        self.assignments.reserve(tokens / 30);
     }
 
     /// Gives back the room that its lists have grown and do not use.

@@ -20,7 +20,7 @@ pub(super) fn plugin(
     let imported =
         |package: &str| library.imports(index, |path| without_major_version(path) == package);
     let rows = catalog.roles.plugin.iter();
-    let mut rows = rows.filter(|row| imported(&row.package)).peekable();
+    let mut rows = rows.filter(|row| imported(row.package)).peekable();
     rows.peek()?;
     if !listening.serving.is_empty() {
         return None;
@@ -30,7 +30,7 @@ pub(super) fn plugin(
     let package = program.package(index);
     rows.find_map(|row| {
         let names = row.calls.iter();
-        let mut calls = names.flat_map(|name| package.calls.get(name.as_str()).into_iter().flatten());
+        let mut calls = names.flat_map(|name| package.calls.get(*name).into_iter().flatten());
         let call = calls.find(|call| {
             let Node::Call(function, _) = package.node(**call) else {
                 return false;
@@ -43,6 +43,6 @@ pub(super) fn plugin(
         })?;
         let place = program.place(index, *call);
         let evidence = program.evidence(place, "it serves who started it", Confidence::Certain);
-        Some((row.called.clone(), evidence))
+        Some((row.called.to_owned(), evidence))
     })
 }

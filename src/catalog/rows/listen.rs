@@ -1,6 +1,8 @@
-//! The columns of listen.toml. The build script reads the table into these.
+//! The columns of listen.toml.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+
+use super::leaked;
 
 /// All tables of `listen.toml`, each sorted by its first columns.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -166,13 +168,4 @@ pub enum Meaning {
     Redirect,
     /// Another program's port, which this one dials.
     Peer,
-}
-
-/// A list that is kept for as long as its program runs.
-fn leaked<'de, D, T>(deserializer: D) -> Result<&'static [T], D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Vec::deserialize(deserializer).map(|list| &*list.leak())
 }

@@ -1,6 +1,8 @@
-//! The columns of calls.toml. The build script reads the table into these.
+//! The columns of calls.toml.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+
+use super::leaked;
 
 /// The lists of calls.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -195,13 +197,4 @@ pub struct NeverNeeded {
     /// Sorted.
     #[serde(deserialize_with = "leaked")]
     pub paths: &'static [&'static str],
-}
-
-/// A list that is kept for as long as its program runs.
-fn leaked<'de, D, T>(deserializer: D) -> Result<&'static [T], D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Vec::deserialize(deserializer).map(|list| &*list.leak())
 }
