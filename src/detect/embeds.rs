@@ -168,7 +168,8 @@ pub(super) fn needed(repo: &Repo, tree: &Tree, mains: &[Main]) -> BTreeMap<RepoP
         let Some(package) = tree.packages.get(dir) else {
             continue;
         };
-        let mut files: Vec<String> = package.files.iter().map(|name| name.to_string()).collect();
+        let files = package.files.iter();
+        let mut files: Vec<String> = files.map(|name| (**name).to_owned()).collect();
         let has_cgo = package
             .answers
             .iter()

@@ -5,7 +5,7 @@ mod token;
 
 pub use token::{Keyword, Token, TokenKind};
 
-use memchr::memchr;
+use memchr::{memchr, memchr3};
 
 /// Iterates over the tokens of a Go source, semicolons that Go inserts at line ends included
 /// (<https://go.dev/ref/spec#Semicolons>): these are zero bytes long and stand at the line end, or
@@ -180,15 +180,21 @@ impl<'a> Lexer<'a> {
     /// Reads to the closing `quote`; a string or rune ends at the line end all the same.
     fn quoted(&mut self, start: usize, quote: u8, kind: TokenKind) -> TokenKind {
         let mut at = start + 1;
-        while let Some(&byte) = self.source.get(at) {
-            match byte {
+        loop {
+            let rest = self.source.get(at..).unwrap_or_default();
+            let Some(length) = memchr3(quote, b'\\', b'\n', rest) else {
+                at += rest.len();
+                break;
+            };
+            at += length;
+            match self.at(at) {
                 b'\n' => break,
-                b'\\' if !matches!(self.at(at + 1), 0 | b'\n') => at += 2,
-                _ if byte == quote => {
+                b'\\' if matches!(self.at(at + 1), 0 | b'\n') => at += 1,
+                b'\\' => at += 2,
+                _ => {
                     self.offset = at + 1;
                     return kind;
                 }
-                _ => at += 1,
             }
         }
         self.offset = at.min(self.source.len());

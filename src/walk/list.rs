@@ -130,7 +130,6 @@ impl Folder {
         let has_lines = entries.iter().any(|(name, _)| name == ".gitignore");
         let own = has_lines.then(|| self.ignores.enter(&self.full));
         let ignores = own.as_ref().unwrap_or(&self.ignores);
-        let mut full = self.full.clone();
         for (name, file_type) in entries {
             let name = match name.into_string() {
                 Ok(name) => name,
@@ -144,7 +143,7 @@ impl Folder {
             if name == ".git" {
                 continue;
             }
-            full.push(&name);
+            let full = self.full.join(&name);
             let is_directory = file_type.is_dir();
             let git_ignored = self.git_ignored || ignores.matches(&full, is_directory);
             if is_directory {
@@ -160,7 +159,6 @@ impl Folder {
                 kind: kind_of(file_type, &full),
                 git_ignored,
             });
-            full.pop();
         }
         Ok(listing)
     }
