@@ -365,6 +365,8 @@ pub enum IgnoreKind {
     FrontEnds,
     /// What front ends make.
     Made,
+    /// They let in what is compiled in once somebody has made it.
+    Awaited,
 }
 
 /// Lays the settings out.

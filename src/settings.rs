@@ -87,6 +87,8 @@ pub struct Context {
     pub front_ends: BTreeMap<RepoPath, Vec<String>>,
     /// What front ends make, and git keeps nothing of.
     pub made: Vec<RepoPath>,
+    /// Folders that are compiled in, which git does not keep and no stage makes.
+    pub awaited: Vec<RepoPath>,
 }
 
 /// Decisions of one image.

@@ -278,8 +278,11 @@ fn chosen(from: &str, name: &str) -> Option<Part> {
     let (braced, plain) = (format!("${{{name}"), format!("${name}"));
     let is_end = |rest: &str| !rest.starts_with(|next: char| next == '_' || next.is_alphanumeric());
     let (before, rest) = [braced, plain].iter().find_map(|word| {
-        let (before, rest) = from.split_once(word.as_str())?;
-        is_end(rest).then_some((before, rest))
+        let mut places = from.match_indices(word.as_str());
+        places.find_map(|(at, _)| {
+            let (before, rest) = (from.get(..at)?, from.get(at + word.len()..)?);
+            is_end(rest).then_some((before, rest))
+        })
     })?;
     let rest = match before.len() + name.len() + 1 + rest.len() < from.len() {
         true => rest.split_once('}').map_or("", |(_, rest)| rest),
@@ -351,6 +354,7 @@ mod tests {
             ("alpine:${BASE}", Some(Part::Tag)),
             ("localhost:5000/alpine:3.$BASE-slim", Some(Part::Tag)),
             ("alpine@$BASE", Some(Part::Tag)),
+            ("${BASE_REGISTRY}/${BASE}", Some(Part::Name)),
             ("${BASE_IMAGE}", None),
             ("alpine", None),
         ] {

@@ -167,7 +167,7 @@ fn settings_text(settings: &Settings) -> String {
     for entry in &decided {
         text.push_str(&entry_text(entry));
     }
-    text.push_str("\nby default, since nobody says otherwise\n");
+    text.push_str("\nby default\n");
     for entry in &defaults {
         text.push_str(&format!("  {} = {}\n", entry.key, entry.value));
     }

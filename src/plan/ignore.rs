@@ -107,6 +107,11 @@ fn groups(settings: &Settings, kept: &[&str]) -> Vec<IgnoreGroup> {
                 let folders = folders.map(|folder| folder.as_str().to_owned());
                 groups.push(group(IgnoreKind::Made, folders.collect()));
             }
+            if !project.context.awaited.is_empty() {
+                let folders = project.context.awaited.iter();
+                let lines = folders.map(|folder| format!("!{}/**", folder.as_str()));
+                groups.push(group(IgnoreKind::Awaited, lines.collect()));
+            }
             if !project.context.found_assets.is_empty() {
                 let hidden = hidden_assets(settings, &groups);
                 if !hidden.is_empty() {

@@ -456,3 +456,20 @@ on standard output:
 "#]],
     );
 }
+
+#[test]
+fn what_somebody_makes_before_the_image_is_compiled_in_whole() {
+    let folder = unlocked();
+    folder.succeeds(&["init", "--yes"]);
+    let ignored = folder.read(".dockerignore");
+    let awaited: Vec<&str> = ignored
+        .split("\n\n")
+        .filter(|group| group.contains("ui/dist"))
+        .collect();
+    assert_eq!(
+        awaited,
+        [
+            "# Compiled in once it is made: it stays whole, whatever its files are called.\n!ui/dist/**"
+        ]
+    );
+}

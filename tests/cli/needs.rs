@@ -87,7 +87,7 @@ decided
         | http.ListenAndServe(":8080", nil)
   image.hello.user = "65532:65532"    (catalog)
 
-by default, since nobody says otherwise
+by default
   build.cgo = false
   build.env = {}
   build.ldflags = "-s -w"

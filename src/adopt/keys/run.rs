@@ -295,6 +295,7 @@ impl Keys<'_> {
             }
             return;
         };
+        let is_exec = start.text.contains('[');
         if at > 0 {
             let before = words.get(..at).unwrap_or_default().join(" ");
             self.old.leave(
@@ -313,10 +314,12 @@ impl Keys<'_> {
         let args = words.get(at + 1..).unwrap_or_default().to_vec();
         let fixed = words.get(at + 1..start.fixed).unwrap_or_default();
         if !fixed.is_empty() {
-            self.change(
-                format!("ENTRYPOINT {} → CMD", fixed.join(" ")),
-                "what docker run is given stands in its place, no more behind it",
-            );
+            // Behind what a shell reads, nothing was given a place.
+            let why = match is_exec {
+                true => "what docker run is given stands in its place, no more behind it",
+                false => "what docker run is given stands in its place",
+            };
+            self.change(format!("ENTRYPOINT {} → CMD", fixed.join(" ")), why);
         }
         // ENTRYPOINT alone leaves them to `docker run`: what was found stands there until it says others.
         let are_left = args.is_empty() && start.fixed == words.len();

@@ -13,6 +13,9 @@ use super::syntax::Package;
 use crate::facts::Main;
 use crate::walk::{Repo, RepoPath};
 
+/// So many tokens there is room for at once; the lists of more than these grow.
+const MOST_ROOM: usize = 200_000;
+
 /// How many nodes of all packages but the largest are kept together: some 16 MB.
 const KEPT_NODES: usize = 1_500_000;
 
@@ -162,9 +165,9 @@ impl<'a> Library<'a> {
             };
             let mut file = next();
             if let Some((_, first)) = &file {
-                // The files of a package are alike; of those of a hundred, ten are enough to begin with.
+                // The files of a package are alike; one that is larger than most packages is like none.
                 let files = entry.files().filter(is_wanted).count();
-                package.make_room(first.len() * files.min(10));
+                package.make_room((first.len() * files).min(MOST_ROOM));
             }
             while let Some((name, source)) = file {
                 let read = || reader::read(&mut package, name, &source);

@@ -43,6 +43,13 @@ impl Finder<'_> {
                 let Some(rest) = asset.path.below(&start).filter(|_| asset.path != start) else {
                     continue;
                 };
+                // What lies where a program is compiled from is not that program.
+                let is_file = asset.files.as_slice() == [asset.path.clone()];
+                let is_program = one.means == Telling::Program && !is_file;
+                let first = rest.split('/').next().unwrap_or(rest);
+                if is_program || first == main.binary_name {
+                    continue;
+                }
                 let destination = format!("{PROGRAMS}/{rest}");
                 let is_known = found
                     .iter()
@@ -115,6 +122,13 @@ mod tests {
                     os.ReadFile(filepath.Join(filepath.Dir(exe), \"settings.json\"))\n\
                     os.ReadDir(filepath.Join(filepath.Dir(exe), \"..\", \"templates\"))";
         assert_eq!(placed("os path/filepath", body), NONE);
+    }
+
+    #[test]
+    fn the_sources_of_a_program_are_not_copied_to_where_it_lies() {
+        let body = "exe, _ := os.Executable()\ndir := filepath.Dir(exe)\n\
+                    exec.Command(filepath.Join(dir, \"templates\")).Run()";
+        assert_eq!(placed("os os/exec path/filepath", body), NONE);
     }
 
     #[test]
