@@ -10,7 +10,7 @@ use crate::manifest::{
     edit::{self, Answers, Kept},
 };
 use crate::settings::{Image, Program, Settings};
-use crate::sourced::Origin;
+use crate::sourced::{Evidence, Origin};
 use crate::ui::Ui;
 use crate::walk::RepoPath;
 use crate::{Outcome, Request};
@@ -85,6 +85,19 @@ pub(super) fn settle(
 /// What only the replaced files said, as keys.
 fn lost(settings: &Settings, without: &Settings) -> Vec<Kept> {
     let mut kept = Vec::new();
+    let (default, other) = (
+        &settings.project.default_image,
+        &without.project.default_image,
+    );
+    if default.value != other.value && settings.images.len() > 1 {
+        kept.push(Kept {
+            tables: Vec::new(),
+            key: "default".to_owned(),
+            value: default.value.as_str().into(),
+            from: from(default.evidence.first()),
+            shown: String::new(),
+        });
+    }
     for (image, other) in settings.images.iter().zip(&without.images) {
         for (entry, other) in image.keys().into_iter().zip(other.keys()) {
             let Some((table, key)) = entry.key.split_once('.') else {
@@ -97,19 +110,21 @@ fn lost(settings: &Settings, without: &Settings) -> Vec<Kept> {
             if settings.images.len() > 1 {
                 tables.splice(0..0, ["image".to_owned(), image.name.clone()]);
             }
-            let said = entry.evidence.first();
             kept.push(Kept {
                 tables,
                 key: key.to_owned(),
                 value,
-                from: said.map_or_else(String::new, |evidence| {
-                    format!("{}: {}", evidence.file, evidence.rule)
-                }),
+                from: from(entry.evidence.first()),
                 shown: String::new(),
             });
         }
     }
     kept
+}
+
+/// Who said so; empty where nobody did.
+fn from(evidence: Option<&Evidence>) -> String {
+    evidence.map_or_else(String::new, |one| format!("{}: {}", one.file, one.rule))
 }
 
 /// A setting as scaffold.toml says it; `None` where it has nothing to say.

@@ -297,3 +297,27 @@ next:  docker build -t hello . && docker run --rm -p 5230:5230 -p 5231:5231 hell
 "#]],
     );
 }
+
+#[test]
+fn the_image_that_a_replaced_dockerfile_ends_with_stays_the_default() {
+    let main = "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n";
+    for way in ["--force", "--adopt"] {
+        let folder = Folder::new()
+            .with("go.mod", "module example.com/shop\n\ngo 1.26\n")
+            .with("cmd/api/main.go", main)
+            .with("cmd/web/main.go", main)
+            .with(
+                "Dockerfile",
+                "FROM golang:1.26 AS build\nCOPY . .\nRUN go build -o /api ./cmd/api && go build -o /web ./cmd/web\n\
+                 FROM debian:13 AS api\nCOPY --from=build /api /api\nENTRYPOINT [\"/api\"]\n\
+                 FROM debian:13 AS web\nCOPY --from=build /web /web\nENTRYPOINT [\"/web\"]\n",
+            );
+        folder.succeeds(&["init", "--yes", way]);
+        let kept = folder.read("scaffold.toml");
+        assert_eq!(
+            kept.lines().last(),
+            Some("default = \"web\" # Dockerfile: the own Dockerfile starts it"),
+            "{way}"
+        );
+    }
+}
