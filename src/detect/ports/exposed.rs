@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::docker::reader::Keyword;
+use crate::docker::reader::{Keyword, Stage};
 use crate::error::Error;
 use crate::facts::{COMPOSE_EXPOSED, EXPOSED, Main, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
@@ -26,9 +26,27 @@ pub(super) fn by_main<'a>(
     found
 }
 
-/// The ports of the last stage's EXPOSE, with what ENV and ARG say of the variables in it.
+/// The stage of the program: that of the last image, or the last of those that start from it. Images
+/// that are none of Go's may follow. Without an image, the last of all.
+fn stage(own: &Own) -> Option<&Stage> {
+    let stages = &own.dockerfile.stages;
+    let Some(image) = own.images.last() else {
+        return stages.last();
+    };
+    let first = stages.iter().rposition(|stage| stage.line <= image.line)?;
+    let mut stages = stages.iter().skip(first);
+    let mut last = stages.next()?;
+    for stage in stages {
+        if last.name.as_deref() == Some(stage.from.to_ascii_lowercase().as_str()) {
+            last = stage;
+        }
+    }
+    Some(last)
+}
+
+/// The ports of its stage's EXPOSE, with what ENV and ARG say of the variables in it.
 pub(super) fn of(own: &Own) -> Vec<Found<Port>> {
-    let Some(stage) = own.dockerfile.stages.last() else {
+    let Some(stage) = stage(own) else {
         return Vec::new();
     };
     let known = variables(own);
@@ -60,9 +78,9 @@ pub(super) fn of(own: &Own) -> Vec<Found<Port>> {
     found
 }
 
-/// The flags that the last stage of a Dockerfile starts its program with.
+/// The flags that a Dockerfile starts its program with.
 pub(super) fn flags_of(own: &Own) -> Vec<Setting> {
-    let Some(stage) = own.dockerfile.stages.last() else {
+    let Some(stage) = stage(own) else {
         return Vec::new();
     };
     let (line, words) = started(stage);
@@ -94,10 +112,10 @@ pub(super) fn flags(words: &[String], file: &RepoPath, offset: usize) -> Vec<Set
     found
 }
 
-/// The variables that the last stage of a Dockerfile sets.
+/// The variables that the stage of a Dockerfile's program sets.
 pub(super) fn variables(own: &Own) -> Vec<Variable> {
     let mut found = Vec::new();
-    let stage = own.dockerfile.stages.last();
+    let stage = stage(own);
     for keyword in [Keyword::Arg, Keyword::Env] {
         for instruction in stage.iter().flat_map(|stage| stage.all(keyword)) {
             for pair in instruction.arguments.pairs() {

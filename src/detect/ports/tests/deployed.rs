@@ -26,6 +26,16 @@ fn env_of_the_last_stage_tells_a_port_without_a_default() {
 }
 
 #[test]
+fn an_image_of_another_program_behind_it_tells_no_port() {
+    let build = "FROM golang AS build\nCOPY . .\nRUN go build -o /m .\n";
+    let own = "FROM scratch AS own\nCOPY --from=build /m /m\nENTRYPOINT [\"/m\"]\n";
+    let with_more = |more: &str| with("Dockerfile", &format!("{build}{own}{more}"));
+    let web = "FROM nginx AS web\nCOPY site /usr/share/nginx/html\nEXPOSE 80\n";
+    assert_eq!(with_more(web), Vec::<String>::new());
+    assert_eq!(with_more("FROM own\nEXPOSE 9000\n"), ["9000/tcp any"]);
+}
+
+#[test]
 fn a_compose_service_that_is_built_here_tells_its_ports_inside() {
     let text = "services:\n  web:\n    build: .\n    ports:\n    - '80:9000'\n    - 127.0.0.1:53:53/udp\n    expose: [9001]\n  \
                 db:\n    image: postgres:17\n    ports: ['5432:5432']\n";
