@@ -118,7 +118,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     )?;
     let mut missing = Vec::new();
     let embeds = embeds::embeds(repo, &tree, &mains, &mut missing)?;
-    missing.extend(front_ends::served(&mains));
+    missing.extend(front_ends::served(repo, &mains));
     let generated = generated::generated(repo, &modules, &tree, &mains)?;
     let (node_packages, front_ends) = front_ends::front_ends(repo, catalog, &mut missing)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);

@@ -10,7 +10,9 @@ mod port;
 mod role;
 mod storage;
 
-pub use front_end::{FrontEnd, Generated, Missing, NodeLock, NodePackage, PackageManager, Served};
+pub use front_end::{
+    FrontEnd, Generated, Ignored, Missing, NodeLock, NodePackage, PackageManager, Served,
+};
 pub use outside::{EXAMPLE, Outside, OutsideKind};
 pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind};
 pub use port::{

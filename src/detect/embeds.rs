@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::packages::{PackageDir, Tree};
 use crate::error::Error;
-use crate::facts::{Embed, Main, Missing, PackageFiles};
+use crate::facts::{Embed, Ignored, Main, Missing, PackageFiles};
 use crate::go::embed::{self, Node, NodeKind};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Kind, Repo, RepoPath};
@@ -39,7 +39,7 @@ pub(super) fn embeds(
         if answer.embeds.is_empty() {
             continue;
         }
-        let files = Files::below(repo, &package.dir);
+        let files = Files::below(repo, &package.dir, false);
         let mut embed = Embed {
             dir: package.dir.clone(),
             patterns: answer
@@ -58,6 +58,10 @@ pub(super) fn embeds(
                 continue;
             }
             let evidence = place(repo, package, pattern)?;
+            let ignored = match has_placeholder {
+                true => Ignored::Nothing,
+                false => ignored_match(repo, &package.dir, pattern),
+            };
             if reached.contains(&package.dir) {
                 let missing = fixed_part(pattern).unwrap_or_default();
                 let missing = package.dir.resolve(&missing).unwrap_or_default();
@@ -68,11 +72,12 @@ pub(super) fn embeds(
                     path: missing,
                     evidence: evidence.clone(),
                     has_placeholder,
+                    ignored,
                     served: false,
                     obstacle: String::new(),
                 });
             }
-            if !has_placeholder {
+            if !has_placeholder && ignored != Ignored::Tracked {
                 embed.unmatched.push(pattern.to_string());
                 embed.evidence.extend(evidence);
             }
@@ -80,6 +85,27 @@ pub(super) fn embeds(
         embeds.push(embed);
     }
     Ok(embeds)
+}
+
+/// What a pattern matches of the files that git ignores.
+fn ignored_match(repo: &Repo, dir: &RepoPath, pattern: &str) -> Ignored {
+    let files = Files::below(repo, dir, true);
+    let nodes = files.nodes();
+    let matched = embed::matches(pattern, &nodes).unwrap_or_default();
+    ignored(repo, matched.into_iter().map(|file| dir.join(file)))
+}
+
+/// Whether git tracks one of these files, which its ignore files name.
+pub(super) fn ignored(repo: &Repo, files: impl Iterator<Item = RepoPath>) -> Ignored {
+    let mut found = Ignored::Nothing;
+    for file in files {
+        match repo.is_tracked(&file) {
+            Some(true) => return Ignored::Tracked,
+            Some(false) => {}
+            None => found = Ignored::Some,
+        }
+    }
+    found
 }
 
 /// A file that keeps a folder in git until a build fills it.
@@ -107,16 +133,16 @@ fn place(repo: &Repo, package: &PackageDir, pattern: &str) -> Result<Option<Evid
     )))
 }
 
-/// The files below a package that git keeps.
+/// The files below a package that git keeps, or all of them.
 struct Files {
     files: Vec<(String, NodeKind)>,
 }
 
 impl Files {
-    fn below(repo: &Repo, dir: &RepoPath) -> Self {
+    fn below(repo: &Repo, dir: &RepoPath, all: bool) -> Self {
         let mut files = Vec::new();
         for (folder, directory) in repo.below(dir) {
-            if directory.git_ignored {
+            if directory.git_ignored && !all {
                 continue;
             }
             let Some(relative) = folder.below(dir) else {
@@ -133,7 +159,8 @@ impl Files {
                     },
                 ));
             }
-            for entry in directory.entries.iter().filter(|entry| !entry.git_ignored) {
+            let entries = directory.entries.iter();
+            for entry in entries.filter(|entry| all || !entry.git_ignored) {
                 let kind = match entry.kind {
                     Kind::File => NodeKind::File,
                     Kind::Directory => continue,
@@ -185,7 +212,7 @@ pub(super) fn needed(repo: &Repo, tree: &Tree, mains: &[Main]) -> BTreeMap<RepoP
             .collect();
         let mut embedded = Vec::new();
         if !patterns.is_empty() {
-            let below = Files::below(repo, dir);
+            let below = Files::below(repo, dir, false);
             for pattern in patterns {
                 match embed::matches(pattern, &below.nodes()) {
                     Ok(matched) => embedded.extend(matched.into_iter().map(str::to_owned)),

@@ -7,6 +7,7 @@ mod package;
 
 use std::cell::LazyCell;
 
+use super::embeds::ignored;
 use crate::catalog::Catalog;
 use crate::docker::ignore::Ignore;
 use crate::error::Error;
@@ -15,7 +16,7 @@ use crate::walk::{Repo, RepoPath};
 use output::Outputs;
 
 /// What the mains that are deployed serve and git does not keep.
-pub(super) fn served(mains: &[Main]) -> Vec<Missing> {
+pub(super) fn served(repo: &Repo, mains: &[Main]) -> Vec<Missing> {
     let roles = [Role::Deployed, Role::Helper];
     let deployed = mains.iter().filter(|main| roles.contains(&main.role));
     let served = deployed.flat_map(|main| main.served.iter().map(move |one| (main, one)));
@@ -26,10 +27,21 @@ pub(super) fn served(mains: &[Main]) -> Vec<Missing> {
         served: true,
         evidence: one.evidence.first().cloned(),
         has_placeholder: false,
+        ignored: ignored(repo, files_of(repo, &one.value.path)),
         made: None,
         obstacle: String::new(),
     });
     missing.collect()
+}
+
+/// The files in a folder, or the one that a path is, whatever git does with them.
+fn files_of<'a>(repo: &'a Repo, path: &'a RepoPath) -> impl Iterator<Item = RepoPath> + 'a {
+    let itself = repo.entry(path).filter(|entry| entry.is_file());
+    let inside = repo.below(path).flat_map(|(folder, directory)| {
+        let files = directory.entries.iter().filter(|entry| entry.is_file());
+        files.map(|entry| folder.join(&entry.name))
+    });
+    itself.map(|_| path.clone()).into_iter().chain(inside)
 }
 
 /// Every package, and the front ends among them: those that make what is

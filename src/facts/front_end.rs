@@ -75,10 +75,24 @@ pub struct Missing {
     pub evidence: Option<Evidence>,
     /// Git keeps a file that holds its place, so that code compiles without.
     pub has_placeholder: bool,
+    /// What lies there although git ignores it.
+    pub ignored: Ignored,
     /// A command that may make it, and the file that says so.
     pub made: Option<(String, RepoPath)>,
     /// Why no stage makes it; empty where one can.
     pub obstacle: String,
+}
+
+/// Files that lie where the ignore files of git leave nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ignored {
+    /// None, or such that git does not track.
+    #[default]
+    Nothing,
+    /// Some, of which no index says whether git tracks them.
+    Some,
+    /// One at least that git tracks all the same.
+    Tracked,
 }
 
 /// A folder that a program serves or reads, and that git does not keep.

@@ -200,13 +200,23 @@ fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) 
         },
         (None, None) => Sourced::default_of(String::new()),
     };
-    // Another variable than was found may have another value.
-    let mut known = linked.iter().chain(&choice.main.version_variables);
-    let default = known
-        .find(|found| found.value.symbol == variable.value)
-        .map(|found| found.value.default.clone())
-        .filter(|default| !default.is_empty());
-    (variable, default.unwrap_or_else(|| "dev".to_owned()))
+    // Another variable than was found may have another value. Empty is one that the code may fill in.
+    let symbols = choice
+        .main
+        .builds
+        .iter()
+        .flat_map(|build| &build.value.symbols);
+    let symbols = symbols.map(|one| (&one.symbol, one.declared.as_ref()));
+    let variables = choice
+        .main
+        .version_variables
+        .iter()
+        .map(|found| &found.value);
+    let variables = variables.map(|one| (&one.symbol, Some(&one.default)));
+    let mut known = symbols.chain(variables);
+    let default = known.find_map(|(symbol, default)| default.filter(|_| *symbol == variable.value));
+    let default = default.map_or("dev", String::as_str).to_owned();
+    (variable, default)
 }
 
 /// The variable that the repository's own build sets to the version.

@@ -11,7 +11,7 @@ use super::Given;
 use crate::catalog::NodeRelease;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
-use crate::facts::{Missing, NodePackage, PackageManager};
+use crate::facts::{Ignored, Missing, NodePackage, PackageManager};
 use crate::manifest::{FrontEnd as Table, Switch};
 use crate::settings::{FrontEnd, Image, Run, ServedFrontEnd};
 use crate::sourced::{Evidence, Sourced};
@@ -56,8 +56,9 @@ pub(super) fn front_ends(
     let is_compiled = |one: &&Missing| compiled.contains(&one.package);
     let left = given.missing().filter(|one| !is_made(one));
     for one in left.filter(is_compiled) {
-        // With a placeholder it compiles.
-        if !one.has_placeholder && told.insert((&one.package, &one.pattern)) {
+        // With a placeholder it compiles, and with what git tracks although it ignores it.
+        let compiles = one.has_placeholder || !one.served && one.ignored == Ignored::Tracked;
+        if !compiles && told.insert((&one.package, &one.pattern)) {
             diagnostics.push(if one.served {
                 not_there(one)
             } else {

@@ -34,9 +34,10 @@ pub(super) fn storage(
     let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
     let mut kinds = BTreeSet::new();
     let mut evidence: Vec<Evidence> = Vec::new();
+    let mut imports = Vec::new();
     for found in storage {
         kinds.insert(&found.value.holds);
-        evidence.extend(found.evidence.iter().cloned());
+        imports.extend(found.evidence.iter().cloned());
     }
     let keeps = !kinds.is_empty();
     let mut folders: Vec<String> = Vec::new();
@@ -44,10 +45,14 @@ pub(super) fn storage(
     let mut env_evidence = Vec::new();
     let databases = choice.programs().flat_map(|main| &main.databases);
     let databases: Vec<&Found<DatabaseFile>> = databases.filter(|_| keeps).collect();
+    let is_known = databases.len() >= kinds.len();
+    // Where each lies in a folder of its own, the program starts above them.
+    let below = copied || is_known && said.is_none() && databases.iter().all(has_folder);
     for found in &databases {
         let database = &found.value;
-        let (folder, value) = place(database, copied, said);
+        let (folder, value) = place(database, (copied, below), said);
         folders.push(folder);
+        evidence.extend(found.evidence.first().cloned());
         if let (Some(variable), Some(value)) = (&database.variable, value)
             && !env.contains_key(&variable.name)
         {
@@ -55,8 +60,9 @@ pub(super) fn storage(
             env_evidence.extend(found.evidence.iter().cloned());
         }
     }
-    if databases.len() < kinds.len() {
+    if !is_known {
         folders.insert(0, DATA.to_owned());
+        evidence.splice(0..0, imports);
     }
     // Below a folder of the user's own the program makes folders itself.
     let (absolute, relative): (Vec<_>, Vec<_>) = choice
@@ -65,14 +71,22 @@ pub(super) fn storage(
         .iter()
         .filter(|written| confidence(&written.evidence) > Confidence::Guess)
         .partition(|written| written.value.path.starts_with('/'));
-    let relative = relative.into_iter().filter(|_| copied || !keeps);
-    // The first may become the folder that the program starts in.
+    let relative = relative.into_iter().filter(|_| below || !keeps);
     for written in relative.chain(absolute) {
-        folders.push(Run::place(WORKDIR, &written.value.path));
-        evidence.extend(written.evidence.first().cloned());
+        // A volume is mounted on one in the working directory, be that the user's own.
+        let folder = Run::place(WORKDIR, &written.value.path);
+        let mut others = folders.iter().filter(|outer| *outer != WORKDIR);
+        if !others.any(|outer| is_inside(&folder, outer)) {
+            folders.push(folder);
+            evidence.extend(written.evidence.first().cloned());
+        }
     }
     let mut known = BTreeSet::new();
     folders.retain(|folder| known.insert(folder.clone()));
+    if below && !copied {
+        // The first becomes the folder that the program starts in.
+        folders.sort_by_key(|folder| !is_inside(folder, WORKDIR));
+    }
     Storage {
         writable: Sourced::list(folders, evidence),
         env: if env.is_empty() {
@@ -83,11 +97,22 @@ pub(super) fn storage(
     }
 }
 
+/// Whether a database that lies below the working directory lies in a folder there.
+fn has_folder(found: &&Found<DatabaseFile>) -> bool {
+    found.value.path.contains('/')
+}
+
+/// Whether a folder lies in another, or is it.
+fn is_inside(folder: &str, outer: &str) -> bool {
+    Path::new(folder).starts_with(outer)
+}
+
 /// The folder of a database, and the value of its variable: where the repository's own deploy files
-/// have it; else the one for all, which relative paths of a program without files of its own lead to.
+/// have it; else its own below the working directory, or the one for all, which relative paths of a program
+/// without files of its own lead to.
 fn place(
     database: &DatabaseFile,
-    copied: bool,
+    (copied, below): (bool, bool),
     said: Option<&[String]>,
 ) -> (String, Option<String>) {
     let (folder, name) = match database.path.rsplit_once('/') {
@@ -110,12 +135,15 @@ fn place(
     };
     match &database.variable {
         Some(variable) => deployed(variable).unwrap_or_else(|| {
+            if below && !copied {
+                return (Run::place(WORKDIR, folder), None);
+            }
             let is_asked = (copied || said.is_some()) && !data.is_empty();
             let value = || with_path(database, variable, &format!("{data}/{name}"));
             (data.to_owned(), is_asked.then(value))
         }),
-        None if copied && folder.is_empty() => (WORKDIR.to_owned(), None),
-        None if copied => (Run::place(WORKDIR, folder), None),
+        None if below && folder.is_empty() => (WORKDIR.to_owned(), None),
+        None if below => (Run::place(WORKDIR, folder), None),
         None => (data.to_owned(), None),
     }
 }

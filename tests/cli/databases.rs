@@ -177,3 +177,87 @@ ENTRYPOINT ["/usr/local/bin/hello"]
         .raw(),
     );
 }
+
+/// The image of a service without files of its own, and where its writable folder is from.
+fn alone(body: &str) -> String {
+    let folder = service("");
+    let code = format!(
+        "package main\n\nimport (\n\t\"database/sql\"\n\t\"net/http\"\n\t\"os\"\n\n\
+         \t_ \"modernc.org/sqlite\"\n)\n\nfunc main() {{\n{body}\n\
+         \thttp.ListenAndServe(\":8080\", nil)\n}}\n"
+    );
+    folder.write("main.go", &code);
+    let explained = folder.succeeds(&["explain", "image.hello.writable"]);
+    format!("{}{}", explained.stdout, image(&folder))
+}
+
+#[test]
+fn one_in_a_folder_lies_below_the_usual_working_directory_with_what_lies_beside_it() {
+    let body = "\tos.MkdirAll(\"data/images\", 0o750)\n\tsql.Open(\"sqlite\", \"./data/hello.db\")\n\
+                \tos.MkdirAll(\"logs\", 0o750)";
+    Assert::new().action_env("SNAPSHOTS").eq(
+        alone(body),
+        str![[r#"
+  image.hello.writable = ["/app/data","/app/logs"]    (repository)
+      main.go:13                       a database
+        | sql.Open("sqlite", "./data/hello.db")
+      main.go:14                       os.MkdirAll
+        | os.MkdirAll("logs", 0o750)
+    to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
+ 65532:65532
+# Created after USER, so that it is that user's to write to.
+WORKDIR /app/data
+# Created after USER, so that it is that user's to write to.
+WORKDIR /app/logs
+# Relative paths in the program start here.
+WORKDIR /app
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
+    );
+}
+
+#[test]
+fn one_of_no_folder_lies_in_the_one_for_a_volume() {
+    let body = "\tsql.Open(\"sqlite\", \"hello.db\")\n\tos.Exit(0)";
+    Assert::new().action_env("SNAPSHOTS").eq(
+        alone(body),
+        str![[r#"
+  image.hello.writable = ["/data"]    (repository)
+      main.go:12                       a database
+        | sql.Open("sqlite", "hello.db")
+    to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
+ 65532:65532
+# Created after USER, so that it is that user's: relative paths start here.
+WORKDIR /data
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
+    );
+}
+
+#[test]
+fn the_default_of_a_variable_is_a_folder_below_the_usual_working_directory() {
+    Assert::new().action_env("SNAPSHOTS").eq(
+        alone(&SETTABLE.replace("hello.db", "./var/hello.db")),
+        str![[r#"
+  image.hello.writable = ["/app/var"]    (repository)
+      main.go:14                       a database
+        | path = "./var/hello.db"
+    to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
+ 65532:65532
+# Created after USER, so that it is that user's to write to.
+WORKDIR /app/var
+# Relative paths in the program start here.
+WORKDIR /app
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
+    );
+}

@@ -263,3 +263,50 @@ fn a_variable_for_the_release_of_go_gets_no_version() {
     plain.succeeds(&["init", "--yes"]);
     assert_eq!(folder.read("Dockerfile"), plain.read("Dockerfile"));
 }
+
+#[test]
+fn the_version_by_default_is_what_the_code_has_for_the_variable() {
+    let version = |code: &str, makefile: &str, manifest: &str| {
+        let folder = program()
+            .with(
+                "version/version.go",
+                &format!("package version\n\n{code}\n"),
+            )
+            .with(
+                "main.go",
+                &SERVER.replace(
+                    "\"net/http\"",
+                    "(\n\t\"net/http\"\n\n\t_ \"example.com/hello/version\"\n)",
+                ),
+            )
+            .with(
+                "Makefile",
+                &format!(
+                    "build:\n\tgo build -ldflags \"-X example.com/hello/version.{makefile}\" .\n"
+                ),
+            );
+        if !manifest.is_empty() {
+            let line =
+                format!("[build]\nversion-variable = \"example.com/hello/version.{manifest}\"\n");
+            folder.write("scaffold.toml", &line);
+        }
+        folder.succeeds(&["init", "--yes"]);
+        let dockerfile = folder.read("Dockerfile");
+        let mut lines = dockerfile.lines();
+        lines
+            .find(|line| line.starts_with("ARG VERSION"))
+            .unwrap()
+            .to_owned()
+    };
+    let set = "Version=$(VERSION)";
+    assert_eq!(version("var Version = \"\"", set, ""), "ARG VERSION=\"\"");
+    assert_eq!(version("var Version string", set, ""), "ARG VERSION=\"\"");
+    assert_eq!(
+        version("var Version = \"next\"", set, ""),
+        "ARG VERSION=next"
+    );
+    let revision = "var Revision = \"unknown\"";
+    let set = "Revision=$(REF)-$(SHA)";
+    assert_eq!(version(revision, set, "Revision"), "ARG VERSION=unknown");
+    assert_eq!(version(revision, set, "Other"), "ARG VERSION=dev");
+}

@@ -277,3 +277,83 @@ workdir = "/app" # Dockerfile: COPY
     folder.succeeds(&["generate"]);
     assert_eq!(folder.read("Dockerfile"), adopted);
 }
+
+#[test]
+fn an_embedded_folder_that_git_keeps_although_an_ignore_file_names_it_is_there() {
+    let service = || {
+        Folder::new()
+            .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+            .with(
+                "main.go",
+                "package main\n\nimport (\n\t\"embed\"\n\t\"net/http\"\n)\n\n//go:embed web\n\
+                 var web embed.FS\n\n\
+                 func main() { http.ListenAndServe(\":8080\", http.FileServerFS(web)) }\n",
+            )
+            .with(".gitignore", "/web\n")
+            .with("web/index.html", "hello\n")
+    };
+    let clone = service();
+    clone.write_bytes(
+        ".git/index",
+        &index(&["go.mod", "main.go", "web/index.html"]),
+    );
+    says(
+        &clone,
+        &["explain", "layout"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  layout = "single"    (default)
+    to change it, in scaffold.toml: layout = …
+
+"#]],
+    );
+    let export = service();
+    says(
+        &export,
+        &["explain", "layout"],
+        str![[r#"
+exit code 0
+warning[embed-unmatched]: `//go:embed web` matches only files that git ignores
+ --> main.go:8:12
+  |
+8 | //go:embed web
+  |            ^^^
+  |
+  = help: build what is embedded before the image, or commit it: go build fails in a clone that has none of them
+
+
+on standard output:
+  layout = "single"    (default)
+    to change it, in scaffold.toml: layout = …
+
+"#]],
+    );
+    let built = service();
+    built.write_bytes(".git/index", &index(&["go.mod", "main.go"]));
+    says(
+        &built,
+        &["explain", "layout"],
+        str![[r#"
+exit code 0
+warning[embed-unmatched]: `//go:embed web` matches no file that git keeps
+ --> main.go:8:12
+  |
+8 | //go:embed web
+  |            ^^^
+  |
+  = help: build what is embedded before the image, or commit it: go build fails without
+
+
+on standard output:
+  layout = "single"    (default)
+    to change it, in scaffold.toml: layout = …
+
+"#]],
+    );
+    for folder in [&clone, &export, &built] {
+        folder.succeeds(&["init", "--yes"]);
+        assert_eq!(folder.written(), clone.written());
+    }
+}

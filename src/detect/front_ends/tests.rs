@@ -13,6 +13,7 @@ fn of(files: &[(&str, &str)]) -> String {
         path: RepoPath::root().join("ui/dist"),
         evidence: None,
         has_placeholder: false,
+        ignored: Default::default(),
         served: false,
         made: None,
         obstacle: String::new(),
@@ -230,6 +231,7 @@ fn a_folder_that_is_served_is_missed_where_a_package_makes_it() {
         path: RepoPath::root().join(path),
         evidence: None,
         has_placeholder: false,
+        ignored: Default::default(),
         made: None,
         obstacle: String::new(),
     };

@@ -1,12 +1,16 @@
 //! What is said of front ends that no stage makes.
 
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::Missing;
+use crate::facts::{Ignored, Missing};
 
 /// A folder that is served, and that nothing makes.
 pub(super) fn not_there(missing: &Missing) -> Diagnostic {
+    let why_not = match missing.ignored {
+        Ignored::Nothing => "does not keep",
+        Ignored::Some | Ignored::Tracked => "ignores",
+    };
     let message = format!(
-        "{} serves {}, which git does not keep: it is not in the image",
+        "{} serves {}, which git {why_not}: it is not in the image",
         missing.package, missing.path
     );
     at(missing, Diagnostic::new(Code::ServedMissing, message)).help(format!(
@@ -33,16 +37,24 @@ fn of_no_lock(obstacle: &str) -> &'static str {
 /// A pattern of `//go:embed` that nothing matches, and that nothing makes.
 pub(super) fn unmatched(missing: &Missing) -> Diagnostic {
     let pattern = &missing.pattern;
-    let message = format!("`//go:embed {pattern}` matches no file that git keeps");
+    let (matches, fails) = match missing.ignored {
+        Ignored::Nothing => ("no file that git keeps", "go build fails without"),
+        Ignored::Some | Ignored::Tracked => (
+            "only files that git ignores",
+            "go build fails in a clone that has none of them",
+        ),
+    };
+    let message = format!("`//go:embed {pattern}` matches {matches}");
     let diagnostic = at(missing, Diagnostic::new(Code::EmbedUnmatched, message));
     diagnostic.help(match &missing.made {
         Some((command, file)) => format!(
-            "go build fails without; {file} may make it{}:\n\n{command}\n\nbefore the image is \
+            "{fails}; {file} may make it{}:\n\n{command}\n\nbefore the image is \
              built, or commit what it makes",
             why(missing)
         ),
-        None => "build what is embedded before the image, or commit it: go build fails without"
-            .to_owned(),
+        None => {
+            format!("build what is embedded before the image, or commit it: {fails}")
+        }
     })
 }
 
