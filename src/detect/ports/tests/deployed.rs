@@ -230,3 +230,14 @@ fn each_flag_of_a_command_has_a_line_of_its_own() {
         found("Dockerfile", 2, 4)
     );
 }
+
+#[test]
+fn the_port_that_a_program_listens_on_by_itself_comes_before_one_that_it_is_given() {
+    let code = READS_FLAGS.replace("\"port\", \"\"", "\"port\", \"9900\"");
+    let object = "spec:\n  containers:\n  - name: m\n    args: ['--more-port=9001']\n    \
+                  ports: [{containerPort: 9001}]\n";
+    assert_eq!(
+        ports(&[("main.go", &code), ("deploy/m.yaml", object)]),
+        ["9900/tcp any --port", "9001/tcp any --more-port"]
+    );
+}
