@@ -15,7 +15,7 @@ use crate::catalog::{Base, IgnoreGroup};
 use crate::docker::image::ImageRef;
 use crate::facts::Port;
 use crate::manifest::{Layout, ModuleCache, PrivateAuth};
-use crate::sourced::Sourced;
+use crate::sourced::{Evidence, Sourced};
 use crate::walk::RepoPath;
 
 /// The decisions of one repository.
@@ -259,6 +259,8 @@ pub struct Run {
     pub writable: Sourced<Vec<String>>,
     /// Ports exposed.
     pub ports: Sourced<Vec<Port>>,
+    /// What says each of them, in their order.
+    pub ports_said: Vec<Evidence>,
     /// Environment.
     pub env: Sourced<BTreeMap<String, String>>,
     /// Arguments.

@@ -148,7 +148,8 @@ impl Deployed<'_> {
         let units = self.units.get(main).into_iter().flatten();
         let units = units.flat_map(|unit| {
             let variables = unit.environment.iter().cloned().map(Setting::from);
-            variables.chain(exposed::flags(&unit.command, &unit.file, unit.command_at))
+            let at = |word: usize| unit.command_at.get(word).copied();
+            variables.chain(exposed::flags(&unit.command, &unit.file, at))
         });
         own.chain(units).collect()
     }

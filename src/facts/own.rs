@@ -78,6 +78,8 @@ pub struct OwnImage {
     pub name: String,
     /// The main packages that lie beside it.
     pub beside: Vec<RepoPath>,
+    /// The line of the COPY that brings a main package's program in, where one does, from 1.
+    pub copied: BTreeMap<RepoPath, usize>,
 }
 
 /// A run of make in a Dockerfile.

@@ -5,7 +5,7 @@ use crate::catalog::bases::PackageManager;
 use crate::docker::image::ImageRef;
 use crate::facts::{AT_LOOPBACK, ON_ANOTHER_PORT, PROGRAMS};
 use crate::settings::{Healthcheck, Image as Decided, Settings};
-use crate::sourced::{Confidence, Sourced};
+use crate::sourced::{Confidence, Evidence, Sourced};
 use crate::walk::RepoPath;
 
 /// The label that links an image to its repository:
@@ -225,17 +225,25 @@ fn told<T>(setting: &Sourced<T>, reason: &str) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Where a port comes from that no call in the code says for certain.
+/// Where ports come from that no call in the code says for certain.
 fn ports_about(decided: &Decided) -> String {
-    let evidence = &decided.run.ports.evidence;
-    match evidence.first() {
-        Some(first)
-            if evidence
-                .iter()
-                .all(|one| one.confidence < Confidence::Certain) =>
-        {
-            format!("From {}: {}.", first.file, first.rule)
-        }
-        _ => String::new(),
+    let ports = &decided.run.ports;
+    let mut evidence = ports.evidence.iter();
+    let Some(first) = ports.evidence.first() else {
+        return String::new();
+    };
+    if evidence.any(|one| one.confidence >= Confidence::Certain) {
+        return String::new();
     }
+    let reason = |one: &Evidence| format!("{}: {}", one.file, one.rule);
+    let reasons: Vec<String> = decided.run.ports_said.iter().map(reason).collect();
+    let is_one = reasons.iter().all(|one| *one == reason(first));
+    if is_one || reasons.len() != ports.value.len() {
+        return format!("From {}.", reason(first));
+    }
+    let each = ports.value.iter().zip(reasons);
+    let each: Vec<String> = each
+        .map(|(port, reason)| format!("{port} from {reason}"))
+        .collect();
+    format!("{}.", each.join("; "))
 }

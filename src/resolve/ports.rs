@@ -300,6 +300,17 @@ fn exposing(ports: &[&Found<Port>]) -> Sourced<Vec<Port>> {
     Sourced::list(ports, evidence)
 }
 
+/// What says each of these ports that were found.
+pub(super) fn said(choice: &Choice<'_>, ports: &[Port]) -> Vec<Evidence> {
+    let said = ports.iter().filter_map(|port| {
+        let mut found = choice.main.ports.iter();
+        let key = |port: &Port| (port.port, port.protocol);
+        let found = found.find(|found| key(&found.value) == key(port));
+        found?.evidence.first().cloned()
+    });
+    said.collect()
+}
+
 /// Whether a number stands in a line by itself.
 fn has_word(line: &str, number: &str) -> bool {
     let mut words = line.split(|c: char| !c.is_ascii_digit());

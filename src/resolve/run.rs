@@ -58,6 +58,7 @@ pub(super) fn run(
             .unwrap_or_else(|| Sourced::catalog(needs.row.user.clone(), Vec::new())),
         workdir,
         writable,
+        ports_said: ports::said(choice, &ports.value),
         ports,
         env: start.env,
         args: start.args,

@@ -1,6 +1,8 @@
 //! Templates of Helm charts, as far as YAML can be made of them:
 //! <https://helm.sh/docs/chart_template_guide/>.
 
+use std::collections::BTreeMap;
+
 use super::super::yaml::{Leaf, leaves, line_starts};
 
 /// Stands before what an action prints: a value of the chart, which its user may change.
@@ -9,8 +11,8 @@ const PRINTED: char = '\u{E000}';
 /// What an action prints that no value of the chart tells.
 pub(super) const UNKNOWN: &str = "printed";
 
-/// The leaves of a template. Of an `if` all branches are read; of one place that is said several
-/// times, literals come first, since what a value changes the image does not know.
+/// The leaves of a template, in order. Of an `if` all branches are read; of one place that is said
+/// several times, literals come first, since what a value changes the image does not know.
 pub(super) fn template(text: &str, name: &str, values: &[Leaf]) -> Vec<Leaf> {
     let made = without_actions(text, name, values);
     let mut found = leaves(&made);
@@ -19,14 +21,34 @@ pub(super) fn template(text: &str, name: &str, values: &[Leaf]) -> Vec<Leaf> {
         let line = there.partition_point(|start| *start <= leaf.offset) - 1;
         leaf.offset = here.get(line).copied().unwrap_or_default();
     }
-    let is_literal = |leaf: &Leaf| !leaf.text.contains(PRINTED);
-    let (mut literal, mut printed): (Vec<Leaf>, Vec<Leaf>) =
-        found.into_iter().partition(is_literal);
-    for leaf in &mut printed {
+    let mut places: BTreeMap<(usize, &[String]), Vec<usize>> = BTreeMap::new();
+    for (at, leaf) in found.iter().enumerate() {
+        places
+            .entry((leaf.document, &leaf.path))
+            .or_default()
+            .push(at);
+    }
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    for at in places.into_values().filter(|at| at.len() > 1) {
+        let is_printed = |at: &usize| {
+            found
+                .get(*at)
+                .is_some_and(|leaf| leaf.text.contains(PRINTED))
+        };
+        let mut literal_first = at.clone();
+        literal_first.sort_by_key(is_printed);
+        for (at, leaf) in at.into_iter().zip(literal_first) {
+            if let Some(place) = order.get_mut(at) {
+                *place = leaf;
+            }
+        }
+    }
+    let in_order = order.into_iter().filter_map(|at| found.get(at).cloned());
+    let mut leaves: Vec<Leaf> = in_order.collect();
+    for leaf in &mut leaves {
         leaf.text.retain(|c| c != PRINTED);
     }
-    literal.append(&mut printed);
-    literal
+    leaves
 }
 
 /// The text with each `{{ action }}` replaced by what it prints, on as many lines; a line that is
@@ -158,9 +180,9 @@ mod tests {
         assert_eq!(
             found,
             [
-                "port=8080",
                 "name=shop-web",
                 "image=example.org/api:printed",
+                "port=8080",
                 "port=9000",
             ]
         );

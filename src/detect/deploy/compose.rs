@@ -81,8 +81,7 @@ impl<'a> Service<'a> {
             let first = self.at(&["entrypoint", "0"])?;
             Some(&*first.text)
         });
-        let (words, at) = self.command();
-        (unit.command, unit.command_at) = (plain(words), at);
+        (unit.command, unit.command_at) = plain(self.command());
         let program = entrypoint.and_then(|line| line.split_whitespace().next());
         unit.names
             .extend(program.map(|program| last(program).to_owned()));
@@ -110,22 +109,21 @@ impl<'a> Service<'a> {
         found
     }
 
-    /// The words of `entrypoint` and `command`, with the offset of the last of them that is said.
-    fn command(&self) -> (Vec<String>, usize) {
+    /// The words of `entrypoint` and `command`, each with the offset of its line.
+    fn command(&self) -> Vec<(String, usize)> {
         let mut words = Vec::new();
-        let mut last = 0;
         for key in ["entrypoint", "command"] {
             for leaf in &self.leaves {
                 let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
-                match path.as_slice() {
-                    [only] if *only == key => words.extend(split(&leaf.text)),
-                    [list, _] if *list == key => words.push(leaf.text.clone()),
+                let said = match path.as_slice() {
+                    [only] if *only == key => split(&leaf.text),
+                    [list, _] if *list == key => vec![leaf.text.clone()],
                     _ => continue,
-                }
-                last = leaf.offset;
+                };
+                words.extend(said.into_iter().map(|word| (word, leaf.offset)));
             }
         }
-        (words, last)
+        words
     }
 
     /// The folder of the repository that is mounted where the program works.

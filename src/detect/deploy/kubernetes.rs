@@ -48,12 +48,11 @@ fn container(file: &RepoPath, above: usize, leaves: &[&Leaf]) -> Unit {
             if let Some([list, _]) = leaf.path.get(above..)
                 && list == key
             {
-                words.push(leaf.text.clone());
-                unit.command_at = leaf.offset;
+                words.push((leaf.text.clone(), leaf.offset));
             }
         }
     }
-    unit.command = plain(words);
+    (unit.command, unit.command_at) = plain(words);
     let mut seen: Vec<&[String]> = Vec::new();
     for leaf in leaves {
         let below: Vec<&str> = leaf.path.iter().skip(above).map(String::as_str).collect();

@@ -68,13 +68,14 @@ pub(super) fn procfile(file: &RepoPath, text: &str) -> Option<Unit> {
                 offset,
             });
             let environment = environment.collect();
-            let command = plain(last_of.words);
+            let words = last_of.words.into_iter().map(|word| (word, offset));
+            let (command, command_at) = plain(words.collect());
             let program = command.first().map(|word| last(word).to_owned());
             return Some(Unit {
                 file: file.clone(),
                 names: program.into_iter().collect(),
                 command,
-                command_at: offset,
+                command_at,
                 folders: vec![file.parent()],
                 environment,
                 ..Unit::default()

@@ -38,8 +38,8 @@ pub(in super::super) struct Unit {
     pub(in super::super) dockerfile: Option<RepoPath>,
     /// What it is started with: the program, unless the image says it, and its arguments.
     pub(in super::super) command: Vec<String>,
-    /// The offset of the line that says the last of it.
-    pub(in super::super) command_at: usize,
+    /// The offset of the line of each of its words.
+    pub(in super::super) command_at: Vec<usize>,
     /// The images of services that are started before it, with the offset of the line.
     pub(in super::super) behind: Vec<(String, usize)>,
     /// Ports of the container, with the offset of the line.
@@ -249,8 +249,10 @@ pub(super) fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The words of a command line; of `sh -c 'a; exec b c'`, those of `b`.
-pub(super) fn plain(words: Vec<String>) -> Vec<String> {
+/// The words of a command line, each with the offset of its line; of `sh -c 'a; exec b c'`, those of
+/// `b`.
+pub(super) fn plain(said: Vec<(String, usize)>) -> (Vec<String>, Vec<usize>) {
+    let (words, at): (Vec<String>, Vec<usize>) = said.into_iter().unzip();
     let shell = words.first().map(|word| last(word));
     let script = match (shell, words.as_slice()) {
         (Some("sh" | "bash" | "ash"), [_, flag, script, ..])
@@ -258,14 +260,15 @@ pub(super) fn plain(words: Vec<String>) -> Vec<String> {
         {
             script
         }
-        _ => return words,
+        _ => return (words, at),
     };
     let last = shell::commands(script, &|_| None).pop();
     let mut words = last.map(|command| command.words).unwrap_or_default();
     if words.first().is_some_and(|word| word == "exec") {
         words.remove(0);
     }
-    words
+    let at = vec![at.get(2).copied().unwrap_or_default(); words.len()];
+    (words, at)
 }
 
 /// `8080`, `53/udp`; none of what is no port.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::docker::reader::{Keyword, Stage};
+use crate::docker::reader::{Instruction, Keyword, Stage};
 use crate::error::Error;
 use crate::facts::{COMPOSE_EXPOSED, EXPOSED, Main, Port, Protocol};
 use crate::sourced::{Confidence, Evidence, Found};
@@ -83,26 +83,42 @@ pub(super) fn flags_of(own: &Own) -> Vec<Setting> {
     let Some(stage) = stage(own) else {
         return Vec::new();
     };
-    let (line, words) = started(stage);
-    flags(&words, &own.path, own.line_start(line))
+    let (said, words): (Vec<&Instruction>, Vec<String>) = started(stage).into_iter().unzip();
+    let at = |word: usize| Some(place(own, said.get(word)?, words.get(word)?));
+    flags(&words, &own.path, at)
 }
 
-/// The flags among the words that a program is started with: `--port=80`, `-port 80`.
-pub(super) fn flags(words: &[String], file: &RepoPath, offset: usize) -> Vec<Setting> {
+/// The line of an instruction that has a word, else its first.
+fn place(own: &Own, said: &Instruction, word: &str) -> usize {
+    let mut lines = (said.line..=said.last_line).map(|line| own.line_start(line));
+    let has = |offset: &usize| {
+        let line = own.text.get(*offset..).and_then(|rest| rest.lines().next());
+        line.is_some_and(|line| line.contains(word))
+    };
+    lines.find(has).unwrap_or_else(|| own.line_start(said.line))
+}
+
+/// The flags among the words that a program is started with: `--port=80`, `-port 80`; `at` gives the
+/// offset of the line of a word.
+pub(super) fn flags(
+    words: &[String],
+    file: &RepoPath,
+    at: impl Fn(usize) -> Option<usize>,
+) -> Vec<Setting> {
     let mut found = Vec::new();
-    let mut words = words.iter().peekable();
-    while let Some(word) = words.next() {
+    let mut words = words.iter().enumerate().peekable();
+    while let Some((index, word)) = words.next() {
         let Some(name) = word.strip_prefix("--").or(word.strip_prefix('-')) else {
             continue;
         };
         let (name, value) = match name.split_once('=') {
             Some((name, value)) => (name, Some(value)),
-            None => (name, words.peek().map(|next| next.as_str())),
+            None => (name, words.peek().map(|(_, next)| next.as_str())),
         };
         if let Some(value) = value.filter(|value| !value.starts_with('-')) {
             found.push(Setting {
                 file: file.clone(),
-                offset,
+                offset: at(index).unwrap_or_default(),
                 key: vec![format!("--{name}")],
                 value: value.to_owned(),
                 is_named: false,

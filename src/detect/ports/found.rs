@@ -153,6 +153,7 @@ impl Ports {
             (
                 port.value.auxiliary,
                 std::cmp::Reverse(confidence),
+                !port.value.listens_by_default,
                 told,
                 number < 1024,
                 number,

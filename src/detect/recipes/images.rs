@@ -25,6 +25,8 @@ pub(super) struct Program {
     main: RepoPath,
     /// It was compiled with all that there is.
     is_of_all: bool,
+    /// The line that copied it here last.
+    copied: Option<usize>,
 }
 
 /// The programs that a build of a stage leaves there.
@@ -54,6 +56,7 @@ pub(super) fn programs(
             path: join(folder, path),
             main: main.dir.clone(),
             is_of_all: build.is_of_all() && dirs.len() > 1,
+            copied: None,
         }));
     }
     found
@@ -135,6 +138,10 @@ fn image(inside: &[Program], line: usize, words: &[String]) -> OwnImage {
             .into_iter()
             .filter(|dir| !starts.contains(dir))
             .collect(),
+        copied: inside
+            .iter()
+            .filter_map(|one| Some((one.main.clone(), one.copied?)))
+            .collect(),
         starts,
     }
 }
@@ -148,14 +155,16 @@ fn spread(own: &OwnDockerfile, made: Vec<Program>) -> BTreeSet<Program> {
         };
         let mut more = Vec::new();
         let in_stage = |stage: usize| all.iter().filter(move |program| program.stage == stage);
-        let moved = |program: &Program, path: String| Program {
+        let moved = |program: &Program, path: String, copied: Option<usize>| Program {
             stage: number,
             path,
             main: program.main.clone(),
             is_of_all: program.is_of_all,
+            copied,
         };
         if let Some(parent) = scopes.parent {
-            more.extend(in_stage(parent).map(|program| moved(program, program.path.clone())));
+            let taken = |program: &Program| moved(program, program.path.clone(), program.copied);
+            more.extend(in_stage(parent).map(taken));
         }
         for (instruction, copied) in stage.instructions.iter().zip(&scopes.copied) {
             let Some(from) = from(own, instruction, number) else {
@@ -165,7 +174,8 @@ fn spread(own: &OwnDockerfile, made: Vec<Program>) -> BTreeSet<Program> {
                 let source = join("/", &copy.source);
                 for program in in_stage(from) {
                     if let Some(rest) = below(&program.path, &source) {
-                        more.push(moved(program, join(&copy.target, rest)));
+                        let target = join(&copy.target, rest);
+                        more.push(moved(program, target, Some(instruction.line)));
                     }
                 }
             }
@@ -178,20 +188,26 @@ fn spread(own: &OwnDockerfile, made: Vec<Program>) -> BTreeSet<Program> {
 /// What a stage starts that nothing here compiles: the main package called like a program that it or
 /// a stage below it copies, else that of the Dockerfile's folder.
 fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main]) -> Vec<Program> {
-    let of = |main: &Main, path: &str| Program {
+    let of = |main: &Main, path: &str, copied: Option<usize>| Program {
         stage,
         path: path.to_owned(),
         main: main.dir.clone(),
         is_of_all: false,
+        copied,
     };
     let stages = own.chain(stage).into_iter();
-    let copied = stages.filter_map(|stage| own.scopes.get(stage));
-    let copied = copied.flat_map(|scopes| scopes.copied.iter().flatten());
+    let stages = stages
+        .filter_map(|stage| Some((own.dockerfile.stages.get(stage)?, own.scopes.get(stage)?)));
+    let instructions =
+        stages.flat_map(|(stage, scopes)| stage.instructions.iter().zip(&scopes.copied));
     let mut found = Vec::new();
-    for copy in copied {
-        let is_other = own.copies.contains_key(&copy.source) || is_of_data(&copy.source);
-        let called = |main: &&Main| !is_other && name(&copy.source) == main.binary_name;
-        found.extend(mains.iter().find(called).map(|main| of(main, &copy.target)));
+    for (instruction, copied) in instructions {
+        for copy in copied {
+            let is_other = own.copies.contains_key(&copy.source) || is_of_data(&copy.source);
+            let called = |main: &&Main| !is_other && name(&copy.source) == main.binary_name;
+            let main = mains.iter().find(called);
+            found.extend(main.map(|main| of(main, &copy.target, Some(instruction.line))));
+        }
     }
     let makes = own.makes.iter().any(|make| !make.compiles);
     let starts_file = words
@@ -200,7 +216,7 @@ fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main])
     if found.is_empty() && starts_file && !makes && !own.compiles_unknown {
         let here = mains.iter().find(|main| main.dir == own.folder);
         let path = words.first().map(String::as_str).unwrap_or_default();
-        found.extend(here.map(|main| of(main, path)));
+        found.extend(here.map(|main| of(main, path, None)));
     }
     found
 }

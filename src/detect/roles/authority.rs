@@ -25,12 +25,15 @@ const USUAL: [&str; 10] = [
 /// The rule of a line that starts what another build compiles.
 const STARTS: &str = "a Dockerfile starts it";
 
+/// The rule of a line that takes over what another build compiles.
+const COPIES: &str = "a Dockerfile copies it";
+
 /// What a line of a Dockerfile does with a program, for people.
 pub(super) fn reason(line: &Evidence) -> String {
-    let does = if line.rule == STARTS {
-        "starts"
-    } else {
-        "builds"
+    let does = match line.rule.as_str() {
+        STARTS => "starts",
+        COPIES => "copies",
+        _ => "builds",
     };
     format!("{} {does} it", line.file)
 }
@@ -123,20 +126,30 @@ impl<'a> Authority<'a> {
     }
 }
 
-/// Where a Dockerfile compiles a main package, else where it starts it.
+/// Where a Dockerfile compiles a main package, else where it starts or copies it.
 fn line(own: &Own, image: &OwnImage, main: &Main) -> Evidence {
     let builds = main.builds.iter().flat_map(|build| &build.evidence);
     let compiled = builds.into_iter().find(|place| place.file == own.path);
-    match compiled {
-        Some(place) => Evidence {
+    if let Some(place) = compiled {
+        return Evidence {
             rule: "a Dockerfile compiles it".into(),
             ..place.clone()
-        },
-        None => {
-            let offset = own.line_start(image.line);
-            Evidence::at(&own.path, &own.text, offset, STARTS, Confidence::Likely)
-        }
+        };
     }
+    let starts_it = image.starts == [main.dir.clone()] && !is_stage(own, image.line);
+    let (line, rule) = match image.copied.get(&main.dir) {
+        _ if starts_it => (image.line, STARTS),
+        Some(line) => (*line, COPIES),
+        None => (image.line, STARTS),
+    };
+    let offset = own.line_start(line);
+    Evidence::at(&own.path, &own.text, offset, rule, Confidence::Likely)
+}
+
+/// Whether a stage begins at a line, which says nothing of what is started.
+fn is_stage(own: &Own, line: usize) -> bool {
+    let mut stages = own.dockerfile.stages.iter();
+    stages.any(|stage| stage.line == line)
 }
 
 /// The folder that a Dockerfile is for: `docker/` and its like hold those of what is above.

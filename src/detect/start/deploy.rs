@@ -54,13 +54,16 @@ fn of_units(
         return None;
     }
     let text = files.repo.text(&unit.file).unwrap_or_default();
+    let mut words = unit.command.iter();
+    let word = words.position(|word| command.first() == Some(word));
+    let offset = word.and_then(|word| unit.command_at.get(word)).copied();
     let certain = Confidence::Certain;
     Some(Found {
         value: command.clone(),
         evidence: vec![Evidence::at(
             &unit.file,
             &text,
-            unit.command_at,
+            offset.unwrap_or_default(),
             RULE,
             certain,
         )],
@@ -74,23 +77,24 @@ fn of_dockerfiles(
     main: &Main,
     known: &impl Fn(&[String]) -> Vec<String>,
 ) -> Option<Found<Vec<String>>> {
-    let last = |own: &Own| own.dockerfile.stages.last().map(started);
-    let ours = files.own.iter().filter_map(|own| Some((*own, last(own)?)));
+    let own = files.own.iter();
+    let ours = own.filter_map(|own| Some((*own, started(own.dockerfile.stages.last()?))));
     let stages = files.all.iter().flat_map(|own| {
         let stages = own.dockerfile.stages.iter();
         stages.map(move |stage| (own, started(stage)))
     });
-    let called_so = stages.filter(|(_, (_, words))| {
-        let program = words.first().and_then(|word| word.rsplit('/').next());
+    let called_so = stages.filter(|(_, words)| {
+        let program = words.first().and_then(|(_, word)| word.rsplit('/').next());
         program == Some(&main.binary_name)
     });
-    ours.chain(called_so).find_map(|(own, (line, words))| {
+    ours.chain(called_so).find_map(|(own, words)| {
+        let (said, words): (Vec<&Instruction>, Vec<String>) = words.into_iter().unzip();
         // Behind the program, which an entrypoint of its own may start.
-        let value = (1..words.len().min(3)).find_map(|skipped| {
+        let (said, value) = (1..words.len().min(3)).find_map(|skipped| {
             let command = known(words.get(skipped..)?);
-            (!command.is_empty()).then_some(command)
+            (!command.is_empty()).then_some((said.get(skipped)?, command))
         })?;
-        let offset = own.line_start(line);
+        let offset = own.line_start(said.line);
         let (path, text) = (&own.path, &own.text);
         let evidence = Evidence::at(path, text, offset, RULE, Confidence::Certain);
         Some(Found {
@@ -112,17 +116,21 @@ pub(super) fn starts_without(files: &DeployFiles<'_>, main: &Main) -> bool {
         .own
         .iter()
         .filter_map(|own| own.dockerfile.stages.last());
-    let mut started = stages.map(|stage| started(stage).1);
-    let bare = |words: &[String]| matches!(words, [only] if !only.ends_with(".sh"));
+    let mut started = stages.map(started);
+    let bare = |words: &[(_, String)]| matches!(words, [(_, only)] if !only.ends_with(".sh"));
     started.any(|words| bare(&words)) || units.any(|unit| alone(unit))
 }
 
-/// What a stage starts, with the last line that says so.
-pub(in crate::detect) fn started(stage: &Stage) -> (usize, Vec<String>) {
-    let lines = [Keyword::Entrypoint, Keyword::Cmd].map(|keyword| stage.last(keyword));
-    let lines: Vec<&Instruction> = lines.into_iter().flatten().collect();
-    let words = lines.iter().flat_map(|line| words(&line.arguments));
-    (lines.last().map_or(0, |line| line.line), words.collect())
+/// The words that a stage starts, each with the instruction that says it.
+pub(in crate::detect) fn started(stage: &Stage) -> Vec<(&Instruction, String)> {
+    let said = [Keyword::Entrypoint, Keyword::Cmd].map(|keyword| stage.last(keyword));
+    let said = said.into_iter().flatten();
+    let words = said.flat_map(|said| {
+        words(&said.arguments)
+            .into_iter()
+            .map(move |word| (said, word))
+    });
+    words.collect()
 }
 
 /// The words of an exec form, or of a shell's simple command.

@@ -54,10 +54,20 @@ pub(super) fn comments(image: &Image, answers: Answers, kept: &[Kept]) -> String
             .iter()
             .map(|port| port_value(&port.to_string()).to_string())
             .collect();
-        lines.push(with_reason(
-            format!("run.ports = [{}]", ports.join(", ")),
-            &run.ports,
-        ));
+        let reasons: Vec<String> = run.ports_said.iter().map(reason).collect();
+        let is_one = reasons.windows(2).all(|two| two.first() == two.last());
+        if is_one || reasons.len() != ports.len() {
+            lines.push(with_reason(
+                format!("run.ports = [{}]", ports.join(", ")),
+                &run.ports,
+            ));
+        } else {
+            lines.push("run.ports = [".to_owned());
+            for (port, reason) in ports.iter().zip(reasons) {
+                lines.push(format!("{:<44} # {reason}", format!("    {port},")));
+            }
+            lines.push("]".to_owned());
+        }
     }
     if !run.env.value.is_empty() && !said(run.env.origin) && !is_kept("run.env") {
         let env = run.env.value.iter();
@@ -163,7 +173,11 @@ pub(super) fn front_end_comments(front_end: &FrontEnd) -> String {
 /// untrue.
 fn with_reason<T>(line: String, value: &Sourced<T>) -> String {
     match value.evidence.first() {
-        Some(Evidence { file, rule, .. }) => format!("{line:<44} # {file}: {rule}"),
+        Some(evidence) => format!("{line:<44} # {}", reason(evidence)),
         None => line,
     }
+}
+
+fn reason(Evidence { file, rule, .. }: &Evidence) -> String {
+    format!("{file}: {rule}")
 }

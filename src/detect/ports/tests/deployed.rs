@@ -1,8 +1,9 @@
 //! Ports that deploy files say.
 
 use super::{READS_THE_ENVIRONMENT, ports};
-use crate::detect::repository::mains_of;
-use crate::facts::Main;
+use crate::detect::repository::{mains_of, shown};
+use crate::facts::{Main, Port};
+use crate::sourced::Found;
 
 const SERVES: &str = "package main\n\nimport \"net/http\"\n\n\
      func main() { http.ListenAndServe(\":8080\", nil) }\n";
@@ -183,4 +184,70 @@ fn a_compose_service_beside_a_dockerfile_is_what_that_compiles() {
     let of = |main: &Main| (main.dir.to_string(), main.ports.len());
     let found: Vec<(String, usize)> = mains.iter().map(of).collect();
     assert_eq!(found, [(".".to_owned(), 0), ("cmd/server".to_owned(), 2)]);
+}
+
+/// A program that listens where its flags say, which have no default.
+const READS_FLAGS: &str = "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\n\
+     func main() {\n\tport := flag.String(\"port\", \"\", \"\")\n\
+     \tmore := flag.String(\"more-port\", \"\", \"\")\n\tflag.Parse()\n\
+     \tgo http.ListenAndServe(\":\"+*port, nil)\n\thttp.ListenAndServe(\":\"+*more, nil)\n}\n";
+
+/// The ports of such a program, each with the line of a deploy file that says it.
+fn lines(files: &[(&str, &str)]) -> Vec<String> {
+    let all = [&[("main.go", READS_FLAGS)], files].concat();
+    let main = mains_of(&all).into_iter().next().unwrap();
+    let line = |port: &Found<Port>| shown(port, Port::to_string);
+    main.ports.iter().map(line).collect()
+}
+
+#[test]
+fn each_flag_of_a_command_has_a_line_of_its_own() {
+    let list = "        - --log=on\n        - --port=9000\n        - --log=on\n        \
+                - --more-port\n        - '9001'\n        - --log=on\n";
+    let found = |file: &str, port: usize, more: usize| {
+        [
+            format!("9000/tcp certain {file}:{port} --port"),
+            format!("9001/tcp certain {file}:{more} --more-port"),
+        ]
+    };
+    let object = format!("spec:\n  containers:\n      - name: m\n        args:\n{list}");
+    let ports = "        ports: []\n        # containerPort\n";
+    assert_eq!(
+        lines(&[("deploy/m.yaml", &format!("{object}{ports}"))]),
+        found("deploy/m.yaml", 6, 8)
+    );
+    // What a chart prints is as good as a literal, in its place.
+    let template = format!("{object}{ports}")
+        .replace("9000", "{{ .Values.port }}")
+        .replace("'9001'", "{{ .Values.more }}");
+    assert_eq!(
+        lines(&[
+            ("charts/m/Chart.yaml", "name: m\n"),
+            ("charts/m/values.yaml", "port: 9000\nmore: 9001\n"),
+            ("charts/m/templates/m.yaml", &template),
+        ]),
+        found("charts/m/templates/m.yaml", 6, 8)
+    );
+    let service = format!("services:\n  m:\n    build: .\n    command:\n{list}");
+    assert_eq!(
+        lines(&[("compose.yaml", &service)]),
+        found("compose.yaml", 6, 8)
+    );
+    let dockerfile = "FROM scratch\nENTRYPOINT [\"/m\", \"--port=9000\"]\n\
+                      CMD [\"--log=on\", \\\n  \"--more-port\", \"9001\"]\n";
+    assert_eq!(
+        lines(&[("Dockerfile", dockerfile)]),
+        found("Dockerfile", 2, 4)
+    );
+}
+
+#[test]
+fn the_port_that_a_program_listens_on_by_itself_comes_before_one_that_it_is_given() {
+    let code = READS_FLAGS.replace("\"port\", \"\"", "\"port\", \"9900\"");
+    let object = "spec:\n  containers:\n  - name: m\n    args: ['--more-port=9001']\n    \
+                  ports: [{containerPort: 9001}]\n";
+    assert_eq!(
+        ports(&[("main.go", &code), ("deploy/m.yaml", object)]),
+        ["9900/tcp any --port", "9001/tcp any --more-port"]
+    );
 }

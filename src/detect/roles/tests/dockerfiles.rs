@@ -1,6 +1,7 @@
 //! Roles that the Dockerfiles of the repository tell.
 
-use super::services;
+use super::{LISTENS, services};
+use crate::detect::repository::{mains_of, source};
 
 #[test]
 fn what_the_dockerfile_of_the_repository_leaves_out_is_not_deployed() {
@@ -138,4 +139,43 @@ fn an_entrypoint_of_its_own_is_not_what_is_started() {
             "cmd/shop Deployed: Dockerfile builds it",
         ]
     );
+}
+
+#[test]
+fn a_program_that_a_dockerfile_only_copies_has_the_line_that_copies_it() {
+    let said = |dockerfile: &str| -> Vec<String> {
+        let code = source("net/http", LISTENS);
+        let files = [
+            ("cmd/keys/main.go", code.as_str()),
+            ("cmd/shop/main.go", code.as_str()),
+            ("Dockerfile", dockerfile),
+        ];
+        let mains = mains_of(&files);
+        let lines = mains.iter().map(|main| {
+            let mut lines = main.evidence.iter();
+            let line = lines.find(|one| one.file.name() == "Dockerfile").unwrap();
+            format!("{} {} {}", main.dir, line.place(), line.rule)
+        });
+        lines.collect()
+    };
+    let copies = "FROM scratch\nCOPY bin/keys /bin/keys\nCOPY bin/shop /bin/shop\n";
+    let starts = "ENTRYPOINT [\"/bin/shop\"]\n";
+    let beside = [
+        "cmd/keys Dockerfile:2 a Dockerfile copies it",
+        "cmd/shop Dockerfile:4 a Dockerfile starts it",
+    ];
+    assert_eq!(said(&format!("{copies}{starts}")), beside);
+    // In a stage below, too.
+    let below = copies.replace("scratch", "scratch AS files");
+    assert_eq!(
+        said(&format!("{below}FROM files\n{starts}")),
+        [beside[0], "cmd/shop Dockerfile:5 a Dockerfile starts it"]
+    );
+    // Nothing says which of them is started, or whether one is.
+    assert_eq!(
+        said(copies),
+        [beside[0], "cmd/shop Dockerfile:3 a Dockerfile copies it"]
+    );
+    let script = "ENTRYPOINT [\"/start.sh\"]\n";
+    assert_eq!(said(&format!("{copies}{script}")), said(copies));
 }
