@@ -1,29 +1,14 @@
 //! Failures that are collected first, and that the program ends of later: `missing = append(missing,
 //! "X")`, `err = errors.Join(err, f())`, and lists of messages that functions give.
 
-use super::{Failures, gives_error, is_nil};
-use crate::detect::code::{Node, NodeId, Package, ScopeId, is_variable, values_assigned};
-
-/// Words of names that stand for failures, and of functions that make them.
-const FAILING: [&str; 4] = ["err", "fail", "invalid", "wrap"];
-
-/// Words of names that stand for lists of failures, besides.
-const LISTS: [&str; 8] = [
-    "absent",
-    "issue",
-    "message",
-    "missing",
-    "msg",
-    "problem",
-    "required",
-    "violation",
-];
-
-/// Words that say that something has to be there.
-const MISSING: [&str; 6] = ["empty", "missing", "must", "not set", "provide", "required"];
+use super::Failures;
+use super::failing::{
+    gives_list, is_append, is_failing, is_for_failures, makes_failure, says_missing,
+};
+use crate::detect::code::{Node, NodeId, Package, ScopeId, values_assigned};
 
 /// Nodes behind a call among which the call is that it is an argument of.
-const NEAR: u32 = 64;
+pub(super) const NEAR: u32 = 64;
 
 /// What holds failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,17 +94,22 @@ fn added(package: &Package, is_here: &dyn Fn(NodeId) -> bool) -> Option<Collecti
         };
         let mut given = arguments.iter();
         let adds = given.any(|id| matches!(package.node(*id), Node::Name(other) if other == name));
+        // A list may be one of anything, and so may be what is made of what it was before.
+        let says_so = || arguments.iter().any(|id| says_missing(package, *id));
         let held = match adds {
             true if is_append(package, *function) => {
-                // A list may be one of anything.
-                let mut added = arguments.iter().skip(1);
-                let is_failure = |id: &NodeId| says_missing(package, *id);
-                if !is_for_failures(name) && !added.any(is_failure) {
+                if !is_for_failures(name) && !says_so() {
                     return None;
                 }
                 Held::List
             }
-            true => Held::Collection,
+            true if is_failing(name)
+                || makes_failure(package, one.value)
+                || is_for_failures(name) && says_so() =>
+            {
+                Held::Collection
+            }
+            true => return None,
             false if makes_failure(package, one.value) => Held::Put,
             false => return None,
         };
@@ -187,87 +177,4 @@ pub(super) fn is_put_over(
         };
         (from..until).contains(&one.target) && is_it(one.target) && !keeps
     })
-}
-
-/// Whether a variable holds failures, by its name.
-fn is_for_failures(name: &str) -> bool {
-    let name = name.to_lowercase();
-    FAILING.iter().chain(&LISTS).any(|word| name.contains(word))
-}
-
-/// Whether a value is a failure that is made here, by its name or that of what makes it.
-pub(super) fn makes_failure(package: &Package, node: NodeId) -> bool {
-    let names_one = |id: NodeId| {
-        let name = package.last_name(id).unwrap_or_default().to_lowercase();
-        FAILING.iter().any(|word| name.contains(word))
-    };
-    match package.node(node) {
-        Node::Call(function, _) => {
-            let of_one =
-                matches!(package.node(*function), Node::Member(owner, _) if names_one(*owner));
-            of_one || names_one(*function)
-        }
-        Node::Address(inner) => makes_failure(package, *inner),
-        Node::Composite(kind, _) => names_one(*kind),
-        Node::Name(_) | Node::Member(..) => names_one(node),
-        _ => false,
-    }
-}
-
-/// Whether a value is a list with a failure in it: `append(all, "x")`, `[]string{"x is missing"}`.
-pub(super) fn lists_failure(package: &Package, node: NodeId) -> bool {
-    match package.node(node) {
-        Node::Call(function, arguments) => {
-            is_append(package, *function)
-                && arguments
-                    .iter()
-                    .skip(1)
-                    .any(|one| says_missing(package, *one))
-        }
-        Node::Composite(_, elements) => {
-            let mut elements = elements.iter();
-            elements.any(|(_, one)| says_missing(package, *one))
-        }
-        _ => false,
-    }
-}
-
-/// Whether a value says that something is missing, in words or as a failure.
-fn says_missing(package: &Package, node: NodeId) -> bool {
-    let text = match package.node(node) {
-        Node::Text(text) if is_variable(text) => return true,
-        Node::Text(text) => Some(text),
-        Node::Call(_, arguments) => arguments.iter().find_map(|one| match package.node(*one) {
-            Node::Text(text) => Some(text),
-            _ => None,
-        }),
-        _ => None,
-    };
-    let in_small = text.map(|text| text.to_lowercase());
-    let said = in_small.is_some_and(|text| MISSING.iter().any(|word| text.contains(word)));
-    said || makes_failure(package, node)
-}
-
-/// Whether a node is a call of append: <https://pkg.go.dev/builtin#append>.
-pub(super) fn is_append_call(package: &Package, node: NodeId) -> bool {
-    matches!(package.node(node), Node::Call(function, _) if is_append(package, *function))
-}
-
-fn is_append(package: &Package, function: NodeId) -> bool {
-    matches!(package.node(function), Node::Name(name) if **name == *"append")
-}
-
-/// Whether the last result of a function is a list.
-pub(super) fn gives_list(package: &Package, body: ScopeId) -> bool {
-    let scope = package.scope(body);
-    let last = scope.and_then(|scope| scope.results.last());
-    last.is_some_and(|kind| matches!(package.node(*kind), Node::Many(_)))
-}
-
-/// Whether a function that gives what it is returned with fails there.
-pub(super) fn fails_with(package: &Package, body: ScopeId, last: NodeId) -> bool {
-    if gives_error(package, body) {
-        return !is_nil(package, last);
-    }
-    gives_list(package, body) && lists_failure(package, last)
 }

@@ -1,18 +1,13 @@
 //! What a function does where a call in it fails, or where something is missing.
 
-use super::collected::{
-    Collection, Held, collecting, fails_with, is_append_call, is_put_over, kept, lists_failure,
-    makes_failure,
-};
+use super::collected::{Collection, Held, NEAR, collecting, is_put_over, kept};
 use super::ending::{ENDING, ends_on_failure};
+use super::failing::{fails_with, gives_failure, is_append_call, lists_failure, makes_failure};
 use super::{Asked, Failures, Given, gives_error, in_loop, is_in, is_nil, is_of};
 use crate::detect::code::{Branch, Node, NodeId, Package, ScopeId, Tests};
 
 /// How many names a failure is kept under before it counts.
 const DEPTH: u8 = 4;
-
-/// Nodes behind a call among which the call is that it is an argument of.
-const NEAR: u32 = 64;
 
 /// What a function does about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +51,8 @@ impl Failures<'_, '_> {
                     if arguments.iter().any(|argument| is_it(*argument)))
                     && is_failure(node)
         };
-        if returned.any(|last| has_it(*last)) {
+        let may_pass = gives_failure(package, body);
+        if may_pass && returned.any(|last| has_it(*last)) {
             return Reaction::Passes;
         }
         for outer in call + 1..call.saturating_add(NEAR) {
@@ -157,6 +153,10 @@ impl Failures<'_, '_> {
             };
             last >= from && of_it && !is_put_over(last)
         };
+        // What is given may be anything that something went into.
+        if !gives_failure(package, body) {
+            return Reaction::Unknown;
+        }
         if returned.any(gives) {
             return Reaction::Passes;
         }
@@ -304,7 +304,8 @@ impl Failures<'_, '_> {
                 () if is_inner(*at) || !returns.is_empty() => Reaction::Unknown,
                 () if is_main => Reaction::Ends,
                 () if is_named
-                    && (gives_error(package, body) || kept.as_ref().is_some_and(is_kept)) =>
+                    && (gives_error(package, body)
+                        || gives_failure(package, body) && kept.as_ref().is_some_and(is_kept)) =>
                 {
                     Reaction::Passes
                 }
