@@ -6,6 +6,7 @@ mod commands;
 mod decided;
 mod ending;
 mod failing;
+mod kept;
 mod missing;
 mod reaction;
 mod sites;
@@ -44,6 +45,8 @@ pub(super) struct Failures<'p, 'a> {
     spared: RefCell<HashMap<Function, Answer>>,
     /// The calls of functions.
     sites: RefCell<HashMap<Function, Sites>>,
+    /// What is asked and assigned.
+    kept: kept::Known,
 }
 
 /// A function, what is asked of it, and with which parameters.
@@ -101,6 +104,7 @@ impl<'p, 'a> Failures<'p, 'a> {
             doubtful: RefCell::default(),
             spared: RefCell::default(),
             sites: RefCell::default(),
+            kept: kept::Known::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use super::Failures;
 use super::failing::{
     gives_list, is_append, is_failing, is_for_failures, makes_failure, says_missing,
 };
+use super::kept::Assigned;
 use crate::detect::code::{Node, NodeId, Package, ScopeId, values_assigned};
 
 /// Nodes behind a call among which the call is that it is an argument of.
@@ -50,11 +51,12 @@ impl Failures<'_, '_> {
 /// that they call.
 pub(super) fn kept(
     package: &Package,
+    assigned: &Assigned,
     is_own: &dyn Fn(NodeId) -> bool,
     statements: (NodeId, NodeId),
     body: ScopeId,
 ) -> Option<Collection> {
-    if let Some(found) = added(package, is_own) {
+    if let Some(found) = added(package, assigned, is_own, statements) {
         return Some(found);
     }
     for call in (statements.0..statements.1).filter(|id| is_own(*id)) {
@@ -68,7 +70,8 @@ pub(super) fn kept(
         for value in owner.map_or_else(Vec::new, |_| values_assigned(package, name, owner)) {
             if let Node::Closure(literal) = package.node(value) {
                 let is_here = |id: NodeId| package.body_of(id) == *literal;
-                let found = added(package, &is_here);
+                let nodes = package.scope(*literal).map_or((0, 0), |scope| scope.body);
+                let found = added(package, assigned, &is_here, nodes);
                 // What the literal declares is gone when it ends.
                 if let Some(found) = found
                     && found
@@ -83,8 +86,14 @@ pub(super) fn kept(
     None
 }
 
-fn added(package: &Package, is_here: &dyn Fn(NodeId) -> bool) -> Option<Collection> {
-    let all = package.assignments.iter();
+fn added(
+    package: &Package,
+    assigned: &Assigned,
+    is_here: &dyn Fn(NodeId) -> bool,
+    nodes: (NodeId, NodeId),
+) -> Option<Collection> {
+    let all = assigned.to(nodes);
+    let all = all.filter_map(|at| package.assignments.get(at));
     let mut here = all.filter(|one| is_here(one.target));
     here.find_map(|one| {
         let (Node::Name(name), Node::Call(function, arguments)) =
@@ -119,13 +128,14 @@ fn added(package: &Package, is_here: &dyn Fn(NodeId) -> bool) -> Option<Collecti
 
 /// The variable that what a call gives is added to: `all = append(all, f()...)`, `err =
 /// errors.Join(err, f())`.
-pub(super) fn collecting(package: &Package, call: NodeId) -> Option<Collection> {
-    let near = call + 1..call.saturating_add(NEAR);
-    let mut all = package.assignments.iter();
+pub(super) fn collecting(
+    package: &Package,
+    assigned: &Assigned,
+    call: NodeId,
+) -> Option<Collection> {
+    let near = assigned.of((call + 1, call.saturating_add(NEAR)));
+    let mut all = near.filter_map(|at| package.assignments.get(at));
     all.find_map(|one| {
-        if !near.contains(&one.value) {
-            return None;
-        }
         let (Node::Name(name), Node::Call(function, arguments)) =
             (package.node(one.target), package.node(one.value))
         else {
@@ -152,29 +162,4 @@ fn collection(package: &Package, target: NodeId, name: &str, held: Held) -> Coll
         target,
         held,
     }
-}
-
-/// Whether another value is put over what a variable holds between two nodes.
-pub(super) fn is_put_over(
-    package: &Package,
-    (name, owner): (&str, Option<ScopeId>),
-    (from, until): (NodeId, NodeId),
-) -> bool {
-    let indices = package.assigned.get(name).into_iter().flatten();
-    let mut all = indices.filter_map(|at| package.assignments.get(*at as usize));
-    all.any(|one| {
-        let is_it = |id: NodeId| {
-            matches!(package.node(id), Node::Name(found) if **found == *name)
-                && package.owner(package.scope_of(id), name) == owner
-        };
-        let call = match package.node(one.value) {
-            Node::Part(call, _) => *call,
-            _ => one.value,
-        };
-        let keeps = match package.node(call) {
-            Node::Call(_, arguments) => arguments.iter().any(|id| is_it(*id)),
-            _ => false,
-        };
-        (from..until).contains(&one.target) && is_it(one.target) && !keeps
-    })
 }
