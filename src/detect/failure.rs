@@ -5,6 +5,8 @@ mod collected;
 mod commands;
 mod decided;
 mod ending;
+mod failing;
+mod kept;
 mod missing;
 mod reaction;
 mod sites;
@@ -17,7 +19,8 @@ use std::rc::Rc;
 use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests};
 use crate::catalog::Calls;
 use crate::sourced::Found;
-use collected::lists_failure;
+pub(super) use failing::is_said_required;
+use failing::lists_failure;
 pub(super) use missing::operands;
 use missing::{given_around, missing_in};
 use reaction::Reaction;
@@ -42,6 +45,8 @@ pub(super) struct Failures<'p, 'a> {
     spared: RefCell<HashMap<Function, Answer>>,
     /// The calls of functions.
     sites: RefCell<HashMap<Function, Sites>>,
+    /// What is asked and assigned.
+    kept: kept::Known,
 }
 
 /// A function, what is asked of it, and with which parameters.
@@ -99,6 +104,7 @@ impl<'p, 'a> Failures<'p, 'a> {
             doubtful: RefCell::default(),
             spared: RefCell::default(),
             sites: RefCell::default(),
+            kept: kept::Known::default(),
         }
     }
 

@@ -1,18 +1,17 @@
 //! What a function does where a call in it fails, or where something is missing.
 
-use super::collected::{
-    Collection, Held, collecting, fails_with, is_append_call, is_put_over, kept, lists_failure,
-    makes_failure,
-};
+use super::collected::{Collection, Held, NEAR, collecting, kept};
 use super::ending::{ENDING, ends_on_failure};
+use super::failing::{fails_with, gives_failure, is_append_call, lists_failure, makes_failure};
+use super::kept::is_variable_of;
 use super::{Asked, Failures, Given, gives_error, in_loop, is_in, is_nil, is_of};
 use crate::detect::code::{Branch, Node, NodeId, Package, ScopeId, Tests};
 
 /// How many names a failure is kept under before it counts.
 const DEPTH: u8 = 4;
 
-/// Nodes behind a call among which the call is that it is an argument of.
-const NEAR: u32 = 64;
+/// A variable that holds a failure: its name, the scope that declares it, and how it does.
+type Variable<'n> = (&'n str, Option<ScopeId>, Held);
 
 /// What a function does about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +55,8 @@ impl Failures<'_, '_> {
                     if arguments.iter().any(|argument| is_it(*argument)))
                     && is_failure(node)
         };
-        if returned.any(|last| has_it(*last)) {
+        let may_pass = gives_failure(package, body);
+        if may_pass && returned.any(|last| has_it(*last)) {
             return Reaction::Passes;
         }
         for outer in call + 1..call.saturating_add(NEAR) {
@@ -67,13 +67,14 @@ impl Failures<'_, '_> {
                 return Reaction::Ends;
             }
         }
-        if let Some(found) = collecting(package, call) {
+        let assigned = self.assigned(index, package);
+        if let Some(found) = collecting(package, &assigned, call) {
             return self.of_collection(index, package, &found, found.target.max(call), body, DEPTH);
         }
-        let assigned = package.assignments.iter();
-        let assigned = assigned.filter(|one| is_it(one.value));
+        let given = assigned.of((call, call + 1));
+        let given = given.filter_map(|at| package.assignments.get(at));
         // `cfg, err := load()`: what comes last is the failure.
-        let Some(last) = assigned.max_by_key(|one| one.value).map(|one| one.target) else {
+        let Some(last) = given.max_by_key(|one| one.value).map(|one| one.target) else {
             let mut asked = package.branches.iter();
             let asked = asked.find(|one| one.tests == Tests::Failure && is_in(call, one.condition));
             return asked.map_or(Reaction::Unknown, |one| {
@@ -95,77 +96,77 @@ impl Failures<'_, '_> {
         &self,
         index: usize,
         package: &Package,
-        (name, owner, held): (&str, Option<ScopeId>, Held),
+        variable: Variable<'_>,
         from: NodeId,
         body: ScopeId,
         depth: u8,
     ) -> Reaction {
-        let is_it = |id: NodeId| {
-            matches!(package.node(id), Node::Name(found) if **found == *name)
-                && package.owner(package.scope_of(id), name) == owner
+        let (name, owner, held) = variable;
+        let questions = self.questions(index, package, body, (name, owner));
+        let asked = questions.first_failure(from);
+        let Some(branch) = asked.and_then(|at| package.branches.get(at as usize)) else {
+            return self.of_returned(index, package, variable, (from, body));
         };
-        let names_it = |(first, behind): (NodeId, NodeId)| (first..behind).any(is_it);
-        let function = package.scope(body);
-        let nodes = function.map_or((0, 0), |scope| scope.body);
-        let asked = package.branches.iter().filter(|one| {
-            one.condition.1 > from
-                && one.tests == Tests::Failure
-                && is_in(one.condition.0, nodes)
-                && package.body_of(one.condition.0) == body
-                && names_it(one.condition)
-        });
-        let returned = function.into_iter().flat_map(|scope| &scope.returns);
-        let mut returned = returned.filter_map(|values| values.last().copied());
-        let is_put_over =
-            |until| held != Held::Error && is_put_over(package, (name, owner), (from, until));
-        let is_failure = |last: NodeId| {
-            held != Held::List
-                || is_it(last)
-                || makes_failure(package, last)
-                || lists_failure(package, last)
-        };
-        if let Some(branch) = asked.min_by_key(|one| one.condition.0) {
-            // Another question may have come first.
-            let in_between = package.branches.iter().any(|one| {
-                one.tests != Tests::Failure
-                    && one.condition.0 > from
-                    && one.condition.1 <= branch.condition.0
-                    && names_it(one.condition)
-            });
-            if in_between
-                || is_put_over(branch.condition.0)
-                || is_asked_in_some_case(package, from, branch)
-            {
-                return Reaction::Unknown;
-            }
-            let reaction = self.reacts_within(index, package, branch, body, depth);
-            let mut other = returned.filter(|last| is_in(*last, branch.body) && !is_failure(*last));
-            return match reaction {
-                Reaction::Passes if other.next().is_some() => Reaction::Unknown,
-                reaction => reaction,
-            };
+        let until = branch.condition.0;
+        // Another question may have come first.
+        if questions.has_other(from, until)
+            || held != Held::Error && self.is_put_over(index, package, (name, owner), (from, until))
+            || is_asked_in_some_case(package, from, branch)
+        {
+            return Reaction::Unknown;
         }
+        let reaction = self.reacts_within(index, package, branch, body, depth);
+        let returned = package.scope(body).into_iter();
+        let returned = returned.flat_map(|scope| &scope.returns);
+        let mut other = returned
+            .filter_map(|values| values.last())
+            .filter(|last| is_in(**last, branch.body) && !is_made_of(package, variable, **last));
+        match reaction {
+            Reaction::Passes if other.next().is_some() => Reaction::Unknown,
+            reaction => reaction,
+        }
+    }
+
+    /// The same, where nothing asks for the failure: a function may give it.
+    fn of_returned(
+        &self,
+        index: usize,
+        package: &Package,
+        variable: Variable<'_>,
+        (from, body): (NodeId, ScopeId),
+    ) -> Reaction {
+        let (name, owner, held) = variable;
+        // What is given may be anything that something went into.
+        let function = match package.scope(body) {
+            Some(scope) if gives_failure(package, body) => scope,
+            _ => return Reaction::Unknown,
+        };
+        let is_it = |id: NodeId| is_variable_of(package, id, name, owner);
+        let is_put_over = |until| {
+            held != Held::Error && self.is_put_over(index, package, (name, owner), (from, until))
+        };
         let gives = |last: NodeId| {
             let of_it = match package.node(last) {
                 Node::Call(function, arguments) => {
                     let is_own = matches!(package.node(*function),
                         Node::Member(owner, _) if is_it(*owner));
                     is_own && makes_failure(package, last)
-                        || arguments.iter().any(|argument| is_it(*argument)) && is_failure(last)
+                        || arguments.iter().any(|argument| is_it(*argument))
+                            && is_made_of(package, variable, last)
                 }
                 _ => is_it(last),
             };
             last >= from && of_it && !is_put_over(last)
         };
-        if returned.any(gives) {
+        let mut returned = function.returns.iter().filter_map(|values| values.last());
+        if returned.any(|last| gives(*last)) {
             return Reaction::Passes;
         }
         // A result that has a name is given by a `return` without values.
-        let is_result = function.is_some_and(|scope| {
-            let mut variables = scope.variables.iter();
-            let found = variables.find(|one| *one.name == *name);
-            owner == Some(body) && found.is_some_and(|one| scope.results.last() == Some(&one.kind))
-        });
+        let mut variables = function.variables.iter();
+        let found = variables.find(|one| *one.name == *name);
+        let is_result = owner == Some(body)
+            && found.is_some_and(|one| function.results.last() == Some(&one.kind));
         let mut leaves = package.leaves.iter();
         let leaves_behind =
             leaves.any(|(at, scope)| *scope == body && *at >= from && !is_put_over(*at));
@@ -264,52 +265,30 @@ impl Failures<'_, '_> {
                 && !inner.iter().any(|one| is_in(id, one.body))
                 && package.body_of(id) == body
         };
-        let function = package.scope(body);
-        let returns = function.into_iter().flat_map(|scope| &scope.returns);
-        let returns: Vec<NodeId> = returns
-            .filter_map(|values| values.last().copied())
-            .filter(|last| is_in(*last, statements))
-            .collect();
-        let leaves = package
-            .leaves
-            .iter()
-            .filter(|(at, scope)| *scope == body && statements.0 <= *at && *at <= statements.1);
-        let leaves: Vec<NodeId> = leaves.map(|(at, _)| *at).collect();
         let mut ends = (statements.0..statements.1).filter(|id| is_own(*id));
         if ends.any(|id| self.ends_program(index, package, id, ENDING)) {
             return Reaction::Ends;
         }
+        let returns = package.scope(body).into_iter();
+        let returns: Vec<NodeId> = returns
+            .flat_map(|scope| &scope.returns)
+            .filter_map(|values| values.last().copied())
+            .filter(|last| is_in(*last, statements))
+            .collect();
+        let mut leaves = package.leaves.iter();
+        let leave =
+            leaves.find(|(at, scope)| *scope == body && statements.0 <= *at && *at <= statements.1);
         if let Some(last) = returns.iter().find(|last| is_own(**last)) {
-            // Some of what went wrong may be of no matter.
-            let is_well = returns.iter().any(|last| is_nil(package, *last));
-            let fails = returns.iter().all(|last| fails_with(package, body, *last));
-            return match (gives_error(package, body), is_nil(package, *last)) {
-                _ if fails && !is_well && leaves.is_empty() => Reaction::Passes,
-                (true, true) if returns.len() == 1 => Reaction::GoesOn,
-                _ => Reaction::Unknown,
-            };
+            return of_returns(package, body, *last, &returns, leave.is_some());
         }
-        let kept = kept(package, &is_own, statements, body);
-        let is_inner = |at: NodeId| inner.iter().any(|one| one.body.0 <= at && at <= one.body.1);
-        if let Some(at) = leaves.first() {
-            let result = function.and_then(|scope| {
-                let mut variables = scope.variables.iter();
-                variables.find(|one| scope.results.last() == Some(&one.kind))
-            });
-            let is_named = result.is_some();
-            let is_kept = |kept: &Collection| result.is_some_and(|one| *one.name == *kept.name);
-            // What main does where nothing is said may be what it is for.
-            let is_main = branch.tests == Tests::Failure && function.is_some_and(super::is_entry);
-            return match () {
-                () if is_inner(*at) || !returns.is_empty() => Reaction::Unknown,
-                () if is_main => Reaction::Ends,
-                () if is_named
-                    && (gives_error(package, body) || kept.as_ref().is_some_and(is_kept)) =>
-                {
-                    Reaction::Passes
-                }
-                () => Reaction::Unknown,
-            };
+        let assigned = self.assigned(index, package);
+        let kept = kept(package, &assigned, &is_own, statements, body);
+        if let Some((at, _)) = leave {
+            let mut inner = inner.iter();
+            if inner.any(|one| one.body.0 <= *at && *at <= one.body.1) || !returns.is_empty() {
+                return Reaction::Unknown;
+            }
+            return of_leave(package, body, branch, kept.as_ref());
         }
         if let Some(kept) = kept {
             let from = statements.1;
@@ -329,6 +308,59 @@ impl Failures<'_, '_> {
             Reaction::Unknown
         }
     }
+}
+
+/// What statements do that return values, with these last, one of them in every case.
+fn of_returns(
+    package: &Package,
+    body: ScopeId,
+    own: NodeId,
+    returns: &[NodeId],
+    leaves: bool,
+) -> Reaction {
+    // Some of what went wrong may be of no matter.
+    let is_well = returns.iter().any(|last| is_nil(package, *last));
+    let fails = returns.iter().all(|last| fails_with(package, body, *last));
+    match (gives_error(package, body), is_nil(package, own)) {
+        _ if fails && !is_well && !leaves => Reaction::Passes,
+        (true, true) if returns.len() == 1 => Reaction::GoesOn,
+        _ => Reaction::Unknown,
+    }
+}
+
+/// What statements do that return without values, once a failure is kept.
+fn of_leave(
+    package: &Package,
+    body: ScopeId,
+    branch: &Branch,
+    kept: Option<&Collection>,
+) -> Reaction {
+    let function = package.scope(body);
+    // What main does where nothing is said may be what it is for.
+    if branch.tests == Tests::Failure && function.is_some_and(super::is_entry) {
+        return Reaction::Ends;
+    }
+    let result = function.and_then(|scope| {
+        let mut variables = scope.variables.iter();
+        variables.find(|one| scope.results.last() == Some(&one.kind))
+    });
+    let Some(result) = result else {
+        return Reaction::Unknown;
+    };
+    let is_kept = kept.is_some_and(|kept| *result.name == *kept.name);
+    if gives_error(package, body) || is_kept && gives_failure(package, body) {
+        Reaction::Passes
+    } else {
+        Reaction::Unknown
+    }
+}
+
+/// Whether a value is a failure that a variable holds, or one that is made of it.
+fn is_made_of(package: &Package, (name, owner, held): Variable<'_>, value: NodeId) -> bool {
+    held != Held::List
+        || is_variable_of(package, value, name, owner)
+        || makes_failure(package, value)
+        || lists_failure(package, value)
 }
 
 /// Whether a condition is asked for in some case that the node before it is not in.

@@ -7,7 +7,10 @@ mod tagged;
 
 pub(in crate::detect) use tagged::fillers;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::catalog::Telling;
 use crate::detect::calls::Told;
@@ -33,6 +36,7 @@ pub(super) fn variables(
     failures: &Failures<'_, '_>,
 ) -> Vec<Found<Outside>> {
     let mut found: BTreeMap<String, Evidence> = BTreeMap::new();
+    let texts = Texts::default();
     for one in told.iter().filter(|one| one.means == Telling::Variable) {
         let package = program.package(one.package);
         if !is_required(one.package, &package, one.node, failures) {
@@ -41,11 +45,15 @@ pub(super) fn variables(
         for value in one.arguments.iter().flat_map(|argument| &argument.values) {
             if is_variable(&value.text)
                 && !value.is_weak
-                && is_given_at_start(program, failures, one, value)
+                && !found.contains_key(&value.text)
+                && is_given_at_start(program, failures, &texts, one, value)
             {
                 let said = one.evidence_of(program, value, &one.rule);
-                found.entry(value.text.clone()).or_insert(said);
+                found.insert(value.text.clone(), said);
             }
+        }
+        if found.len() > MOST_VARIABLES {
+            return Vec::new();
         }
     }
     named::named(program, failures, &mut found);
@@ -66,6 +74,7 @@ pub(super) fn variables(
 fn is_given_at_start(
     program: &Program<'_>,
     failures: &Failures<'_, '_>,
+    texts: &Texts,
     told: &Told,
     value: &Value,
 ) -> bool {
@@ -73,23 +82,43 @@ fn is_given_at_start(
         return true;
     };
     let package = program.package(index);
-    let mut nodes = (0..).zip(&package.nodes);
-    let found = nodes.find(|(_, placed)| {
-        let is_there = placed.offset == offset && matches!(placed.node, Node::Text(_));
-        is_there
-            && package
-                .scope(placed.scope)
-                .is_some_and(|scope| scope.file == file)
-    });
-    let Some((node, placed)) = found else {
+    let Some(node) = texts.at(index, &package, (file, offset)) else {
         return true;
     };
-    let body = package.body_around(placed.scope);
+    let body = package.body_of(node);
     let is_in_function = package
         .scope(body)
         .is_some_and(|scope| scope.parent.is_some());
     let is_here = index == told.package && body == program.package(index).body_of(told.node);
     !is_in_function || is_here || failures.runs(index, node)
+}
+
+/// Texts by the file and the byte that they begin at.
+type ByPlace = FxHashMap<(u32, u32), NodeId>;
+
+/// The texts of packages.
+#[derive(Default)]
+struct Texts {
+    known: RefCell<FxHashMap<usize, ByPlace>>,
+}
+
+impl Texts {
+    /// The first text that begins at a byte of a file.
+    fn at(&self, index: usize, package: &Package, place: (u32, u32)) -> Option<NodeId> {
+        let mut known = self.known.borrow_mut();
+        let texts = known.entry(index).or_insert_with(|| {
+            let mut texts = ByPlace::default();
+            for (id, placed) in (0..).zip(&package.nodes) {
+                if matches!(placed.node, Node::Text(_))
+                    && let Some(scope) = package.scope(placed.scope)
+                {
+                    texts.entry((scope.file, placed.offset)).or_insert(id);
+                }
+            }
+            texts
+        });
+        texts.get(&place).copied()
+    }
 }
 
 /// Whether the program ends where what a call gives is empty or not there.

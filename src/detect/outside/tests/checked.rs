@@ -122,6 +122,29 @@ fn a_field_that_a_tag_fills_and_a_check_asks_for_needs_its_variable() {
 }
 
 #[test]
+fn a_struct_that_another_package_has_filled_says_its_variables_in_any_known_tag() {
+    let of = |path: &str, fill: &str, tag: &str| {
+        let main = format!(
+            "package main\n\nimport (\n\t\"log\"\n\n\t\"example.com/m/settings\"\n\t\"{path}\"\n)\n\n\
+             func main() {{\n\ts := &settings.Settings{{}}\n\t{fill}\n\
+             \tif err := s.Validate(); err != nil {{ log.Fatal(err) }}\n}}\n"
+        );
+        let settings = format!(
+            "package settings\n\nimport \"errors\"\n\ntype Settings struct {{\n\tSecret string `{tag}:\"API_SECRET\"`\n}}\n\n\
+             func (s *Settings) Validate() error {{\n\tif s.Secret == \"\" {{ return errors.New(\"no\") }}\n\treturn nil\n}}\n"
+        );
+        all(&[("main.go", &main), ("settings/settings.go", &settings)])
+    };
+    let needed = ["API_SECRET certain settings/settings.go:6 it is required"];
+    assert_eq!(
+        of("github.com/caarlos0/env/v11", "env.Parse(s)", "env"),
+        needed
+    );
+    let path = "github.com/kelseyhightower/envconfig";
+    assert_eq!(of(path, "envconfig.Process(\"\", s)", "envconfig"), needed);
+}
+
+#[test]
 fn a_value_is_followed_through_a_copy_and_a_function_of_ones_own() {
     let fields = "\tToken string `env:\"TOKEN\"`\n\tSecret []byte\n\tHost string";
     let made = "\tc.Secret = []byte(c.Token)\n\tc.Host = get(\"DB_HOST\")";

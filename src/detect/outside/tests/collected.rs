@@ -146,3 +146,34 @@ fn what_a_function_is_asked_for_in_some_case_alone_is_not_needed() {
         ["KEY_A certain main.go:15 os.Getenv"]
     );
 }
+
+/// What a program needs where `KEY` decides on a statement of `made`, whose value main serves or ends of.
+fn of_made(result: &str, first: &str, statement: &str) -> Vec<String> {
+    let code = format!(
+        "package main\n\nimport (\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+         func made() {result} {{\n\tx := {first}\n\tif os.Getenv(\"KEY\") == \"\" {{ {statement} }}\n\treturn x\n}}\n\n\
+         func serve(x {result}) error {{ return http.ListenAndServe(\":80\", nil) }}\n\n\
+         func run() error {{ return serve(made()) }}\n\n\
+         func main() {{\n\tx := made()\n\tif x != nil {{ log.Fatal(serve(x)) }}\n\
+         \tif err := run(); err != nil {{ log.Fatal(err) }}\n}}\n"
+    );
+    all(&[("main.go", &code)])
+}
+
+#[test]
+fn what_is_made_of_itself_is_no_failure_by_that() {
+    let of_handler = |statement: &str| of_made("http.Handler", "routes()", statement);
+    assert_eq!(of_handler("x = auth(x)"), NONE);
+    assert_eq!(of_handler("x = wrap(x)"), NONE);
+    assert_eq!(of_handler("x = overrideStore()"), NONE);
+    assert_eq!(of_handler("x = errorPages(x)"), NONE);
+    assert_eq!(of_handler("x = terrain.Under(x)"), NONE);
+    assert_eq!(of_made("*http.Server", "server()", "x = plain(x)"), NONE);
+    assert_eq!(of_made("[]string", "targets()", "x = filter(x)"), NONE);
+    let needed = ["KEY certain main.go:11 os.Getenv"];
+    let of_error = |statement: &str| of_made("error", "other()", statement);
+    assert_eq!(of_error("x = multierr.Append(x, errNoKey)"), needed);
+    assert_eq!(of_error("x = wrap(errNoKey)"), needed);
+    assert_eq!(of_error("x = joinErrors(x)"), needed);
+    assert_eq!(of_error("x = auth(x)"), NONE);
+}

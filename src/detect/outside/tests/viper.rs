@@ -96,3 +96,56 @@ fn what_is_said_to_one_viper_says_nothing_of_another() {
     let of_package = code("\tv := viper.New()\n\tviper.AutomaticEnv()");
     assert_eq!(all(&[("main.go", &of_package)]), NONE);
 }
+
+#[test]
+fn a_flag_that_is_bound_may_have_any_default() {
+    let with = |flags: &str| {
+        let bound = AUTOMATIC.to_owned() + flags + "\nviper.BindPFlags(pflag.CommandLine)";
+        said(&bound, &[])
+    };
+    let needed = ["APP_API_TOKEN certain main.go:19 it is required"];
+    assert_eq!(with("pflag.String(\"other\", \"x\", \"\")"), needed);
+    assert_eq!(with("pflag.String(\"api.token\", \"\", \"\")"), needed);
+    assert_eq!(with("pflag.String(\"api.token\", \"x\", \"\")"), NONE);
+    assert_eq!(
+        with("pflag.Duration(\"api.token\", 5*time.Second, \"\")"),
+        NONE
+    );
+    assert_eq!(
+        with("pflag.StringSliceVarP(&hosts, \"api.token\", \"t\", []string{\"a\"}, \"\")"),
+        NONE
+    );
+    assert_eq!(with("pflag.Int64(\"api.token\", 7, \"\")"), NONE);
+    assert_eq!(with("pflag.Var(&token, \"api.token\", \"\")"), NONE);
+    assert_eq!(with("pflag.String(name(), \"x\", \"\")"), NONE);
+    assert_eq!(
+        with("pflag.CommandLine.AddGoFlagSet(flag.CommandLine)"),
+        NONE
+    );
+    let by_constant = "const name = \"api.token\"\npflag.String(name, \"x\", \"\")";
+    assert_eq!(with(by_constant), NONE);
+}
+
+#[test]
+fn what_is_said_first_decides_on_the_variable_of_a_key() {
+    let bound = "viper.BindEnv(\"api.token\")";
+    let replaced = "viper.SetEnvKeyReplacer(strings.NewReplacer(\".\", \"_\"))\n";
+    let prefix = "viper.SetEnvPrefix(\"app\")\n";
+    let needed = |name: &str| [format!("{name} certain main.go:19 it is required")];
+    let before = format!("{replaced}{bound}\n{prefix}");
+    assert_eq!(said(&before, &[]), needed("API_TOKEN"));
+    let behind = format!("{replaced}{prefix}{bound}");
+    assert_eq!(said(&behind, &[]), needed("APP_API_TOKEN"));
+    let elsewhere = format!("{replaced}{bound}\n}}\n\nfunc init() {{\n{prefix}");
+    assert_eq!(said(&elsewhere, &[]), NONE);
+}
+
+#[test]
+fn a_name_that_is_said_is_replaced_in_too_and_an_alias_is_not_followed() {
+    let named = "viper.SetEnvKeyReplacer(strings.NewReplacer(\"_\", \"\"))\n\
+                 viper.BindEnv(\"api.token\", \"API_TOKEN\")";
+    let needed = ["APITOKEN certain main.go:19 it is required"];
+    assert_eq!(said(named, &[]), needed);
+    let alias = "viper.RegisterAlias(\"api.token\", \"token\")";
+    assert_eq!(said(&format!("{AUTOMATIC}{alias}"), &[]), NONE);
+}

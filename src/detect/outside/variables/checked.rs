@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::named::{is_conditional, is_one_of_several};
 use super::origin::{Origin, Origins, reads_settings};
-use super::tagged::imports_any;
+use super::tagged::{NAMING, imports_any};
 use crate::detect::code::{Branch, Node, NodeId, Package, Program, Tests};
 use crate::detect::failure::{Failures, operands};
 use crate::facts::{Outside, OutsideKind};
@@ -51,7 +51,9 @@ fn choices(
         let entry = program.library.entries.get(*index);
         let may_tell = entry.is_some_and(|entry| entry.may_tell);
         // A package whose structs another has filled says the variables in tags alone.
-        let has_tags = || !filled.is_empty() && program.library.mentions(*index, "env:\"");
+        let mut keys = NAMING.iter().map(|key| format!("{key}:\""));
+        let mut has_tags =
+            || !filled.is_empty() && keys.any(|key| program.library.mentions(*index, &key));
         let may_ask = may_tell || filled.contains(index) || reads_settings(program, *index);
         if !may_ask && !has_tags() {
             continue;

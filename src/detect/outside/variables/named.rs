@@ -6,26 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use crate::detect::code::{
     Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
 };
-use crate::detect::failure::{Failures, is_in};
+use crate::detect::failure::{Failures, is_in, is_said_required};
 use crate::sourced::{Confidence, Evidence};
-
-/// Words that say that something has to be there.
-const REQUIRED: [&str; 14] = [
-    "cannot be empty",
-    "can't be empty",
-    "is empty",
-    "mandatory",
-    "missing",
-    "must",
-    "need",
-    "not defined",
-    "not found",
-    "not provided",
-    "not set",
-    "not specified",
-    "required",
-    "unset",
-];
 
 /// Words that say that it has to in some case alone.
 const CONDITIONAL: [&str; 9] = [
@@ -124,9 +106,7 @@ fn says_required(text: &str) -> bool {
         return true;
     }
     let text = text.to_lowercase();
-    REQUIRED.iter().any(|words| text.contains(words))
-        && !is_conditional(&text)
-        && !is_one_of_several(&text)
+    is_said_required(&text) && !is_conditional(&text) && !is_one_of_several(&text)
 }
 
 /// Whether a text in lower case says that something has to be there in some case alone.

@@ -9,6 +9,22 @@ use crate::catalog::clibs::without_major_version;
 use crate::detect::code::{DEFAULTS, Library, Node, Program, is_variable, pairs};
 use crate::sourced::{Confidence, Evidence};
 
+/// The keys of a tag that name a variable, the first before the others.
+pub(super) const NAMING: [&str; 2] = ["env", "envconfig"];
+
+/// What a tag says of a variable, its name first, with the key that says so.
+pub(super) fn variable_said(pairs: &[(&str, &str)]) -> Option<(&'static str, String)> {
+    NAMING.into_iter().find_map(|key| {
+        let (_, said) = pairs.iter().find(|(name, _)| *name == key)?;
+        // The tag envconfig names it in any case, also where a prefix stands in front of others.
+        let said = match key {
+            "envconfig" => said.to_ascii_uppercase(),
+            _ => (*said).to_owned(),
+        };
+        Some((key, said))
+    })
+}
+
 /// The variables that tags of fields require and give no default for, where one of `fillers` is
 /// imported.
 pub(super) fn tagged(
@@ -35,10 +51,7 @@ pub(super) fn tagged(
             if DEFAULTS.iter().any(|key| said(key).is_some()) {
                 continue;
             }
-            // The tag envconfig names it in any case, also where a prefix stands in front of others.
-            let in_any_case = said("envconfig").map(|(_, name)| name.to_ascii_uppercase());
-            let env = said("env").map(|(_, env)| (*env).to_owned());
-            let Some(env) = env.or(in_any_case) else {
+            let Some((_, env)) = variable_said(&pairs) else {
                 continue;
             };
             let mut parts = env.split(',').map(str::trim);

@@ -2,12 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use super::super::tagged::{NAMING, variable_said};
 use super::filled::is_exported;
 use super::{All, From, KIND_STEPS, Origin, Origins};
 use crate::detect::code::{DEFAULTS, FILE_TAGS, Kind, Node, NodeId, is_variable, pairs};
 
-/// Keys of tags that name a variable of the environment, or check a value and give none.
-const OTHER_TAGS: [&str; 4] = ["binding", "env", "envconfig", "validate"];
+/// Keys of tags that check a value and give none.
+const CHECKING: [&str; 2] = ["binding", "validate"];
 
 /// The type that has a field, with the tag of that field.
 pub(super) type Owner = (Kind, Box<str>);
@@ -31,7 +32,10 @@ impl Origins<'_, '_, '_> {
         let is_default = |(key, said): &(&str, &str)| DEFAULTS.contains(key) && !said.is_empty();
         // A library that is not known may take it from anywhere.
         let may_give = |(key, said): &(&str, &str)| {
-            !OTHER_TAGS.contains(key) && !said.is_empty() && said.split(',').next() != Some("-")
+            !CHECKING.contains(key)
+                && !NAMING.contains(key)
+                && !said.is_empty()
+                && said.split(',').next() != Some("-")
         };
         if pairs
             .iter()
@@ -39,18 +43,15 @@ impl Origins<'_, '_, '_> {
         {
             return None;
         }
-        let said = |wanted: &str| pairs.iter().find(|(key, _)| *key == wanted);
-        let in_any_case = said("envconfig").map(|(_, name)| name.to_ascii_uppercase());
-        let env = said("env").map(|(_, name)| (*name).to_owned());
-        if let Some(env) = env.or(in_any_case).filter(|_| self.has_tags) {
+        if let Some((key, env)) = variable_said(&pairs).filter(|_| self.has_tags) {
             let own = env.split(',').next().unwrap_or_default();
             if env.contains("default=") || !is_variable(own) {
                 return None;
             }
             // The tag envconfig names it where a prefix stands in front of others, too.
-            let prefix = match said("env") {
-                Some(_) => self.prefix(&kind, 4)?,
-                None => String::new(),
+            let prefix = match key {
+                "envconfig" => String::new(),
+                _ => self.prefix(&kind, 4)?,
             };
             found.push(Origin {
                 name: prefix + own,
