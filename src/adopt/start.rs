@@ -14,6 +14,8 @@ pub(super) struct Start {
     pub(super) words: Option<Vec<String>>,
     /// How many of them are ENTRYPOINT's.
     pub(super) fixed: usize,
+    /// ENTRYPOINT is in the exec form, to which `docker run` adds what it is given.
+    pub(super) is_exec: bool,
     /// A program that only starts the other.
     pub(super) init: Option<String>,
     /// The line of the instruction, from 1; 0 for none.
@@ -49,6 +51,7 @@ impl Start {
             .map(|command| (command.line, command.text.clone()));
         let mut words = entry.map_or_else(|| Some(Vec::new()), words_of);
         start.fixed = words.as_ref().map_or(0, Vec::len);
+        start.is_exec = entry.is_some_and(|entry| matches!(entry.arguments, Arguments::Json(_)));
         if let Some(command) = command {
             words = words.zip(words_of(command)).map(|(mut all, more)| {
                 all.extend(more);

@@ -295,7 +295,6 @@ impl Keys<'_> {
             }
             return;
         };
-        let is_exec = start.text.contains('[');
         if at > 0 {
             let before = words.get(..at).unwrap_or_default().join(" ");
             self.old.leave(
@@ -315,7 +314,7 @@ impl Keys<'_> {
         let fixed = words.get(at + 1..start.fixed).unwrap_or_default();
         if !fixed.is_empty() {
             // Behind what a shell reads, nothing was given a place.
-            let why = match is_exec {
+            let why = match start.is_exec {
                 true => "what docker run is given stands in its place, no more behind it",
                 false => "what docker run is given stands in its place",
             };

@@ -34,14 +34,8 @@ fn stage(own: &Own) -> Option<&Stage> {
         return stages.last();
     };
     let first = stages.iter().rposition(|stage| stage.line <= image.line)?;
-    let mut stages = stages.iter().skip(first);
-    let mut last = stages.next()?;
-    for stage in stages {
-        if last.name.as_deref() == Some(stage.from.to_ascii_lowercase().as_str()) {
-            last = stage;
-        }
-    }
-    Some(last)
+    let last = (first..stages.len()).rfind(|at| own.chain(*at).contains(&first))?;
+    stages.get(last)
 }
 
 /// The ports of its stage's EXPOSE, with what ENV and ARG say of the variables in it.
