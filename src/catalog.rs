@@ -16,7 +16,7 @@ pub mod listen;
 pub mod node;
 pub mod packages;
 pub mod roles;
-pub mod rows;
+mod rows;
 pub mod services;
 pub mod storage;
 pub mod tools;

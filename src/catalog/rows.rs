@@ -1,12 +1,12 @@
 //! The columns of the tables that are compiled in as constants. `build.rs` reads the tables into
 //! these, and writes what it read as Rust.
 
-pub mod calls;
-pub mod ignore;
-pub mod listen;
-pub mod roles;
-pub mod services;
-pub mod storage;
+pub(crate) mod calls;
+pub(crate) mod ignore;
+pub(crate) mod listen;
+pub(crate) mod roles;
+pub(crate) mod services;
+pub(crate) mod storage;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +24,17 @@ impl<T> Keyed<T> {
             .ok()
             .and_then(|place| self.0.get(place))
             .map(|(_, row)| row)
+    }
+
+    /// Of rows of Go modules, the one that has the package `import`.
+    pub fn of_module(&self, import: &str) -> Option<&'static T> {
+        let mut path = import;
+        loop {
+            if let Some(row) = self.get(path) {
+                return Some(row);
+            }
+            path = path.rsplit_once('/')?.0;
+        }
     }
 }
 

@@ -12,13 +12,7 @@ impl Services {
     /// The name of the service that the package `import` dials.
     #[must_use]
     pub fn dialled_by(&self, import: &str) -> Option<&str> {
-        let mut path = import;
-        loop {
-            if let Some(row) = self.module.get(path) {
-                return Some(row.service);
-            }
-            path = path.rsplit_once('/')?.0;
-        }
+        self.module.of_module(import).map(|row| row.service)
     }
 
     /// A service by its name.

@@ -12,13 +12,7 @@ impl Storage {
     /// The row of the module that has the package `import`.
     #[must_use]
     pub fn of(&self, import: &str) -> Option<&StorageModule> {
-        let mut path = import;
-        loop {
-            if let Some(row) = self.0.get(path) {
-                return Some(row);
-            }
-            path = path.rsplit_once('/')?.0;
-        }
+        self.0.of_module(import)
     }
 }
 

@@ -89,7 +89,7 @@ fn lost(settings: &Settings, without: &Settings) -> Vec<Kept> {
         &settings.project.default_image,
         &without.project.default_image,
     );
-    if default.value != other.value && settings.images.len() > 1 {
+    if default.value != other.value {
         kept.push(Kept {
             tables: Vec::new(),
             key: "default".to_owned(),

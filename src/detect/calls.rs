@@ -133,7 +133,7 @@ fn call(
     {
         return None;
     }
-    if !row.after.is_empty() && !is_after(program, index, (arguments, row.argument), row.after) {
+    if !row.after.is_empty() && !is_after(package, (arguments, row.argument), row.after) {
         return None;
     }
     let means_else = row.unless.as_ref();
@@ -203,14 +203,8 @@ fn is_of(kind: Option<&Kind>, path: &str) -> bool {
 }
 
 /// Whether the argument before one is one of some words, or the path of a program called so.
-fn is_after(
-    program: &Program<'_>,
-    index: usize,
-    (arguments, at): (&[NodeId], usize),
-    words: &[&str],
-) -> bool {
+fn is_after(package: &Package, (arguments, at): (&[NodeId], usize), words: &[&str]) -> bool {
     let before = at.checked_sub(1).and_then(|before| arguments.get(before));
-    let package = program.package(index);
     before.is_some_and(|before| match package.node(*before) {
         Node::Text(text) => words.contains(&last(text)),
         _ => false,

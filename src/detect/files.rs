@@ -21,6 +21,7 @@ use std::sync::OnceLock;
 use super::BuildContext;
 use super::calls::{Argument, Told};
 use super::code::{Program, Value};
+use super::settings::ENDINGS;
 use crate::catalog::{Catalog, Telling};
 use crate::docker::ignore::Ignore;
 use crate::facts::{Asset, Main, PackageFiles, Written};
@@ -30,18 +31,6 @@ pub(super) use absolute::Absolute;
 pub(super) use databases::databases;
 use path::{Path, relative};
 use written::written;
-
-/// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
-const SETTINGS: [&str; 8] = [
-    "yaml",
-    "yml",
-    "json",
-    "toml",
-    "ini",
-    "properties",
-    "hcl",
-    "env",
-];
 
 /// Finds the files of all mains.
 pub(super) struct Finder<'a> {
@@ -239,7 +228,7 @@ impl<'a> Finder<'a> {
 /// Whether a file is one of settings, by the ending of its name.
 pub(super) fn is_of_settings(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    ending.is_some_and(|ending| SETTINGS.contains(&ending))
+    ending.is_some_and(|ending| ENDINGS.contains(&ending))
 }
 
 /// The folders that a program may be started in.
@@ -332,7 +321,7 @@ fn settings(program: &Program<'_>, told: &[Told], folder: &Told) -> Vec<Read> {
             continue;
         };
         for name in &names {
-            for ending in SETTINGS {
+            for ending in ENDINGS {
                 let file = format!("{}/{name}.{ending}", path.text);
                 if let Some(file) = relative(&file, Telling::File).filter(|file| file.is_whole) {
                     let evidence = folder.evidence(program, Confidence::Likely);

@@ -20,6 +20,18 @@ const FOLDERS: [&str; 8] = [
     "", "config", "configs", "conf", "cfg", "etc", "env", "settings",
 ];
 
+/// Endings of settings files that viper reads: <https://pkg.go.dev/github.com/spf13/viper>.
+pub(super) const ENDINGS: [&str; 8] = [
+    "yaml",
+    "yml",
+    "json",
+    "toml",
+    "ini",
+    "properties",
+    "hcl",
+    "env",
+];
+
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Setting {

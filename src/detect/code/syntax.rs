@@ -354,6 +354,11 @@ impl Package {
             .and_then(|scope| self.files.get(scope.file as usize))
     }
 
+    /// Whether an expression names the builtin append: <https://pkg.go.dev/builtin#append>.
+    pub(in crate::detect) fn is_append(&self, function: NodeId) -> bool {
+        matches!(self.node(function), Node::Name(name) if **name == *"append")
+    }
+
     /// The last name of an expression: `c` of `a.b.c`, `*c` and `c[0]`.
     pub(in crate::detect) fn last_name(&self, id: NodeId) -> Option<&str> {
         let mut id = id;

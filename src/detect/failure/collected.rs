@@ -2,9 +2,7 @@
 //! "X")`, `err = errors.Join(err, f())`, and lists of messages that functions give.
 
 use super::Failures;
-use super::failing::{
-    gives_list, is_append, is_failing, is_for_failures, makes_failure, says_missing,
-};
+use super::failing::{gives_list, is_failing, is_for_failures, makes_failure, says_missing};
 use super::kept::Assigned;
 use crate::detect::code::{Node, NodeId, Package, ScopeId, values_assigned};
 
@@ -106,7 +104,7 @@ fn added(
         // A list may be one of anything, and so may be what is made of what it was before.
         let says_so = || arguments.iter().any(|id| says_missing(package, *id));
         let held = match adds {
-            true if is_append(package, *function) => {
+            true if package.is_append(*function) => {
                 if !is_for_failures(name) && !says_so() {
                     return None;
                 }
@@ -146,7 +144,7 @@ pub(super) fn collecting(
         if !has(&|id| id == call) || !has(&is_name) {
             return None;
         }
-        let held = match is_append(package, *function) {
+        let held = match package.is_append(*function) {
             true => Held::List,
             false if makes_failure(package, one.value) => Held::Collection,
             false => return None,

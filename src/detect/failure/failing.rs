@@ -84,7 +84,7 @@ pub(super) fn makes_failure(package: &Package, node: NodeId) -> bool {
 pub(super) fn lists_failure(package: &Package, node: NodeId) -> bool {
     match package.node(node) {
         Node::Call(function, arguments) => {
-            is_append(package, *function)
+            package.is_append(*function)
                 && arguments
                     .iter()
                     .skip(1)
@@ -114,13 +114,9 @@ pub(super) fn says_missing(package: &Package, node: NodeId) -> bool {
     said || makes_failure(package, node)
 }
 
-/// Whether a node is a call of append: <https://pkg.go.dev/builtin#append>.
+/// Whether a node is a call of append.
 pub(super) fn is_append_call(package: &Package, node: NodeId) -> bool {
-    matches!(package.node(node), Node::Call(function, _) if is_append(package, *function))
-}
-
-pub(super) fn is_append(package: &Package, function: NodeId) -> bool {
-    matches!(package.node(function), Node::Name(name) if **name == *"append")
+    matches!(package.node(node), Node::Call(function, _) if package.is_append(*function))
 }
 
 /// Whether the last result of a function is a list.

@@ -87,11 +87,9 @@ impl Failures<'_, '_> {
         let found = known.entry(index).or_insert_with(|| {
             let all = || (0..).zip(&package.assignments);
             let mut targets: Vec<_> = all().map(|(at, one)| (one.target, at)).collect();
-            let value = |id: NodeId| match package.node(id) {
-                Node::Part(call, _) => *call,
-                _ => id,
-            };
-            let mut values: Vec<_> = all().map(|(at, one)| (value(one.value), at)).collect();
+            let mut values: Vec<_> = all()
+                .map(|(at, one)| (made_by(package, one.value), at))
+                .collect();
             targets.sort_unstable();
             values.sort_unstable();
             Rc::new(Assigned { targets, values })
@@ -175,6 +173,14 @@ pub(super) fn is_variable_of(
         && package.owner(package.scope_of(node), name) == owner
 }
 
+/// The call that gives a value as one of several, else the value.
+fn made_by(package: &Package, value: NodeId) -> NodeId {
+    match package.node(value) {
+        Node::Part(call, _) => *call,
+        _ => value,
+    }
+}
+
 /// Where what the variables of a name hold is put over by something that is not made of it.
 fn put_over(package: &Package, name: &str) -> Given {
     let mut given = Given::default();
@@ -184,12 +190,8 @@ fn put_over(package: &Package, name: &str) -> Given {
             continue;
         }
         let owner = package.owner(package.scope_of(one.target), name);
-        let call = match package.node(one.value) {
-            Node::Part(call, _) => *call,
-            _ => one.value,
-        };
         let is_it = |id: &NodeId| is_variable_of(package, *id, name, owner);
-        let keeps = match package.node(call) {
+        let keeps = match package.node(made_by(package, one.value)) {
             Node::Call(_, arguments) => arguments.iter().any(is_it),
             _ => false,
         };

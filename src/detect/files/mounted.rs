@@ -4,7 +4,7 @@
 use super::super::deploy::{Mount, Own, Purpose, Unit};
 use super::path::relative;
 use super::required::{goes_on, is_settings};
-use super::{Finder, SETTINGS, Told, is_of_settings, values};
+use super::{ENDINGS, Finder, Told, is_of_settings, values};
 use crate::catalog::Telling;
 use crate::detect::code::{Program, Value};
 use crate::detect::failure::Failures;
@@ -99,7 +99,7 @@ fn all_opened(told: &[Told]) -> Vec<Opened<'_>> {
                     for (_, name) in named.flat_map(values) {
                         let folder = value.text.trim_end_matches('/');
                         let path = |ending| format!("{folder}/{}.{ending}", name.text);
-                        let paths = SETTINGS.iter().map(path);
+                        let paths = ENDINGS.iter().map(path);
                         found.extend(paths.filter_map(|path| opened(&path)));
                     }
                 }

@@ -89,7 +89,7 @@ fn is_given_at_start(
     let is_in_function = package
         .scope(body)
         .is_some_and(|scope| scope.parent.is_some());
-    let is_here = index == told.package && body == program.package(index).body_of(told.node);
+    let is_here = index == told.package && body == package.body_of(told.node);
     !is_in_function || is_here || failures.runs(index, node)
 }
 

@@ -24,12 +24,8 @@ pub(super) fn checked(
 ) -> Vec<Found<Outside>> {
     let mut choices = choices(program, fillers, failures);
     for choice in &mut choices {
-        let mut known: Vec<String> = Vec::new();
-        choice.retain(|one| {
-            let is_new = !known.contains(&one.name);
-            known.push(one.name.clone());
-            is_new
-        });
+        let mut known = BTreeSet::new();
+        choice.retain(|one| known.insert(one.name.clone()));
         if let [only] = choice.as_slice() {
             let evidence = || evidence(program, only);
             found.entry(only.name.clone()).or_insert_with(evidence);

@@ -177,7 +177,7 @@ fn elements(program: &Program<'_>, index: usize, list: NodeId, depth: u8) -> Vec
             let values = values_assigned(&package, name, owner).into_iter();
             // `list = append(list, …)` is one of its own values.
             let grown = |value: &NodeId| match package.node(*value) {
-                Node::Call(function, arguments) if is_append(&package, *function) => {
+                Node::Call(function, arguments) if package.is_append(*function) => {
                     arguments
                         .first()
                         .and_then(|first| package.last_name(*first))
@@ -195,7 +195,7 @@ fn elements(program: &Program<'_>, index: usize, list: NodeId, depth: u8) -> Vec
             let added = added.map(|element| (index, element));
             made.into_iter().flat_map(follow).chain(added).collect()
         }
-        Node::Call(function, arguments) if is_append(&package, *function) => {
+        Node::Call(function, arguments) if package.is_append(*function) => {
             let Some((first, added)) = arguments.split_first() else {
                 return Vec::new();
             };
@@ -217,10 +217,6 @@ fn elements(program: &Program<'_>, index: usize, list: NodeId, depth: u8) -> Vec
         }
         _ => Vec::new(),
     }
-}
-
-fn is_append(package: &Package, function: NodeId) -> bool {
-    matches!(package.node(function), Node::Name(name) if **name == *"append")
 }
 
 /// `root.AddCommand(serve, newVersion())`

@@ -4,6 +4,8 @@
 mod flags;
 mod said;
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{All, From, Origin, Origins};
@@ -100,12 +102,8 @@ impl Origins<'_, '_, '_> {
         let bound = viper.bound.get(&key).into_iter().flatten().cloned();
         let mut names: Vec<String> = automatic.into_iter().chain(bound).collect();
         names.retain(|name| is_variable(name));
-        let mut known: Vec<String> = Vec::new();
-        names.retain(|name| {
-            let is_new = !known.contains(name);
-            known.push(name.clone());
-            is_new
-        });
+        let mut known = BTreeSet::new();
+        names.retain(|name| known.insert(name.clone()));
         if names.is_empty() {
             return None;
         }

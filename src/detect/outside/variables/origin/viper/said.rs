@@ -3,6 +3,7 @@
 use super::flags::FLAG_PACKAGES;
 use super::{From, Origins, VIPER, Viper, reads_settings};
 use crate::detect::code::{From as Start, Import, Node, NodeId, Package, UNKNOWN, values_assigned};
+use crate::detect::settings::ENDINGS;
 
 /// Functions that read what is not a file that may be missing, that make a reader of a part, or that
 /// give a key another name.
@@ -19,19 +20,6 @@ const ELSEWHERE: [&str; 8] = [
 
 /// What a settings file is called where nothing is said.
 const USUAL: &str = "config";
-
-/// The ends of names of settings files that viper looks for, beside none.
-const ENDS: [&str; 9] = [
-    "dotenv",
-    "env",
-    "hcl",
-    "ini",
-    "json",
-    "properties",
-    "toml",
-    "yaml",
-    "yml",
-];
 
 impl Origins<'_, '_, '_> {
     /// What the program says to viper; none where it is said to several, or not all is known, or where
@@ -145,7 +133,9 @@ impl Origins<'_, '_, '_> {
         let usual = [USUAL.to_owned()];
         let names = if names.is_empty() { &usual } else { names };
         self.program.library.has_file_named(&|file| {
-            let stem = file.rsplit_once('.').filter(|(_, end)| ENDS.contains(end));
+            // An ending that viper alone takes for one of settings.
+            let is_ending = |end: &str| ENDINGS.contains(&end) || end == "dotenv";
+            let stem = file.rsplit_once('.').filter(|(_, end)| is_ending(end));
             let stem = stem.map(|(stem, _)| stem);
             let mut names = names.iter().map(String::as_str);
             names.any(|name| name == file || Some(name) == stem)
