@@ -173,13 +173,15 @@ impl Outcome {
         };
         self.diagnostics.extend(resolved.diagnostics);
         let settings = self.settings.insert(resolved.settings);
-        let plan = match plan::plan(settings) {
-            Ok(plan) => self.plan.insert(plan),
+        let planned = match plan::plan(settings) {
+            Ok(planned) => planned,
             Err(errors) => {
                 self.diagnostics.extend(errors);
                 return Ok(());
             }
         };
+        self.diagnostics.extend(planned.diagnostics);
+        let plan = self.plan.insert(planned.plan);
         if request.decides_alone {
             return Ok(());
         }

@@ -7,6 +7,7 @@
 mod compile;
 mod front_end;
 mod ignore;
+mod others;
 mod run;
 mod source;
 mod targets;
@@ -19,6 +20,15 @@ use serde::{Deserialize, Serialize};
 use crate::diag::Diagnostic;
 use crate::manifest::{ModuleCache, PrivateAuth};
 use crate::settings::Settings;
+
+/// A plan, and what there is to say of it.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// Warnings and notes.
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 /// What the templates print.
 #[derive(Clone, Debug, Serialize)]
@@ -373,12 +383,16 @@ pub enum IgnoreKind {
 ///
 /// # Errors
 /// An ignore line that the person wrote would hide a file that the build reads.
-pub fn plan(settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
+pub fn plan(settings: &Settings) -> Result<Planned, Vec<Diagnostic>> {
     let dockerfiles = targets::dockerfiles(settings);
     let ignores = ignore::ignores(settings)?;
-    Ok(Plan {
-        schema: 1,
-        dockerfiles,
-        ignores,
+    let diagnostics = others::hidden(settings, &dockerfiles, &ignores);
+    Ok(Planned {
+        plan: Plan {
+            schema: 1,
+            dockerfiles,
+            ignores,
+        },
+        diagnostics: diagnostics.into_iter().collect(),
     })
 }

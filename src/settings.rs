@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::catalog::{Base, IgnoreGroup};
 use crate::docker::image::ImageRef;
-use crate::facts::Port;
+use crate::facts::{Port, Sent};
 use crate::manifest::{Layout, ModuleCache, PrivateAuth};
 use crate::sourced::{Evidence, Sourced};
 use crate::walk::RepoPath;
@@ -89,6 +89,8 @@ pub struct Context {
     pub made: Vec<RepoPath>,
     /// Folders that are compiled in, which git does not keep and no stage makes.
     pub awaited: Vec<RepoPath>,
+    /// What other Dockerfiles read of it.
+    pub others: Vec<Sent>,
 }
 
 /// Decisions of one image.

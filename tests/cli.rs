@@ -51,6 +51,8 @@ mod module_files;
 mod names;
 #[path = "cli/needs.rs"]
 mod needs;
+#[path = "cli/other_dockerfiles.rs"]
+mod other_dockerfiles;
 #[path = "cli/own_build.rs"]
 mod own_build;
 #[path = "cli/own_tags.rs"]

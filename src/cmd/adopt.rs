@@ -8,10 +8,14 @@ use crate::manifest::edit::Answers;
 use crate::settings::Settings;
 use crate::sourced::Origin;
 use crate::ui::Ui;
+use crate::walk::RepoPath;
 use crate::{Outcome, Request};
 
 /// Columns of a line of the list.
 const WIDTH: usize = 100;
+
+/// How many things are listed of a Dockerfile that is replaced unasked.
+const MOST: usize = 12;
 
 /// What the Dockerfiles say; `None` where there is none.
 pub(super) fn read(detected: &Outcome) -> Option<Adoption> {
@@ -118,6 +122,29 @@ pub(super) fn hint(ui: Ui, adoption: &Adoption) {
         let head = format!("{} says more, kept by init --adopt: ", files.join(", "));
         let room = WIDTH.saturating_sub(head.chars().count());
         ui.line(&format!("{head}{}", cut(&shown.join(", "), room)));
+    }
+}
+
+/// Says what a Dockerfile had that is replaced unasked, and that the new one is without.
+pub(super) fn lost(ui: Ui, detected: &Outcome, settings: &Settings) {
+    let is_replaced = |file: &RepoPath| file.as_str() == settings.project.dockerfile.value;
+    let adoption = adopt::adopt(&detected.facts, settings);
+    let Some(adoption) = adoption.filter(|one| one.files.iter().any(is_replaced)) else {
+        return;
+    };
+    let mut lost = shown(&adoption);
+    let left = adoption.left.iter();
+    lost.extend(left.map(|left| format!("{}:{} {}", left.file, left.line, left.text)));
+    if lost.len() > MOST {
+        let more = lost.split_off(MOST).len();
+        lost.push(format!("and {more} more"));
+    }
+    if !lost.is_empty() {
+        ui.line(&format!(
+            "{} said what the new one does not, and init --adopt keeps or lists:",
+            settings.project.dockerfile.value
+        ));
+        wrapped(ui, "  ", &lost);
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::replaced::Told;
 use super::settle::settle;
 use super::ways::Ways;
-use super::{Status, request, run, summary};
+use super::{Status, adopt, request, run, summary};
 use crate::cli::{Cli, Generate, Output};
 use crate::error::Error;
 use crate::manifest::{self, edit::Answers};
@@ -61,6 +61,9 @@ pub(super) fn generate(cli: &Cli, flags: &Generate, ui: Ui) -> super::Outcome {
     )?;
     if let Delivered::Written(changes, left) = &done {
         summary::found(ui, &told);
+        if replaces {
+            adopt::lost(ui, &detected, settings);
+        }
         summary::written(ui, &detected, &told, settings, changes, left);
     }
     Ok(done.status())

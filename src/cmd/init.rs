@@ -58,7 +58,7 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if detected.settings.is_none() || detected.has_errors() {
         return Ok(Status::Failed);
     }
-    let adoption = adopt::read(&detected).filter(|_| !flags.output.force && !only_shows || adopts);
+    let adoption = adopt::read(&detected).filter(|_| !replaces && !only_shows || adopts);
     // Of Dockerfiles elsewhere there is but a hint.
     let (kept, elsewhere) = match adoption {
         Some(adoption) if adopts || !refused.is_empty() => (Some(adoption), None),
@@ -133,6 +133,9 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     if let generate::Delivered::Written(changes, left) = &done {
         if !asks {
             summary::found(ui, &told);
+        }
+        if replaces && !adopts {
+            adopt::lost(ui, &detected, settings);
         }
         if let Some(adoption) = &elsewhere {
             adopt::hint(ui, adoption);

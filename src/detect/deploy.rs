@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 use crate::docker::reader::Dockerfile;
 use crate::error::Error;
-use crate::facts::Main;
 pub(super) use crate::facts::OwnDockerfile as Own;
+use crate::facts::{Main, Sent};
 use crate::sourced::Evidence;
 use crate::walk::{Repo, RepoPath};
 
@@ -54,6 +54,7 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
                     compiles: Vec::new(),
                     scopes: Vec::new(),
                     copies: BTreeMap::new(),
+                    sent: Sent::default(),
                     makes: Vec::new(),
                     compiles_unknown: false,
                     images: Vec::new(),

@@ -10,6 +10,7 @@ mod images;
 mod locate;
 pub(crate) mod makefile;
 mod scripts;
+mod sent;
 mod symbols;
 mod yaml_builds;
 

@@ -180,6 +180,11 @@ codes! {
     /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
     /// images were made of programs compiled outside. It is left out.
     IgnoreLine = "ignore-line", Note;
+    /// Another Dockerfile copies, mounts or asks for something of the same context that the new
+    /// .dockerignore hides: it breaks, or gives other images than before. An ignore file named after the
+    /// Dockerfile that is written is for that one alone
+    /// (<https://docs.docker.com/build/concepts/context/#filename-and-location>).
+    OtherDockerfile = "other-dockerfile", Warning;
 }
 
 impl Serialize for Code {

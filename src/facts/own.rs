@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::docker::reader::{Dockerfile, Instruction};
 use crate::docker::scope::{StageScopes, find};
-use crate::sourced::Evidence;
+use crate::sourced::{Evidence, Found};
 use crate::walk::RepoPath;
 
 /// A Dockerfile that scaffold did not write.
@@ -26,6 +26,8 @@ pub struct OwnDockerfile {
     pub scopes: Vec<StageScopes>,
     /// The paths of the context that it copies and the repository has.
     pub copies: BTreeMap<String, RepoPath>,
+    /// What it reads of the folder scanned.
+    pub sent: Sent,
     /// Its runs of make.
     pub makes: Vec<MakeRun>,
     /// It compiles Go of which only a run could tell which.
@@ -67,6 +69,16 @@ impl OwnDockerfile {
     }
 }
 
+/// What a Dockerfile reads of the folder scanned and an ignore file there could hide; nothing where it
+/// has an ignore file of its own, or another context.
+#[derive(Clone, Debug, Default)]
+pub struct Sent {
+    /// What it copies, mounts or asks for by its name, and the repository's own .dockerignore lets in.
+    pub named: Vec<Found<RepoPath>>,
+    /// The line that copies all, where Go is compiled of it and no front end is always built before.
+    pub whole: Option<Evidence>,
+}
+
 /// An image that a Dockerfile of the repository makes of main packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnImage {
@@ -93,6 +105,12 @@ pub struct MakeRun {
     pub outputs: Vec<String>,
     /// What else it runs.
     pub other: Vec<String>,
+    /// What it links in comes from a Makefile that asks git.
+    pub asks_git: bool,
+    /// Its line, from 1.
+    pub line: usize,
+    /// A condition decides whether it runs.
+    pub is_conditional: bool,
 }
 
 /// A `go build` in a build file of the repository.

@@ -24,6 +24,8 @@ fn what_replaced_files_said_is_kept_by_generate_too() {
 exit code 0
 hello: main package . (main.go:3)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 9000/tcp (scaffold.toml:13)
+Dockerfile said what the new one does not, and init --adopt keeps or lists:
+  Dockerfile:1 the whole repository is in the image
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 9000:9000 hello
@@ -320,4 +322,58 @@ fn the_image_that_a_replaced_dockerfile_ends_with_stays_the_default() {
             "{way}"
         );
     }
+}
+
+#[test]
+fn what_a_replaced_dockerfile_had_beyond_the_new_one_is_listed() {
+    let steps: String = (1..=12)
+        .map(|number| format!("RUN step-{number}\n"))
+        .collect();
+    let folder = || {
+        Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", "package main\n\nfunc main() {}\n")
+        .with("hello.yml", "a: 1\n")
+        .with(
+            "Dockerfile",
+            &format!(
+                "FROM golang:1.26 AS build\nCOPY . /src\nWORKDIR /src\nRUN go build -o /hello .\n\
+                 FROM debian:trixie-slim\nCOPY --from=build /hello /hello\n\
+                 COPY hello.yml /etc/hello.yml\n{steps}VOLUME /data\nUSER 1000\n\
+                 ENTRYPOINT [\"/hello\"]\nCMD [\"--config\", \"/etc/hello.yml\"]\n"
+            ),
+        )
+    };
+    says(&folder(), &["generate", "--force"], str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+Dockerfile said what the new one does not, and init --adopt keeps or lists:
+  USER 1000, COPY /etc/hello.yml, VOLUME /data, CMD --config /etc/hello.yml,
+  Dockerfile:8 RUN step-1, Dockerfile:9 RUN step-2, Dockerfile:10 RUN step-3,
+  Dockerfile:11 RUN step-4, Dockerfile:12 RUN step-5, Dockerfile:13 RUN step-6,
+  Dockerfile:14 RUN step-7, Dockerfile:15 RUN step-8, and 4 more
+
+wrote Dockerfile, .dockerignore, scaffold.lock
+next:  docker build -t hello . && docker run --rm hello
+
+"#]]);
+    says(
+        &folder(),
+        &["init", "--yes", "--force"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:3)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
+Dockerfile said what the new one does not, and init --adopt keeps or lists:
+  USER 1000, COPY /etc/hello.yml, VOLUME /data, CMD --config /etc/hello.yml,
+  Dockerfile:8 RUN step-1, Dockerfile:9 RUN step-2, Dockerfile:10 RUN step-3,
+  Dockerfile:11 RUN step-4, Dockerfile:12 RUN step-5, Dockerfile:13 RUN step-6,
+  Dockerfile:14 RUN step-7, Dockerfile:15 RUN step-8, and 4 more
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm hello
+
+"#]],
+    );
 }

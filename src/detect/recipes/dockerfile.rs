@@ -8,7 +8,8 @@ use super::super::ignored::evidence;
 use super::Step;
 use super::go_build::GoBuild;
 use super::scripts;
-use crate::docker::reader::{Arguments, Instruction, Keyword};
+use super::sent;
+use crate::docker::reader::{Instruction, Keyword};
 use crate::docker::scope::{Origin, Scope, StageScopes, scopes};
 use crate::error::Error;
 use crate::facts::{MakeRun, OwnDockerfile};
@@ -56,7 +57,11 @@ pub(super) fn steps(
                 let folders = folders(&folder, &scope, command);
                 let offset = place(own, instruction, index);
                 let made = made(repo, context, command, &folders)?;
-                let (found, other) = made.unwrap_or_default();
+                let Made {
+                    builds: found,
+                    other,
+                    asks_git,
+                } = made.unwrap_or_default();
                 if Make::read(command).is_some() {
                     own.makes.push(MakeRun {
                         text: command.text.clone(),
@@ -66,6 +71,9 @@ pub(super) fn steps(
                             .filter_map(|(build, _)| build.output.clone())
                             .collect(),
                         other,
+                        asks_git,
+                        line: instruction.line,
+                        is_conditional: command.condition.is_some(),
                     });
                 }
                 let own_build = GoBuild::read(command).map(|build| (build, Vec::new()));
@@ -81,6 +89,8 @@ pub(super) fn steps(
         }
     }
     own.copies = copies(repo, &folder, &stages);
+    let compiles = !steps.is_empty() || !own.makes.is_empty();
+    own.sent = sent::sent(repo, context, own, (&stages, compiles))?;
     own.scopes = stages;
     Ok(steps)
 }
@@ -152,20 +162,7 @@ fn is_private(path: &RepoPath) -> bool {
 
 /// The commands of a RUN, with the stage's environment.
 pub(crate) fn commands(run: &Instruction, scope: &Scope) -> Vec<Command> {
-    let script: String = match (&run.arguments, run.heredocs.as_slice()) {
-        (Arguments::Json(words), _) => {
-            let shell = words.iter().position(|word| word == "-c");
-            match shell.and_then(|at| words.get(at + 1)) {
-                Some(script) => script.clone(),
-                None => words.join(" "),
-            }
-        }
-        (arguments, []) => arguments.text().unwrap_or_default().to_owned(),
-        (_, documents) => documents
-            .iter()
-            .map(|document| document.content.as_str())
-            .collect(),
-    };
+    let script = run.script();
     let known = |name: &str| scope.value(name);
     let mut commands: Vec<Command> = Vec::new();
     for command in shell::commands(&script, &known) {
@@ -228,10 +225,18 @@ fn after(folder: &str, changes: &[String]) -> String {
     at
 }
 
-/// The builds of a `make`, each with the `cd`s before it, and its other commands.
-type Made = (Vec<(GoBuild, Vec<String>)>, Vec<String>);
+/// What a `make` runs.
+#[derive(Default)]
+struct Made {
+    /// The builds, each with the `cd`s before it.
+    builds: Vec<(GoBuild, Vec<String>)>,
+    /// Its other commands.
+    other: Vec<String>,
+    /// What is linked in comes from a Makefile that asks git.
+    asks_git: bool,
+}
 
-/// The builds of a `make`, and what else it runs; `None` where its Makefile is not known.
+/// What a `make` runs; `None` where its Makefile is not known.
 fn made(
     repo: &Repo,
     context: &BuildContext,
@@ -267,7 +272,14 @@ fn made(
                     None => other.push(command.words.join(" ")),
                 }
             }
-            return Ok(Some((builds, other)));
+            let is_linked =
+                |(build, _): &(GoBuild, _)| build.linker.iter().any(|word| !is_known(word));
+            let asks_git = builds.iter().any(is_linked) && sent::asks_git(&text);
+            return Ok(Some(Made {
+                builds,
+                other,
+                asks_git,
+            }));
         }
     }
     Ok(None)

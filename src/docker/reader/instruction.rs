@@ -60,6 +60,23 @@ impl Instruction {
         })
     }
 
+    /// What a RUN runs: the text for the shell, or the words, and where those are a shell with `-c`,
+    /// its argument.
+    pub fn script(&self) -> String {
+        match (&self.arguments, self.heredocs.as_slice()) {
+            (Arguments::Json(words), _) => {
+                let shell = words.iter().position(|word| word == "-c");
+                let script = shell.and_then(|at| words.get(at + 1));
+                script.cloned().unwrap_or_else(|| words.join(" "))
+            }
+            (arguments, []) => arguments.text().unwrap_or_default().to_owned(),
+            (_, documents) => documents
+                .iter()
+                .map(|document| document.content.as_str())
+                .collect(),
+        }
+    }
+
     /// The first flag of that name.
     pub fn flag(&self, name: &str) -> Option<&Flag> {
         self.flags.iter().find(|flag| flag.name == name)

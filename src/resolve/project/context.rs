@@ -116,6 +116,12 @@ pub(super) fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEn
         front_ends: sources,
         made,
         awaited: awaited(given, front_ends),
+        others: given
+            .facts
+            .dockerfiles
+            .iter()
+            .map(|own| own.sent.clone())
+            .collect(),
     }
 }
 

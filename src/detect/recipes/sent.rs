@@ -1,0 +1,163 @@
+//! What a Dockerfile reads of the folder scanned, which an ignore file there could hide from it.
+
+use crate::docker::ignore::Ignore;
+use crate::docker::reader::{Instruction, Keyword};
+use crate::docker::scope::{Origin, StageScopes};
+use crate::error::Error;
+use crate::facts::{OwnDockerfile, Sent};
+use crate::sourced::{Confidence, Evidence, Found};
+use crate::walk::{Repo, RepoPath};
+
+use super::super::BuildContext;
+use super::super::ignored::evidence;
+use super::dockerfile::commands;
+
+/// Git's own folder.
+const GIT: &str = ".git";
+
+/// What git tells of the repository it runs in.
+const VERBS: [&str; 5] = ["describe", "log", "rev-list", "rev-parse", "status"];
+
+/// What the Dockerfile reads of the root of the folder scanned. Nothing where the builder has another
+/// ignore file for it (<https://docs.docker.com/build/concepts/context/#filename-and-location>), or
+/// another context; nor what the repository's own .dockerignore hides already.
+pub(super) fn sent(
+    repo: &Repo,
+    context: &BuildContext,
+    own: &OwnDockerfile,
+    (stages, compiles): (&[StageScopes], bool),
+) -> Result<Sent, Error> {
+    let beside = format!("{}.dockerignore", own.path.name());
+    if repo.has_file(&own.folder.join(&beside)) || !is_of_root(repo, own, stages) {
+        return Ok(Sent::default());
+    }
+    let place = |line: usize| {
+        let offset = own.line_start(line);
+        Evidence::at(&own.path, &own.text, offset, "reads it", Confidence::Likely)
+    };
+    let mut named: Vec<(usize, String)> = Vec::new();
+    let mut whole = None;
+    let mut builds_front_ends = own
+        .makes
+        .iter()
+        .any(|make| !make.is_conditional && make.other.iter().any(is_of_node));
+    for (stage, scopes) in own.dockerfile.stages.iter().zip(stages) {
+        for (index, instruction) in stage.instructions.iter().enumerate() {
+            let paths = read(instruction, scopes, index);
+            if paths.iter().any(String::is_empty) {
+                whole = Some(instruction.line);
+            }
+            named.extend(paths.into_iter().map(|path| (instruction.line, path)));
+            if let (Keyword::Run, Some(scope)) = (instruction.keyword, scopes.before.get(index)) {
+                let mut commands = commands(instruction, scope).into_iter();
+                builds_front_ends |=
+                    commands.any(|one| one.condition.is_none() && is_of_node(&one.words.join(" ")));
+            }
+        }
+    }
+    if whole.is_some() {
+        let makes = own.makes.iter().filter(|make| make.asks_git);
+        named.extend(makes.map(|make| (make.line, GIT.to_owned())));
+    }
+    let text = evidence(repo, context, &RepoPath::root().join(".dockerignore"))?;
+    let before = Ignore::parse(&text.unwrap_or_default()).unwrap_or_default();
+    let named = named.iter().filter_map(|(line, path)| {
+        let value = RepoPath::root().resolve(path)?;
+        let is_sent = !value.is_root() && !before.excludes(value.as_str());
+        let evidence = vec![place(*line)];
+        is_sent.then_some(Found { value, evidence })
+    });
+    Ok(Sent {
+        named: named.collect(),
+        whole: whole.filter(|_| compiles && !builds_front_ends).map(place),
+    })
+}
+
+/// Whether a Dockerfile is for the root of the folder scanned: it lies there, or copies what lies
+/// there alone.
+fn is_of_root(repo: &Repo, own: &OwnDockerfile, stages: &[StageScopes]) -> bool {
+    let mut copied = stages
+        .iter()
+        .flat_map(|stage| stage.copied.iter().flatten());
+    own.folder.is_root()
+        || copied.any(|one| {
+            let Origin::Context(path) = &one.origin else {
+                return false;
+            };
+            let there = |base: &RepoPath| {
+                let path = base.resolve(path).filter(|path| path != base);
+                path.is_some_and(|path| repo.entry(&path).is_some())
+            };
+            there(&RepoPath::root()) && !there(&own.folder)
+        })
+}
+
+/// Whether a command is of a package manager of Node, which is what builds front ends.
+fn is_of_node(command: &(impl AsRef<str> + ?Sized)) -> bool {
+    let first = command.as_ref().split(' ').next().unwrap_or_default();
+    matches!(first, "bun" | "corepack" | "npm" | "npx" | "pnpm" | "yarn")
+}
+
+/// The paths of the context that an instruction names.
+fn read(instruction: &Instruction, scopes: &StageScopes, index: usize) -> Vec<String> {
+    match instruction.keyword {
+        Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() => {
+            let copied = scopes.copied.get(index).into_iter().flatten();
+            let paths = copied.filter_map(|one| match &one.origin {
+                Origin::Context(path) if !one.source.contains("://") => Some(fixed(path)),
+                _ => None,
+            });
+            paths.collect()
+        }
+        Keyword::Run => {
+            let Some(scope) = scopes.before.get(index) else {
+                return Vec::new();
+            };
+            let is_bound = |kind: Option<&str>| kind.is_none_or(|kind| kind == "bind");
+            let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
+            let mounts =
+                mounts.filter(|one| is_bound(one.option("type")) && one.option("from").is_none());
+            let sources = mounts.filter_map(|one| one.option("source").or(one.option("src")));
+            let mut paths: Vec<String> = sources.map(fixed).collect();
+            let is_whole = scope
+                .in_context(&scope.workdir)
+                .is_some_and(|path| path.is_empty());
+            let script = instruction.script();
+            if is_whole && asks_git(&script) && !script.contains("git clone") {
+                paths.push(GIT.to_owned());
+            }
+            paths
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a script has a command of git that tells something of the repository it runs in.
+pub(super) fn asks_git(script: &str) -> bool {
+    let mut commands = script.match_indices("git ");
+    commands.any(|(at, word)| {
+        let before = script
+            .get(..at)
+            .and_then(|before| before.chars().next_back());
+        let after = script.get(at + word.len()..).unwrap_or_default();
+        let verb = after.split(|letter: char| !letter.is_ascii_lowercase() && letter != '-');
+        let verb = verb.into_iter().next().unwrap_or_default();
+        let is_word = before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '-');
+        is_word && VERBS.contains(&verb)
+    })
+}
+
+/// The folders before what is not known: a variable without a value, or a pattern.
+fn fixed(path: &str) -> String {
+    let path = path.trim_start_matches("./").trim_matches('/');
+    match path.find(['$', '*', '?', '[']) {
+        Some(at) => {
+            let before = path.get(..at).unwrap_or_default();
+            before
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder)
+                .to_owned()
+        }
+        None => path.to_owned(),
+    }
+}
