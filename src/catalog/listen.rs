@@ -70,6 +70,7 @@ mod tests {
             tls: false,
             default: Some(8080),
             env: &["PORT"],
+            flag: None,
             serves: Meaning::Service,
         };
         assert_eq!(run, [&expected]);

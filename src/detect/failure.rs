@@ -20,7 +20,7 @@ use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests}
 use crate::catalog::Calls;
 use crate::sourced::Found;
 pub(super) use failing::is_said_required;
-use failing::lists_failure;
+use failing::{fails_with, gives_status, lists_failure};
 pub(super) use missing::operands;
 use missing::{given_around, missing_in};
 use reaction::Reaction;
@@ -304,10 +304,11 @@ impl<'p, 'a> Failures<'p, 'a> {
             return false;
         };
         let is_error = gives_error(package, body);
+        let is_status = |last| gives_status(package, body) && fails_with(package, body, last);
         let returns = scope.returns.iter().filter_map(|values| values.last());
-        let well = returns.filter(|last| {
-            let is_list = !is_error && lists_failure(package, **last);
-            !is_list && (!is_error || is_nil(package, **last))
+        let well = returns.filter(|last| match is_error {
+            true => is_nil(package, **last),
+            false => !lists_failure(package, **last) && !is_status(**last),
         });
         let leaves = package.leaves.iter();
         let leaves = leaves.filter(|(_, scope)| *scope == body).map(|(at, _)| at);

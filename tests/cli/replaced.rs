@@ -344,7 +344,10 @@ fn what_a_replaced_dockerfile_had_beyond_the_new_one_is_listed() {
             ),
         )
     };
-    says(&folder(), &["generate", "--force"], str![[r#"
+    says(
+        &folder(),
+        &["generate", "--force"],
+        str![[r#"
 exit code 0
 hello: main package . (main.go:3)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
@@ -357,7 +360,8 @@ Dockerfile said what the new one does not, and init --adopt keeps or lists:
 wrote Dockerfile, .dockerignore, scaffold.lock
 next:  docker build -t hello . && docker run --rm hello
 
-"#]]);
+"#]],
+    );
     says(
         &folder(),
         &["init", "--yes", "--force"],

@@ -61,6 +61,8 @@ pub struct Call {
     /// Environment variables that are read when the argument is missing.
     #[serde(default, deserialize_with = "leaked")]
     pub env: &'static [&'static str],
+    /// The flag that it adds, whose default the argument is.
+    pub flag: Option<&'static str>,
     /// What the port is for.
     #[serde(default)]
     pub serves: Meaning,

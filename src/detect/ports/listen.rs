@@ -158,6 +158,9 @@ impl Program<'_> {
         } else if argument.is_none() && row.argument.is_some() {
             return None;
         }
+        if let Some(flag) = row.flag {
+            values.iter_mut().for_each(|value| value.set_by(flag));
+        }
         Some(Listener {
             package: index,
             node: id,

@@ -100,6 +100,10 @@ programs! {
         "net/http github.com/alecthomas/kingpin/v2",
         "addr := kingpin.Flag(\"listen\", \"\").Default(\":9100\").Envar(\"LISTEN\").String()\nhttp.ListenAndServe(*addr, nil)"
         => ["9100/tcp any --listen LISTEN"];
+    a_flag_that_a_package_adds_changes_the_default_it_is_given:
+        "net github.com/alecthomas/kingpin/v2 github.com/prometheus/exporter-toolkit/web/kingpinflag",
+        "cluster := kingpin.Flag(\"cluster\", \"\").Default(\":9094\").String()\nnet.Listen(\"tcp\", *cluster)\nkingpinflag.AddFlags(kingpin.CommandLine, \":9093\")"
+        => ["9093/tcp any --web.listen-address", "9094/tcp any --cluster"];
     viper_says_its_defaults_by_key:
         "net/http github.com/spf13/viper",
         "viper.SetDefault(\"server.port\", 8080)\nhttp.ListenAndServe(\":\"+viper.GetString(\"server.port\"), nil)"

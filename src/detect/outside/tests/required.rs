@@ -45,6 +45,27 @@ fn a_function_that_ends_the_program_through_another_ends_it() {
 }
 
 #[test]
+fn a_status_that_the_program_ends_with_is_a_failure_unless_it_is_0() {
+    let run = |status: &str| {
+        format!(
+            "{DIRECT}\n\nfunc run() int {{\n\tif err := load(); err != nil {{\n\t\treturn {status}\n\t}}\n\
+             \treturn 0\n}}"
+        )
+    };
+    let expected = ["DB_URL certain main.go:10 os.Getenv"];
+    assert_eq!(of_main("os.Exit(run())", &run("1")), expected);
+    assert_eq!(of_main("os.Exit(run())", &run("statusError")), expected);
+    let later = "status := run()\n\tlog.Println(status)\n\tos.Exit(status)";
+    assert_eq!(of_main(later, &run("1")), expected);
+    assert_eq!(of_main("os.Exit(run())", &run("0")), NONE);
+    assert_eq!(of_main("_ = run()", &run("1")), NONE);
+    assert_eq!(
+        of_main("status := run()\n\tlog.Println(status)", &run("1")),
+        NONE
+    );
+}
+
+#[test]
 fn an_error_that_is_only_logged_requires_nothing() {
     let logs = "if err := load(); err != nil {\n\t\tlog.Println(err)\n\t}";
     assert_eq!(of_main(logs, DIRECT), NONE);
