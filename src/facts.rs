@@ -14,7 +14,9 @@ pub use front_end::{
     FrontEnd, Generated, Ignored, Missing, NodeLock, NodePackage, PackageManager, Served,
 };
 pub use outside::{EXAMPLE, Outside, OutsideKind};
-pub use own::{LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind, Sent};
+pub use own::{
+    LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind, Sent, StartedAs,
+};
 pub use port::{
     AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, ON_ANOTHER_PORT, Port, Protocol,
 };
@@ -246,6 +248,9 @@ pub struct Main {
     /// which.
     #[serde(skip)]
     pub commands: Vec<Found<Vec<String>>>,
+    /// The paths by which deploy files start it, those of the image's own program file.
+    #[serde(skip)]
+    pub started_as: Vec<Found<StartedAs>>,
     /// The signal that ends it in good order, where SIGTERM does not.
     #[serde(skip)]
     pub stop_signal: Option<Found<String>>,

@@ -120,6 +120,7 @@ fn image(
     let build = build::build(given, choice, &need, &go, diagnostics);
     start::stamp(choice, &build, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
+    start::elsewhere(choice, &run, diagnostics);
     Ok(Image {
         name: choice.name.clone(),
         main: choice.dir.clone(),

@@ -14,7 +14,7 @@ use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
 
 pub(super) use commands::{CommandLine, Places, command_names, commands};
-pub(super) use deploy::{DeployFiles, started};
+pub(super) use deploy::{DeployFiles, started, started_as};
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
 /// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.

@@ -15,7 +15,7 @@ use super::start::DeployFiles;
 use super::{outside, start, tools};
 use crate::catalog::{Catalog, Telling};
 use crate::error::Error;
-use crate::facts::{DatabaseFile, Main, Outside, PackageFiles, Role, Served, Tool};
+use crate::facts::{DatabaseFile, Main, Outside, PackageFiles, Role, Served, StartedAs, Tool};
 use crate::sourced::{Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -30,6 +30,7 @@ struct Surroundings {
     served: Vec<Found<Served>>,
     tools: Vec<Found<Tool>>,
     commands: Vec<Found<Vec<String>>>,
+    started_as: Vec<Found<StartedAs>>,
     stop_signal: Option<Found<String>>,
     needs: Vec<Found<Outside>>,
     build_info: Vec<Evidence>,
@@ -123,6 +124,7 @@ pub(super) fn surroundings(
                 databases: databases(&program, &told, main, said.units),
                 tools,
                 commands,
+                started_as: start::started_as(&said, main),
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
                 needs,
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
@@ -145,6 +147,7 @@ pub(super) fn surroundings(
         main.tools = found.tools;
         main.commands = found.commands;
         start::bind_to_commands(main, &listening.commands, catalog);
+        main.started_as = found.started_as;
         main.stop_signal = found.stop_signal;
         main.needs = found.needs;
         main.build_info = found.build_info;

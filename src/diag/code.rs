@@ -171,6 +171,10 @@ codes! {
     /// A program listens below one of several commands of its command line, and nothing says which
     /// the image is for. It is started without one.
     UnsureCommand = "unsure-command", Note;
+    /// A deploy file names the file of a program by a path that the image has not, as `./server` where
+    /// an older image had it, or as the first argument of what the image starts already. Programs lie
+    /// in `/usr/local/bin`, which is in PATH: its name alone starts it.
+    StartedElsewhere = "started-elsewhere", Warning;
     /// A program reads what the go command stamps into it, a version from Git among it. The build
     /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable.
     NoStamp = "no-stamp", Note;

@@ -94,6 +94,15 @@ pub struct OwnImage {
     pub copied: BTreeMap<RepoPath, usize>,
 }
 
+/// How a deploy file names the file of a program, which an image then has to have there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartedAs {
+    /// As written, `./server` or `/manager`.
+    pub path: String,
+    /// It stands in the place of what the image starts; else it is the first argument of that.
+    pub in_place: bool,
+}
+
 /// A run of make in a Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MakeRun {

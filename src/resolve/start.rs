@@ -3,8 +3,9 @@
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic};
-use crate::settings::Build;
-use crate::sourced::{Confidence, Sourced};
+use crate::facts::{PROGRAMS, StartedAs};
+use crate::settings::{Build, Run};
+use crate::sourced::{Confidence, Found, Sourced};
 
 /// The command that serves, where it is certain; of several there is a note.
 pub(super) fn arguments(
@@ -50,6 +51,35 @@ pub(super) fn stop_signal(choice: &Choice<'_>) -> Sourced<String> {
         Some(found) => Sourced::repository(found.value.clone(), found.evidence.clone()),
         None => Sourced::default_of(String::new()),
     }
+}
+
+/// Says that a deploy file names the file of the program by a path that it will not have.
+pub(super) fn elsewhere(choice: &Choice<'_>, run: &Run, diagnostics: &mut Vec<Diagnostic>) {
+    let place = format!("{PROGRAMS}/{}", choice.name);
+    let is_wrong = |one: &&Found<StartedAs>| {
+        let path = one.value.path.trim_start_matches("./");
+        !one.value.in_place || Run::place(&run.workdir.value, path) != place
+    };
+    let wrong: Vec<&Found<StartedAs>> = choice.main.started_as.iter().filter(is_wrong).collect();
+    let Some(first) = wrong.first() else {
+        return;
+    };
+    let StartedAs { path, in_place } = &first.value;
+    let message = match in_place {
+        true => format!("a deploy file starts {path}, which the image has as {place}"),
+        false => {
+            format!("a deploy file gives {path} as an argument to {place}, which the image starts")
+        }
+    };
+    let help = match in_place {
+        true => format!("it is in PATH, so write there: {}", choice.name),
+        false => format!("leave {path} out there"),
+    };
+    diagnostics.push(
+        Diagnostic::new(Code::StartedElsewhere, message)
+            .at(evidence_label(&first.evidence))
+            .help(help),
+    );
 }
 
 /// Says that the version of Git, which the program reads, reaches no image.

@@ -302,3 +302,75 @@ fn a_file_lies_where_scaffold_toml_says() {
     );
     assert_eq!(lines(".dockerignore", "configs"), ["!configs/app toml"]);
 }
+
+#[test]
+fn a_deploy_file_that_starts_the_program_by_a_path_of_an_older_image_is_named() {
+    let started = |command: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n\
+             \x20       - name: hello\n          image: acme/hello\n          command: [{command}]\n\
+             \x20         ports:\n            - containerPort: 8080\n"
+        )
+    };
+    let folder = service(&[], "", &[]).with("deploy/hello.yaml", &started("./hello"));
+    says(&folder, &["explain", "base"], str![[r#"
+exit code 0
+warning[started-elsewhere]: a deploy file starts ./hello, which the image has as /usr/local/bin/hello
+ --> deploy/hello.yaml:9:1
+  |
+9 |           command: [./hello]
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: it is in PATH, so write there: hello
+
+
+on standard output:
+  image.hello.base = "distroless-static"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
+
+"#]]);
+    // These find it: by the name alone, and where it is.
+    for command in ["hello", "/usr/local/bin/hello"] {
+        folder.write("deploy/hello.yaml", &started(command));
+        says(&folder, &["explain", "base"], str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.base = "distroless-static"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
+
+"#]]);
+    }
+    let compose = |service: &str| {
+        let given = "    command: ./hello --verbose\n    ports: [\"8080:8080\"]\n";
+        format!("services:\n  hello:\n{service}{given}")
+    };
+    folder.write("deploy/hello.yaml", "");
+    folder.write("compose.yaml", &compose("    build: .\n"));
+    says(&folder, &["explain", "base"], str![[r#"
+exit code 0
+warning[started-elsewhere]: a deploy file gives ./hello as an argument to /usr/local/bin/hello, which the image starts
+ --> compose.yaml:4:1
+  |
+4 |     command: ./hello --verbose
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: leave ./hello out there
+
+
+on standard output:
+  image.hello.base = "distroless-static"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
+
+"#]]);
+    // An image of others may have it there.
+    folder.write("compose.yaml", &compose("    image: acme/hello\n"));
+    says(&folder, &["explain", "base"], str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.base = "distroless-static"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
+
+"#]]);
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::yaml::Leaf;
 use super::mount::Mount;
 use super::unit::{Unit, Variable, image_name, last, plain, port};
-use crate::facts::{COMPOSE, Protocol};
+use crate::facts::{COMPOSE, Protocol, StartedAs};
 use crate::shell;
 use crate::walk::RepoPath;
 
@@ -81,7 +81,12 @@ impl<'a> Service<'a> {
             let first = self.at(&["entrypoint", "0"])?;
             Some(&*first.text)
         });
-        (unit.command, unit.command_at) = plain(self.command());
+        let words = self.command();
+        unit.starts = words.first().map(|(path, offset)| {
+            let (path, in_place) = (path.clone(), entrypoint.is_some());
+            (StartedAs { path, in_place }, *offset)
+        });
+        (unit.command, unit.command_at) = plain(words);
         let program = entrypoint.and_then(|line| line.split_whitespace().next());
         unit.names
             .extend(program.map(|program| last(program).to_owned()));

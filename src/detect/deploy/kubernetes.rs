@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::yaml::Leaf;
 use super::unit::{Unit, Variable, image_name, last, plain, port};
+use crate::facts::StartedAs;
 use crate::walk::RepoPath;
 
 /// The rule of ports that a manifest says.
@@ -42,6 +43,14 @@ fn container(file: &RepoPath, above: usize, leaves: &[&Leaf]) -> Unit {
     };
     let names = [at(&["command", "0"]).map(last), at(&["name"])];
     unit.names = names.into_iter().flatten().map(str::to_owned).collect();
+    let first = leaves.iter().find(|leaf| {
+        let below = leaf.path.get(above..).unwrap_or_default();
+        matches!(below, [key, at] if key == "command" && at == "0")
+    });
+    unit.starts = first.map(|leaf| {
+        let (path, in_place) = (leaf.text.clone(), true);
+        (StartedAs { path, in_place }, leaf.offset)
+    });
     let mut words = Vec::new();
     for key in ["command", "args"] {
         for leaf in leaves {

@@ -3,7 +3,7 @@
 
 use super::Own;
 use super::mount::Mount;
-use crate::facts::{Main, Protocol};
+use crate::facts::{Main, Protocol, StartedAs};
 use crate::shell;
 use crate::walk::RepoPath;
 
@@ -40,6 +40,8 @@ pub(in super::super) struct Unit {
     pub(in super::super) command: Vec<String>,
     /// The offset of the line of each of its words.
     pub(in super::super) command_at: Vec<usize>,
+    /// The file of the program that it starts, where it says one, with the offset of the line.
+    pub(in super::super) starts: Option<(StartedAs, usize)>,
     /// The images of services that are started before it, with the offset of the line.
     pub(in super::super) behind: Vec<(String, usize)>,
     /// Ports of the container, with the offset of the line.

@@ -2,7 +2,7 @@
 
 use crate::detect::deploy::{Own, Unit};
 use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
-use crate::facts::Main;
+use crate::facts::{Main, StartedAs};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::Repo;
 
@@ -102,6 +102,33 @@ fn of_dockerfiles(
             evidence: vec![evidence],
         })
     })
+}
+
+/// How other deploy files name the file of this main's program, each way once.
+pub(in crate::detect) fn started_as(files: &DeployFiles<'_>, main: &Main) -> Vec<Found<StartedAs>> {
+    let images = files.all.iter().flat_map(|own| &own.images);
+    let images = images.filter(|image| image.starts.contains(&main.dir));
+    let names: Vec<&str> = images.map(|image| image.name.as_str()).collect();
+    let mut found: Vec<Found<StartedAs>> = Vec::new();
+    for unit in files.units {
+        let Some((value, offset)) = &unit.starts else {
+            continue;
+        };
+        let name = value.path.rsplit_once('/').map(|(_, name)| name);
+        // What an image of others starts may be called so too.
+        let is_ours = value.in_place || unit.context.is_some();
+        let is_called = |name: &str| name == main.binary_name || names.contains(&name);
+        let is_it = is_ours && name.is_some_and(is_called);
+        if is_it && !found.iter().any(|known| known.value == *value) {
+            let text = files.repo.text(&unit.file).unwrap_or_default();
+            let certain = Confidence::Certain;
+            found.push(Found {
+                value: value.clone(),
+                evidence: vec![Evidence::at(&unit.file, &text, *offset, RULE, certain)],
+            });
+        }
+    }
+    found
 }
 
 /// Whether a deploy file of this main starts it with no word behind it: its authors do without.
