@@ -16,6 +16,7 @@ pub use front_end::{
 pub use outside::{EXAMPLE, Outside, OutsideKind};
 pub use own::{
     LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind, Sent, StartedAs,
+    StartedBy,
 };
 pub use port::{
     AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, ON_ANOTHER_PORT, Port, Protocol,
@@ -342,6 +343,19 @@ pub struct Placed {
 pub struct Written {
     /// As the code has it: absolute, or relative to where the program is started.
     pub path: String,
+    /// The flags of the program that say another.
+    pub flags: Vec<String>,
+}
+
+impl Written {
+    /// Whether some arguments say another folder.
+    pub fn is_told(&self, arguments: &[String]) -> bool {
+        arguments.iter().any(|word| {
+            let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
+            let of_one = |flag: &str| name.trim_start_matches('-') == flag.trim_start_matches('-');
+            name.starts_with('-') && self.flags.iter().any(|flag| of_one(flag))
+        })
+    }
 }
 
 /// A program run by exec.Command.

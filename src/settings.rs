@@ -305,6 +305,17 @@ impl Run {
         format!("{}/{path}", workdir.trim_end_matches('/'))
     }
 
+    /// Where arguments say that a file lies which the code looks for by a name: the absolute path with
+    /// that name at its end, also behind the `=` of a flag.
+    #[must_use]
+    pub fn told_place<'a>(args: &'a [String], name: &str) -> Option<&'a str> {
+        let wanted = name.rsplit('/').next().unwrap_or_default();
+        let mut paths = args
+            .iter()
+            .map(|word| word.rsplit('=').next().unwrap_or(word));
+        paths.find(|path| path.starts_with('/') && path.rsplit('/').next() == Some(wanted))
+    }
+
     /// Whether these files and folders, by where they are copied to, have an absolute path among them.
     #[must_use]
     pub fn has(files: &BTreeMap<String, RepoPath>, path: &str) -> bool {

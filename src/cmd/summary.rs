@@ -6,7 +6,7 @@ use similar::TextDiff;
 
 use super::replaced::Told;
 use crate::Outcome;
-use crate::diag::{Severity, summary_line};
+use crate::diag::{Code, Diagnostic, Severity, summary_line};
 use crate::settings::{FrontEnd, Image, Settings};
 use crate::ui::Ui;
 use crate::write::{Change, ChangeKind};
@@ -33,13 +33,14 @@ pub(super) fn written(
     changes: &[Change],
     left: &[String],
 ) {
+    let needs = needs::lines(outcome, settings);
     let notes: Vec<String> = told
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Note)
+        .filter(|diagnostic| !is_needed(diagnostic, &needs))
         .map(summary_line)
         .collect();
-    let needs = needs::lines(outcome, settings);
     for line in &needs {
         ui.line(line);
     }
@@ -62,6 +63,18 @@ pub(super) fn written(
         ));
     }
     ui.line(&next(outcome, settings));
+}
+
+/// Whether a note says of one file alone that the image does not have it, and a line says that it is
+/// needed.
+fn is_needed(note: &Diagnostic, needs: &[String]) -> bool {
+    let (Code::MissingFile, Some((before, _))) = (note.code, note.message.split_once(", which"))
+    else {
+        return false;
+    };
+    let file = before.rsplit(['/', ' ']).next().unwrap_or_default();
+    let has = |line: &String| line.split([' ', ',', '/']).any(|word| word == file);
+    !before.contains(',') && needs.iter().any(has)
 }
 
 /// What was found and decided, an image a line or two.
@@ -127,18 +140,13 @@ fn decided(told: &Told, image: &Image) -> String {
         told.place(&image.build.cgo)
     ));
     parts.push(format!("on {}", image.run.base.value));
-    let ports: Vec<String> = image
-        .run
-        .ports
-        .value
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    parts.push(if ports.is_empty() {
-        "no port".to_owned()
-    } else {
-        format!("port {}{}", ports.join(", "), told.place(&image.run.ports))
+    let mut ports = image.run.ports.value.iter().map(ToString::to_string);
+    parts.push(match ports.next() {
+        None => "no port".to_owned(),
+        // The place is that of the first.
+        Some(first) => format!("port {first}{}", told.place(&image.run.ports)),
     });
+    parts.extend(ports);
     parts.join(", ")
 }
 

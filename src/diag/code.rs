@@ -173,7 +173,8 @@ codes! {
     UnsureCommand = "unsure-command", Note;
     /// A deploy file names the file of a program by a path that the image has not, as `./server` where
     /// an older image had it, or as the first argument of what the image starts already. Programs lie
-    /// in `/usr/local/bin`, which is in PATH: its name alone starts it.
+    /// in `/usr/local/bin`, which is in PATH: its name alone starts it. Or it starts a shell, which the
+    /// base has not.
     StartedElsewhere = "started-elsewhere", Warning;
     /// A program reads what the go command stamps into it, a version from Git among it. The build
     /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable.

@@ -94,13 +94,24 @@ pub struct OwnImage {
     pub copied: BTreeMap<RepoPath, usize>,
 }
 
-/// How a deploy file names the file of a program, which an image then has to have there.
+/// What a deploy file starts a container of a program with, which the image has to have there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartedAs {
-    /// As written, `./server` or `/manager`.
+    /// As written, `./server`, `/manager` or `/bin/sh`.
     pub path: String,
-    /// It stands in the place of what the image starts; else it is the first argument of that.
-    pub in_place: bool,
+    /// What it is there.
+    pub by: StartedBy,
+}
+
+/// What the path that a deploy file starts a container with is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartedBy {
+    /// The program's own, in the place of what the image starts.
+    Path,
+    /// The program's own, as the first argument of what the image starts.
+    Argument,
+    /// That of a shell.
+    Shell,
 }
 
 /// A run of make in a Dockerfile.

@@ -92,7 +92,7 @@ fn note(choice: &Choice<'_>, asset: &Found<Asset>) -> Diagnostic {
 pub(super) fn placed(
     given: &Given<'_>,
     choice: &Choice<'_>,
-    workdir: &str,
+    (workdir, args): (&str, &[String]),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Sourced<BTreeMap<String, RepoPath>> {
     let table = choice.table.run.files.as_ref();
@@ -112,7 +112,10 @@ pub(super) fn placed(
     let missing = choice.programs().flat_map(|main| &main.missing_files);
     let mut missing: Vec<Found<String>> = missing.cloned().collect();
     missing.extend(settings(choice).map(|need| Found {
-        value: Run::place(workdir, &need.value.name),
+        value: match Run::told_place(args, &need.value.name) {
+            Some(told) => told.to_owned(),
+            None => Run::place(workdir, &need.value.name),
+        },
         evidence: need.evidence.clone(),
     }));
     let missing = missing

@@ -30,15 +30,15 @@ pub(super) fn run(
     let copied = !assets.value.is_empty() || !below.is_empty();
     let writable = given.said([&own.writable, &all.writable]);
     let said = writable.as_ref().map(|said| said.value.as_slice());
-    let storage = storage::storage(choice, needs, copied, said);
+    let args = given.said([&own.args, &all.args]);
+    let told = args.as_ref().map_or(&[][..], |args| &args.value);
+    let storage = storage::storage(choice, needs, copied, (said, told));
     let (writable, found_env) = (writable.unwrap_or(storage.writable), storage.env);
     let workdir = given
         .said([&own.workdir, &all.workdir])
         .unwrap_or_else(|| workdir(choice, &assets, below, &writable));
     let mut start = Start {
-        args: given
-            .said([&own.args, &all.args])
-            .unwrap_or_else(|| start::arguments(choice, diagnostics)),
+        args: args.unwrap_or_else(|| start::arguments(choice, diagnostics)),
         env: match given.said([&own.env, &all.env]) {
             Some(mut said) => {
                 said.evidence.extend(found_env.evidence);
@@ -48,7 +48,12 @@ pub(super) fn run(
         },
     };
     let ports = ports::ports(given, choice, &mut start, diagnostics);
-    let files = files::placed(given, choice, &workdir.value, diagnostics);
+    let files = files::placed(
+        given,
+        choice,
+        (&workdir.value, &start.args.value),
+        diagnostics,
+    );
     diagnostics.extend(ports::beside(choice, &ports));
     Run {
         base: needs.base.clone(),

@@ -3,7 +3,8 @@
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic};
-use crate::facts::{PROGRAMS, StartedAs};
+use crate::facts::{PROGRAMS, StartedAs, StartedBy};
+use crate::manifest::edit;
 use crate::settings::{Build, Run};
 use crate::sourced::{Confidence, Found, Sourced};
 
@@ -53,33 +54,55 @@ pub(super) fn stop_signal(choice: &Choice<'_>) -> Sourced<String> {
     }
 }
 
-/// Says that a deploy file names the file of the program by a path that it will not have.
+/// Says that deploy files name the file of the program by a path that it will not have, or start a
+/// shell that the base is without.
 pub(super) fn elsewhere(choice: &Choice<'_>, run: &Run, diagnostics: &mut Vec<Diagnostic>) {
     let place = format!("{PROGRAMS}/{}", choice.name);
     let is_wrong = |one: &&Found<StartedAs>| {
-        let path = one.value.path.trim_start_matches("./");
-        !one.value.in_place || Run::place(&run.workdir.value, path) != place
-    };
-    let wrong: Vec<&Found<StartedAs>> = choice.main.started_as.iter().filter(is_wrong).collect();
-    let Some(first) = wrong.first() else {
-        return;
-    };
-    let StartedAs { path, in_place } = &first.value;
-    let message = match in_place {
-        true => format!("a deploy file starts {path}, which the image has as {place}"),
-        false => {
-            format!("a deploy file gives {path} as an argument to {place}, which the image starts")
+        let StartedAs { path, by } = &one.value;
+        match by {
+            StartedBy::Shell => !run.base_row.shell,
+            StartedBy::Path => {
+                Run::place(&run.workdir.value, path.trim_start_matches("./")) != place
+            }
+            StartedBy::Argument => true,
         }
     };
-    let help = match in_place {
-        true => format!("it is in PATH, so write there: {}", choice.name),
-        false => format!("leave {path} out there"),
-    };
-    diagnostics.push(
-        Diagnostic::new(Code::StartedElsewhere, message)
-            .at(evidence_label(&first.evidence))
-            .help(help),
-    );
+    let mut known = Vec::new();
+    for one in choice.main.started_as.iter().filter(is_wrong) {
+        let StartedAs { path, by } = &one.value;
+        if known.contains(by) {
+            continue;
+        }
+        known.push(*by);
+        let (many, s) = match one.evidence.len() {
+            0 | 1 => ("a container".to_owned(), "s"),
+            many => (format!("{many} containers"), ""),
+        };
+        let (message, help) = match by {
+            StartedBy::Path => (
+                format!("{many} start{s} {path}, which the image has as {place}"),
+                format!("it is in PATH, so write there: {}", choice.name),
+            ),
+            StartedBy::Argument => (
+                format!("{many} give{s} {path} as an argument to {place}, which the image starts"),
+                format!("leave {path} out there"),
+            ),
+            StartedBy::Shell => (
+                format!(
+                    "{many} start{s} {path} in the image, and {} has no shell",
+                    run.base.value
+                ),
+                format!(
+                    "in scaffold.toml:\n\n[image.{}.run]\nbase = \"debian-slim\"",
+                    edit::key(&choice.name)
+                ),
+            ),
+        };
+        let label = evidence_label(&one.evidence);
+        let diagnostic = Diagnostic::new(Code::StartedElsewhere, message);
+        diagnostics.push(diagnostic.at(label).help(help));
+    }
 }
 
 /// Says that the version of Git, which the program reads, reaches no image.

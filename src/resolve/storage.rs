@@ -23,12 +23,12 @@ pub(super) struct Storage {
 
 /// Where the programs keep their databases and the folders that they write to. Those whose files are
 /// `copied` start among them, and not where a volume is mounted. Of folders that scaffold.toml says,
-/// the first is for the databases.
+/// the first is for the databases; one that its arguments tell to be another is left out.
 pub(super) fn storage(
     choice: &Choice<'_>,
     needs: &Needs,
     copied: bool,
-    said: Option<&[String]>,
+    (said, args): (Option<&[String]>, &[String]),
 ) -> Storage {
     let storage = choice.programs().flat_map(|main| &main.storage);
     let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
@@ -70,6 +70,7 @@ pub(super) fn storage(
         .written
         .iter()
         .filter(|written| confidence(&written.evidence) > Confidence::Guess)
+        .filter(|written| !written.value.is_told(args))
         .partition(|written| written.value.path.starts_with('/'));
     let relative = relative.into_iter().filter(|_| below || !keeps);
     for written in relative.chain(absolute) {

@@ -183,7 +183,6 @@ exit code 0
 hello: main package . (main.go:10)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
 to start, it needs /etc/hello/config.yaml (main.go:11, like config.docker.yaml)
-note: . reads /app/config.yaml, which the image does not have (main.go:11)
 
 wrote Dockerfile, .dockerignore, scaffold.lock
 next:  docker build -t hello . && docker run --rm -v ./config.yaml:/etc/hello/config.yaml:ro -p 8080:8080 hello
@@ -332,7 +331,6 @@ exit code 0
 hello: main package . (main.go:8)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:14)
 to start, it needs config.yaml in the working directory (compose.yaml:5, like config.example.yaml)
-note: . reads /app/config.yaml, which the image does not have (compose.yaml:5)
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -v ./config.yaml:/app/config.yaml:ro -p 8080:8080 hello
@@ -380,4 +378,51 @@ next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
 
 "#]],
     );
+}
+
+#[test]
+fn what_arguments_tell_to_be_elsewhere_is_neither_needed_nor_made_where_the_code_has_it() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with(
+            "main.go",
+            "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\
+             \tconfig := flag.String(\"config\", \"hello.yml\", \"\")\n\
+             \tdata := flag.String(\"data\", \"data\", \"\")\n\
+             \tif _, err := os.ReadFile(*config); err != nil {\n\t\tos.Exit(1)\n\t}\n\
+             \tos.MkdirAll(*data, 0o700)\n\thttp.ListenAndServe(\":8080\", nil)\n}\n",
+        )
+        .with("deploy/hello.yml", "a: 1\n");
+    says(&folder, &["init", "--yes"], str![[r#"
+exit code 0
+hello: main package . (main.go:9)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+to start, it needs hello.yml in the working directory (main.go:10)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -v ./hello.yml:/app/hello.yml:ro -p 8080:8080 hello
+
+"#]]);
+    folder.write(
+        "scaffold.toml",
+        "[run]\nargs = [\"--config=/etc/hello.yml\", \"-data\", \"/var/hello\"]\n\
+         files = { \"/etc/hello.yml\" = \"deploy/hello.yml\" }\n",
+    );
+    says(&folder, &["generate"], str![[r#"
+exit code 0
+hello: main package . (main.go:9)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+
+wrote Dockerfile, .dockerignore, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]]);
+    says(&folder, &["explain", "writable"], str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.writable = []    (default)
+    to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
+
+"#]]);
 }

@@ -194,7 +194,7 @@ warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230
            env = { APP_PORT = "5230" }
 
 hello: main package . (main.go:8)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp, 5231/tcp (old/Dockerfile:2)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp (old/Dockerfile:2), 5231/tcp
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 5230:5230 -p 5231:5231 hello
@@ -291,7 +291,7 @@ warning[other-port]: . listens on 8081/tcp unless it is told otherwise, and 5230
            env = { APP_PORT = "5230" }
 
 hello: main package . (main.go:8)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp, 5231/tcp (scaffold.toml:11)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 5230/tcp (scaffold.toml:11), 5231/tcp
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 5230:5230 -p 5231:5231 hello

@@ -313,9 +313,12 @@ fn a_deploy_file_that_starts_the_program_by_a_path_of_an_older_image_is_named() 
         )
     };
     let folder = service(&[], "", &[]).with("deploy/hello.yaml", &started("./hello"));
-    says(&folder, &["explain", "base"], str![[r#"
+    says(
+        &folder,
+        &["explain", "base"],
+        str![[r#"
 exit code 0
-warning[started-elsewhere]: a deploy file starts ./hello, which the image has as /usr/local/bin/hello
+warning[started-elsewhere]: a container starts ./hello, which the image has as /usr/local/bin/hello
  --> deploy/hello.yaml:9:1
   |
 9 |           command: [./hello]
@@ -328,28 +331,62 @@ on standard output:
   image.hello.base = "distroless-static"    (catalog)
     to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
 
-"#]]);
+"#]],
+    );
     // These find it: by the name alone, and where it is.
     for command in ["hello", "/usr/local/bin/hello"] {
         folder.write("deploy/hello.yaml", &started(command));
-        says(&folder, &["explain", "base"], str![[r#"
+        says(
+            &folder,
+            &["explain", "base"],
+            str![[r#"
 exit code 0
 
 on standard output:
   image.hello.base = "distroless-static"    (catalog)
     to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
 
-"#]]);
+"#]],
+        );
     }
     let compose = |service: &str| {
         let given = "    command: ./hello --verbose\n    ports: [\"8080:8080\"]\n";
         format!("services:\n  hello:\n{service}{given}")
     };
-    folder.write("deploy/hello.yaml", "");
-    folder.write("compose.yaml", &compose("    build: .\n"));
-    says(&folder, &["explain", "base"], str![[r#"
+    folder.write("deploy/hello.yaml", &started("/bin/sh, -c, hello"));
+    folder.write("deploy/other.yaml", &started("/bin/sh, -c, hello"));
+    says(
+        &folder,
+        &["explain", "base"],
+        str![[r#"
 exit code 0
-warning[started-elsewhere]: a deploy file gives ./hello as an argument to /usr/local/bin/hello, which the image starts
+warning[started-elsewhere]: 2 containers start /bin/sh in the image, and distroless-static has no shell
+ --> deploy/hello.yaml:9:1
+  |
+9 |           command: [/bin/sh, -c, hello]
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: in scaffold.toml:
+          
+          [image.hello.run]
+          base = "debian-slim"
+
+
+on standard output:
+  image.hello.base = "distroless-static"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
+
+"#]],
+    );
+    folder.write("deploy/hello.yaml", "");
+    folder.write("deploy/other.yaml", "");
+    folder.write("compose.yaml", &compose("    build: .\n"));
+    says(
+        &folder,
+        &["explain", "base"],
+        str![[r#"
+exit code 0
+warning[started-elsewhere]: a container gives ./hello as an argument to /usr/local/bin/hello, which the image starts
  --> compose.yaml:4:1
   |
 4 |     command: ./hello --verbose
@@ -362,15 +399,20 @@ on standard output:
   image.hello.base = "distroless-static"    (catalog)
     to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
 
-"#]]);
+"#]],
+    );
     // An image of others may have it there.
     folder.write("compose.yaml", &compose("    image: acme/hello\n"));
-    says(&folder, &["explain", "base"], str![[r#"
+    says(
+        &folder,
+        &["explain", "base"],
+        str![[r#"
 exit code 0
 
 on standard output:
   image.hello.base = "distroless-static"    (catalog)
     to change it, in scaffold.toml: [image.hello.run] base = …, or [run] for all images
 
-"#]]);
+"#]],
+    );
 }

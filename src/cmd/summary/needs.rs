@@ -48,7 +48,15 @@ pub(super) fn flags(outcome: &Outcome, image: &Image) -> String {
     let of = |kind| needs.iter().filter(move |need| need.value.kind == kind);
     let run = &image.run;
     let mut flags = String::new();
-    let mut ports: Vec<String> = run.ports.value.iter().map(ToString::to_string).collect();
+    let listens = run
+        .ports
+        .value
+        .iter()
+        .filter(|port| port.listens_by_default);
+    let mut ports: Vec<String> = listens.map(ToString::to_string).collect();
+    if ports.is_empty() {
+        ports.extend(run.ports.value.iter().map(ToString::to_string));
+    }
     for need in of(OutsideKind::Variable) {
         let name = &need.value.name;
         flags.push_str(&format!(" -e {name}"));
@@ -91,8 +99,9 @@ fn needs<'o>(
     needs.filter(|need| {
         let is_given = |name: &str| match need.value.kind {
             OutsideKind::File => {
-                let path = Run::place(&image.run.workdir.value, name);
-                Run::has(&image.run.files.value, &path)
+                let told = Run::told_place(&image.run.args.value, name).map(str::to_owned);
+                let place = told.unwrap_or_else(|| Run::place(&image.run.workdir.value, name));
+                Run::has(&image.run.files.value, &place)
             }
             _ => image.run.env.value.contains_key(name),
         };
@@ -100,16 +109,11 @@ fn needs<'o>(
     })
 }
 
-/// Where the image's arguments say that a needed file lies: the path that has its name.
+/// Where the image's arguments say that a needed file lies.
 fn told_place<'i>(image: &'i Image, need: &Found<Outside>) -> Option<&'i str> {
-    let wanted = need.value.name.rsplit('/').next().unwrap_or_default();
-    let words = image.run.args.value.iter();
-    // Also what stands behind the `=` of a flag.
-    let mut paths = words.map(|word| word.rsplit('=').next().unwrap_or(word));
-    let is_it = |path: &&str| path.starts_with('/') && path.rsplit('/').next() == Some(wanted);
-    paths
-        .find(is_it)
-        .filter(|_| need.value.kind == OutsideKind::File)
+    let is_file = need.value.kind == OutsideKind::File;
+    let place = || Run::told_place(&image.run.args.value, &need.value.name);
+    is_file.then(place).flatten()
 }
 
 /// What is needed that no line before has, with the place where the image is told that it lies; none for

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::yaml::Leaf;
 use super::mount::Mount;
 use super::unit::{Unit, Variable, image_name, last, plain, port};
-use crate::facts::{COMPOSE, Protocol, StartedAs};
+use crate::facts::{COMPOSE, Protocol, StartedAs, StartedBy};
 use crate::shell;
 use crate::walk::RepoPath;
 
@@ -83,8 +83,12 @@ impl<'a> Service<'a> {
         });
         let words = self.command();
         unit.starts = words.first().map(|(path, offset)| {
-            let (path, in_place) = (path.clone(), entrypoint.is_some());
-            (StartedAs { path, in_place }, *offset)
+            let by = match entrypoint {
+                Some(_) => StartedBy::Path,
+                None => StartedBy::Argument,
+            };
+            let path = path.clone();
+            (StartedAs { path, by }, *offset)
         });
         (unit.command, unit.command_at) = plain(words);
         let program = entrypoint.and_then(|line| line.split_whitespace().next());

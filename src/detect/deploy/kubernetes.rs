@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::yaml::Leaf;
 use super::unit::{Unit, Variable, image_name, last, plain, port};
-use crate::facts::StartedAs;
+use crate::facts::{StartedAs, StartedBy};
 use crate::walk::RepoPath;
 
 /// The rule of ports that a manifest says.
@@ -48,8 +48,8 @@ fn container(file: &RepoPath, above: usize, leaves: &[&Leaf]) -> Unit {
         matches!(below, [key, at] if key == "command" && at == "0")
     });
     unit.starts = first.map(|leaf| {
-        let (path, in_place) = (leaf.text.clone(), true);
-        (StartedAs { path, in_place }, leaf.offset)
+        let (path, by) = (leaf.text.clone(), StartedBy::Path);
+        (StartedAs { path, by }, leaf.offset)
     });
     let mut words = Vec::new();
     for key in ["command", "args"] {

@@ -1,6 +1,6 @@
 //! Folders that a program writes to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::path::{folder_of, relative};
 use super::{confidence, values};
@@ -31,7 +31,7 @@ pub(super) fn written(
     main: &Main,
     listens: bool,
 ) -> Vec<Found<Written>> {
-    let mut found: BTreeMap<String, Vec<Evidence>> = BTreeMap::new();
+    let mut found: BTreeMap<String, (Vec<Evidence>, BTreeSet<&str>)> = BTreeMap::new();
     for one in told {
         let of_file = match one.means {
             Telling::WriteFile => true,
@@ -48,11 +48,14 @@ pub(super) fn written(
                 confidence(argument, value, is_whole)
             };
             let evidence = one.evidence(program, confidence);
-            found.entry(folder).or_default().push(evidence);
+            let (places, flags) = found.entry(folder).or_default();
+            places.push(evidence);
+            let set_by = value.set_by.iter().map(String::as_str);
+            flags.extend(set_by.filter(|name| name.starts_with('-')));
         }
     }
     let mut written: Vec<Found<Written>> = Vec::new();
-    for (path, mut evidence) in found {
+    for (path, (mut evidence, flags)) in found {
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.confidence));
         evidence.dedup();
         let is_inside = |outer: &Found<Written>| {
@@ -61,7 +64,8 @@ pub(super) fn written(
         };
         // A program makes folders in a folder of its own by itself.
         if !written.iter().any(is_inside) {
-            let value = Written { path };
+            let flags = flags.into_iter().map(str::to_owned).collect();
+            let value = Written { path, flags };
             written.push(Found { value, evidence });
         }
     }

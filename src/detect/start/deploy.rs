@@ -2,7 +2,7 @@
 
 use crate::detect::deploy::{Own, Unit};
 use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
-use crate::facts::{Main, StartedAs};
+use crate::facts::{Main, StartedAs, StartedBy};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::Repo;
 
@@ -114,18 +114,27 @@ pub(in crate::detect) fn started_as(files: &DeployFiles<'_>, main: &Main) -> Vec
         let Some((value, offset)) = &unit.starts else {
             continue;
         };
-        let name = value.path.rsplit_once('/').map(|(_, name)| name);
+        let name = value.path.rsplit('/').next().unwrap_or_default();
+        let is_shell = value.by == StartedBy::Path && matches!(name, "ash" | "bash" | "sh");
         // What an image of others starts may be called so too.
-        let is_ours = value.in_place || unit.context.is_some();
-        let is_called = |name: &str| name == main.binary_name || names.contains(&name);
-        let is_it = is_ours && name.is_some_and(is_called);
-        if is_it && !found.iter().any(|known| known.value == *value) {
-            let text = files.repo.text(&unit.file).unwrap_or_default();
-            let certain = Confidence::Certain;
-            found.push(Found {
-                value: value.clone(),
-                evidence: vec![Evidence::at(&unit.file, &text, *offset, RULE, certain)],
-            });
+        let is_ours = value.by == StartedBy::Path || unit.context.is_some();
+        let is_called = name == main.binary_name || names.contains(&name);
+        let is_it = is_ours && is_called && value.path.contains('/');
+        if !is_it && !is_shell {
+            continue;
+        }
+        let value = StartedAs {
+            path: value.path.clone(),
+            by: if is_shell { StartedBy::Shell } else { value.by },
+        };
+        let text = files.repo.text(&unit.file).unwrap_or_default();
+        let place = Evidence::at(&unit.file, &text, *offset, RULE, Confidence::Certain);
+        match found.iter_mut().find(|known| known.value == value) {
+            Some(known) => known.evidence.push(place),
+            None => found.push(Found {
+                value,
+                evidence: vec![place],
+            }),
         }
     }
     found
