@@ -22,7 +22,7 @@ pub use port::{
     AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, ON_ANOTHER_PORT, Port, Protocol,
 };
 pub use role::Role;
-pub use storage::{DatabaseFile, DatabaseVariable, StorageKind};
+pub use storage::{DatabaseFile, DatabaseVariable, StorageKind, Written};
 
 use std::collections::BTreeMap;
 
@@ -234,6 +234,9 @@ pub struct Main {
     /// Folders that it writes to.
     #[serde(skip)]
     pub written: Vec<Found<Written>>,
+    /// The folder that its own image is started in, where a volume keeps what it writes below that.
+    #[serde(skip)]
+    pub workdir: Option<Found<String>>,
     /// Folders that it serves and that git does not keep.
     #[serde(skip)]
     pub served: Vec<Found<Served>>,
@@ -336,26 +339,6 @@ pub struct Placed {
     /// The files in it that git keeps.
     #[serde(skip)]
     pub files: Vec<RepoPath>,
-}
-
-/// A folder that a program writes to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Written {
-    /// As the code has it: absolute, or relative to where the program is started.
-    pub path: String,
-    /// The flags of the program that say another.
-    pub flags: Vec<String>,
-}
-
-impl Written {
-    /// Whether some arguments say another folder.
-    pub fn is_told(&self, arguments: &[String]) -> bool {
-        arguments.iter().any(|word| {
-            let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
-            let of_one = |flag: &str| name.trim_start_matches('-') == flag.trim_start_matches('-');
-            name.starts_with('-') && self.flags.iter().any(|flag| of_one(flag))
-        })
-    }
 }
 
 /// A program run by exec.Command.

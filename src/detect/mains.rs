@@ -77,6 +77,7 @@ pub(super) fn mains(
             needs: outside::dialled(repo, tree, with, &catalog.services)?,
             tools: Vec::new(),
             commands: Vec::new(),
+            workdir: None,
             started_as: Vec::new(),
             stop_signal: None,
             build_info: Vec::new(),

@@ -5,6 +5,7 @@ mod deploy;
 mod reach;
 #[cfg(test)]
 mod tests;
+mod workdir;
 
 use super::calls::Told;
 use super::code::Program;
@@ -15,6 +16,7 @@ use crate::sourced::{Confidence, Evidence, Found};
 
 pub(super) use commands::{CommandLine, Places, command_names, commands};
 pub(super) use deploy::{DeployFiles, started, started_as};
+pub(super) use workdir::workdir;
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
 /// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.

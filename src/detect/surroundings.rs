@@ -30,6 +30,7 @@ struct Surroundings {
     served: Vec<Found<Served>>,
     tools: Vec<Found<Tool>>,
     commands: Vec<Found<Vec<String>>>,
+    workdir: Option<Found<String>>,
     started_as: Vec<Found<StartedAs>>,
     stop_signal: Option<Found<String>>,
     needs: Vec<Found<Outside>>,
@@ -116,12 +117,14 @@ pub(super) fn surroundings(
                 true => finder.served(&program, &told, &files),
                 false => Vec::new(),
             };
+            let databases = databases(&program, &told, main, said.units);
             let tools = tools::tools(&program, &told, &own, (repo, &files.assets), catalog)?;
             Ok(Surroundings {
+                workdir: start::workdir(&said, &files.written, &databases),
                 files,
                 served,
                 absolute,
-                databases: databases(&program, &told, main, said.units),
+                databases,
                 tools,
                 commands,
                 started_as: start::started_as(&said, main),
@@ -147,6 +150,7 @@ pub(super) fn surroundings(
         main.tools = found.tools;
         main.commands = found.commands;
         start::bind_to_commands(main, &listening.commands, catalog);
+        main.workdir = found.workdir;
         main.started_as = found.started_as;
         main.stop_signal = found.stop_signal;
         main.needs = found.needs;

@@ -30,3 +30,23 @@ pub struct DatabaseVariable {
     /// The absolute path that the repository's own deploy files give it.
     pub deployed: Option<String>,
 }
+
+/// A folder that a program writes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// As the code has it: absolute, or relative to where the program is started.
+    pub path: String,
+    /// The flags of the program that say another.
+    pub flags: Vec<String>,
+}
+
+impl Written {
+    /// Whether some arguments say another folder.
+    pub fn is_told(&self, arguments: &[String]) -> bool {
+        arguments.iter().any(|word| {
+            let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
+            let of_one = |flag: &str| name.trim_start_matches('-') == flag.trim_start_matches('-');
+            name.starts_with('-') && self.flags.iter().any(|flag| of_one(flag))
+        })
+    }
+}

@@ -14,10 +14,16 @@ use crate::sourced::{Confidence, Evidence, Found, Sourced};
 use crate::walk::RepoPath;
 
 /// Where files that are copied for the program lie.
-pub(super) const WORKDIR: &str = "/app";
+const WORKDIR: &str = "/app";
 
 /// Files that nothing copies, shown with their code.
 const MOST_SHOWN: usize = 3;
+
+/// Where relative paths of the program start, if it has any.
+pub(super) fn workdir<'a>(choice: &Choice<'a>) -> &'a str {
+    let own = choice.main.workdir.as_ref();
+    own.map_or(WORKDIR, |own| &own.value)
+}
 
 /// Files and folders to copy: scaffold.toml's, else those found; of guesses there is a note.
 pub(super) fn assets(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Given;
-use super::files::{self, WORKDIR};
+use super::files;
 use super::images::Choice;
 use super::needs::Needs;
 use super::opening::Start;
@@ -92,7 +92,11 @@ fn workdir(
     below: Vec<Evidence>,
     writable: &Sourced<Vec<String>>,
 ) -> Sourced<String> {
-    let of_files = |evidence| Sourced::repository(WORKDIR.to_owned(), evidence);
+    if let Some(own) = &choice.main.workdir {
+        return Sourced::repository(own.value.clone(), own.evidence.clone());
+    }
+    let base = files::workdir(choice);
+    let of_files = |evidence| Sourced::repository(base.to_owned(), evidence);
     if !assets.value.is_empty() {
         return of_files(assets.evidence.clone());
     }
@@ -102,11 +106,7 @@ fn workdir(
     match writable.value.first() {
         // A relative path of the database then leads to the folder it may write to.
         Some(dir) if writable.origin == Origin::Repository => {
-            let dir = if dir.starts_with(WORKDIR) {
-                WORKDIR
-            } else {
-                dir
-            };
+            let dir = if dir.starts_with(base) { base } else { dir };
             Sourced::repository(dir.to_owned(), writable.evidence.clone())
         }
         // A file of the user's then lies where it is looked for.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::files::{WORKDIR, confidence};
+use super::files::{confidence, workdir};
 use super::images::Choice;
 use super::needs::Needs;
 use crate::facts::{DatabaseFile, DatabaseVariable};
@@ -30,6 +30,7 @@ pub(super) fn storage(
     copied: bool,
     (said, args): (Option<&[String]>, &[String]),
 ) -> Storage {
+    let workdir = workdir(choice);
     let storage = choice.programs().flat_map(|main| &main.storage);
     let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
     let mut kinds = BTreeSet::new();
@@ -50,7 +51,7 @@ pub(super) fn storage(
     let below = copied || is_known && said.is_none() && databases.iter().all(has_folder);
     for found in &databases {
         let database = &found.value;
-        let (folder, value) = place(database, (copied, below), said);
+        let (folder, value) = place(database, workdir, (copied, below), said);
         folders.push(folder);
         evidence.extend(found.evidence.first().cloned());
         if let (Some(variable), Some(value)) = (&database.variable, value)
@@ -75,8 +76,8 @@ pub(super) fn storage(
     let relative = relative.into_iter().filter(|_| below || !keeps);
     for written in relative.chain(absolute) {
         // A volume is mounted on one in the working directory, be that the user's own.
-        let folder = Run::place(WORKDIR, &written.value.path);
-        let mut others = folders.iter().filter(|outer| *outer != WORKDIR);
+        let folder = Run::place(workdir, &written.value.path);
+        let mut others = folders.iter().filter(|outer| *outer != workdir);
         if !others.any(|outer| is_inside(&folder, outer)) {
             folders.push(folder);
             evidence.extend(written.evidence.first().cloned());
@@ -86,7 +87,7 @@ pub(super) fn storage(
     folders.retain(|folder| known.insert(folder.clone()));
     if below && !copied {
         // The first becomes the folder that the program starts in.
-        folders.sort_by_key(|folder| !is_inside(folder, WORKDIR));
+        folders.sort_by_key(|folder| !is_inside(folder, workdir));
     }
     Storage {
         writable: Sourced::list(folders, evidence),
@@ -113,6 +114,7 @@ fn is_inside(folder: &str, outer: &str) -> bool {
 /// without files of its own lead to.
 fn place(
     database: &DatabaseFile,
+    workdir: &str,
     (copied, below): (bool, bool),
     said: Option<&[String]>,
 ) -> (String, Option<String>) {
@@ -137,14 +139,14 @@ fn place(
     match &database.variable {
         Some(variable) => deployed(variable).unwrap_or_else(|| {
             if below && !copied {
-                return (Run::place(WORKDIR, folder), None);
+                return (Run::place(workdir, folder), None);
             }
             let is_asked = (copied || said.is_some()) && !data.is_empty();
             let value = || with_path(database, variable, &format!("{data}/{name}"));
             (data.to_owned(), is_asked.then(value))
         }),
-        None if below && folder.is_empty() => (WORKDIR.to_owned(), None),
-        None if below => (Run::place(WORKDIR, folder), None),
+        None if below && folder.is_empty() => (workdir.to_owned(), None),
+        None if below => (Run::place(workdir, folder), None),
         None => (data.to_owned(), None),
     }
 }

@@ -3,6 +3,7 @@
 use snapbox::{Assert, IntoData, str};
 
 use super::folder::Folder;
+use super::says;
 
 /// A service that serves a folder and opens a database, with these files beside it.
 fn service(open: &str) -> Folder {
@@ -259,5 +260,69 @@ ENTRYPOINT ["/usr/local/bin/hello"]
 
 "#]]
         .raw(),
+    );
+}
+
+#[test]
+fn a_volume_below_the_folder_of_the_own_image_is_found_there_again() {
+    let folder = |volume: &str| {
+        Folder::new()
+            .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+            .with(
+                "main.go",
+                "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n\
+                 \tos.MkdirAll(\"./var/pictures\", 0o700)\n\thttp.ListenAndServe(\":8080\", nil)\n}\n",
+            )
+            .with(
+                "build/Dockerfile",
+                "FROM golang AS build\nCOPY . .\nRUN go build -o /hello .\nFROM alpine\nWORKDIR /srv\n\
+                 COPY --from=build /hello /srv/hello\nCMD [\"/srv/hello\"]\n",
+            )
+            .with(
+                "compose.yaml",
+                &format!(
+                    "services:\n  hello:\n    build:\n      context: .\n      dockerfile: build/Dockerfile\n\
+                     \x20   volumes:\n      - {volume}\n"
+                ),
+            )
+    };
+    says(
+        &folder("data:/srv/var"),
+        &["explain", "image.hello.workdir"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.workdir = "/srv"    (repository)
+      compose.yaml:7                   a volume keeps what it writes there
+        | - data:/srv/var
+    to change it, in scaffold.toml: [image.hello.run] workdir = …, or [run] for all images
+
+"#]],
+    );
+    says(&folder("data:/srv/var"), &["explain", "writable"], str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.writable = ["/srv/var/pictures"]    (repository)
+      main.go:9                        os.MkdirAll
+        | os.MkdirAll("./var/pictures", 0o700)
+    to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
+
+"#]]);
+    // One that holds something else does not tell.
+    says(
+        &folder("./conf:/srv/conf:ro"),
+        &["explain", "writable"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  image.hello.writable = ["/app/var/pictures"]    (repository)
+      main.go:9                        os.MkdirAll
+        | os.MkdirAll("./var/pictures", 0o700)
+    to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
+
+"#]],
     );
 }

@@ -393,7 +393,10 @@ fn what_arguments_tell_to_be_elsewhere_is_neither_needed_nor_made_where_the_code
              \tos.MkdirAll(*data, 0o700)\n\thttp.ListenAndServe(\":8080\", nil)\n}\n",
         )
         .with("deploy/hello.yml", "a: 1\n");
-    says(&folder, &["init", "--yes"], str![[r#"
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
 exit code 0
 hello: main package . (main.go:9)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
@@ -402,13 +405,17 @@ to start, it needs hello.yml in the working directory (main.go:10)
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -v ./hello.yml:/app/hello.yml:ro -p 8080:8080 hello
 
-"#]]);
+"#]],
+    );
     folder.write(
         "scaffold.toml",
         "[run]\nargs = [\"--config=/etc/hello.yml\", \"-data\", \"/var/hello\"]\n\
          files = { \"/etc/hello.yml\" = \"deploy/hello.yml\" }\n",
     );
-    says(&folder, &["generate"], str![[r#"
+    says(
+        &folder,
+        &["generate"],
+        str![[r#"
 exit code 0
 hello: main package . (main.go:9)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
@@ -416,13 +423,18 @@ hello: main package . (main.go:9)
 wrote Dockerfile, .dockerignore, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
 
-"#]]);
-    says(&folder, &["explain", "writable"], str![[r#"
+"#]],
+    );
+    says(
+        &folder,
+        &["explain", "writable"],
+        str![[r#"
 exit code 0
 
 on standard output:
   image.hello.writable = []    (default)
     to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
 
-"#]]);
+"#]],
+    );
 }

@@ -99,6 +99,7 @@ impl<'a> Service<'a> {
         unit.exposed = self.exposed(&known);
         unit.workdir = self.text("working_dir").map(str::to_owned);
         unit.mounts = self.mounts(&known);
+        unit.volumes = self.volumes(&known);
         unit
     }
 
@@ -173,6 +174,23 @@ impl<'a> Service<'a> {
                 _ => continue,
             };
             found.extend(Mount::new(&self.folder, &source, &target, leaf.offset));
+        }
+        found
+    }
+
+    /// Where volumes of any kind lie in the container.
+    fn volumes(&self, known: &[&Variable]) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        for leaf in &self.leaves {
+            let path: Vec<&str> = leaf.path.iter().skip(2).map(String::as_str).collect();
+            let text = interpolated(&leaf.text, known);
+            let target = match path.as_slice() {
+                ["volumes", _] => text.split(':').nth(1).or(Some(text.as_str())),
+                ["volumes", _, "target"] => Some(text.as_str()),
+                _ => None,
+            };
+            let target = target.filter(|target| target.starts_with('/'));
+            found.extend(target.map(|target| (target.to_owned(), leaf.offset)));
         }
         found
     }

@@ -85,6 +85,9 @@ fn container(file: &RepoPath, above: usize, leaves: &[&Leaf]) -> Unit {
                         offset: leaf.offset,
                     }));
             }
+            ["volumeMounts", _, "mountPath"] => {
+                unit.volumes.push((leaf.text.clone(), leaf.offset));
+            }
             _ => {}
         }
     }

@@ -52,6 +52,9 @@ pub(in super::super) struct Unit {
     pub(in super::super) environment: Vec<Variable>,
     /// The folder that it is started in, where the file says one.
     pub(in super::super) workdir: Option<String>,
+    /// Where volumes, and files and folders of the machine, lie in it: absolute paths, with the offset
+    /// of the line.
+    pub(in super::super) volumes: Vec<(String, usize)>,
     /// Files and folders of the machine that it is started on.
     pub(in super::super) mounts: Vec<Mount>,
 }
