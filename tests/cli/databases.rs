@@ -300,7 +300,10 @@ on standard output:
 
 "#]],
     );
-    says(&folder("data:/srv/var"), &["explain", "writable"], str![[r#"
+    says(
+        &folder("data:/srv/var"),
+        &["explain", "writable"],
+        str![[r#"
 exit code 0
 
 on standard output:
@@ -309,7 +312,8 @@ on standard output:
         | os.MkdirAll("./var/pictures", 0o700)
     to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
 
-"#]]);
+"#]],
+    );
     // One that holds something else does not tell.
     says(
         &folder("./conf:/srv/conf:ro"),

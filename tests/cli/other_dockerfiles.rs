@@ -43,6 +43,10 @@ fn with_others() -> Folder {
             "FROM golang:1\nWORKDIR /src\nCOPY go.mod .\nCOPY . .\nRUN cd ui && npm run build\n\
              RUN go build -ldflags \"-X main.version=$(git describe --tags)\" -o /hello .\n",
         )
+        .with(
+            "docker/rpm/Dockerfile",
+            "FROM golang:1\nADD . /src\nWORKDIR /src\nRUN cd ui && npm run build\nRUN make hello\n",
+        )
         // These two have nothing to lose: an ignore file of its own, and a context of its own.
         .with("Dockerfile.own", "FROM scratch\nCOPY .build/hello /hello\n")
         .with("Dockerfile.own.dockerignore", "*\n!.build\n")
@@ -71,6 +75,11 @@ warning[other-dockerfile]: .dockerignore hides what other Dockerfiles read
  ::: docker/packages.Dockerfile:6:1
   |
 6 | RUN make hello
+  | -------------- `.git` hides .git
+  |
+ ::: docker/rpm/Dockerfile:5:1
+  |
+5 | RUN make hello
   | -------------- `.git` hides .git
   |
   = help: for an ignore file that Dockerfile alone reads, in scaffold.toml:

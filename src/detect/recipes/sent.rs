@@ -28,7 +28,7 @@ pub(super) fn sent(
     (stages, compiles): (&[StageScopes], bool),
 ) -> Result<Sent, Error> {
     let beside = format!("{}.dockerignore", own.path.name());
-    if repo.has_file(&own.folder.join(&beside)) || !is_of_root(repo, own, stages) {
+    if repo.has_file(&own.folder.join(&beside)) || !is_of_root(repo, own, stages, compiles) {
         return Ok(Sent::default());
     }
     let place = |line: usize| {
@@ -73,13 +73,22 @@ pub(super) fn sent(
     })
 }
 
-/// Whether a Dockerfile is for the root of the folder scanned: it lies there, or copies what lies
-/// there alone.
-fn is_of_root(repo: &Repo, own: &OwnDockerfile, stages: &[StageScopes]) -> bool {
+/// Whether a Dockerfile is for the root of the folder scanned: it lies there, copies what lies there
+/// alone, or compiles Go where there is none nearer.
+fn is_of_root(repo: &Repo, own: &OwnDockerfile, stages: &[StageScopes], compiles: bool) -> bool {
     let mut copied = stages
         .iter()
         .flat_map(|stage| stage.copied.iter().flatten());
+    let mut above = std::iter::successors(Some(own.folder.clone()), |at| {
+        (!at.is_root()).then(|| at.parent())
+    });
+    let has_go = |at: &RepoPath| {
+        ["go.mod", "Makefile"]
+            .iter()
+            .any(|name| repo.has_file(&at.join(name)))
+    };
     own.folder.is_root()
+        || compiles && above.find(has_go).is_some_and(|at| at.is_root())
         || copied.any(|one| {
             let Origin::Context(path) = &one.origin else {
                 return false;
