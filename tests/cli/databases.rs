@@ -261,3 +261,27 @@ ENTRYPOINT ["/usr/local/bin/hello"]
         .raw(),
     );
 }
+
+#[test]
+fn the_variable_of_the_folder_that_is_in_the_users_home_without_it_leads_to_the_folder_for_a_volume()
+ {
+    let home = "\tdir := os.Getenv(\"HELLO_DIR\")\n\tif dir == \"\" {\n\
+                \t\thome, _ := os.UserHomeDir()\n\t\tdir = home + \"/.hello\"\n\t}\n\
+                \tsql.Open(\"sqlite\", dir+\"/hello.db\")";
+    Assert::new().action_env("SNAPSHOTS").eq(
+        image(&service(home)),
+        str![[r#"
+ 65532:65532
+# Created after USER, so that it is that user's to write to.
+WORKDIR /data
+# Relative paths in the program start here.
+WORKDIR /app
+COPY public ./public
+ENV HELLO_DIR=/data
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
+    );
+}
