@@ -42,7 +42,7 @@ pub(super) struct Failures<'p, 'a> {
     /// The questions that were answered on the way to the one that is open.
     doubtful: RefCell<Vec<Question>>,
     /// Whether all callers of functions spare them.
-    spared: RefCell<HashMap<Function, Answer>>,
+    spared: RefCell<HashMap<(usize, ScopeId, bool), Answer>>,
     /// The calls of functions.
     sites: RefCell<HashMap<Function, Sites>>,
     /// What is asked and assigned.

@@ -381,3 +381,79 @@ next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
 "#]],
     );
 }
+
+#[test]
+fn a_service_that_a_compose_file_alone_names_is_said_to_start_before_it() {
+    let compose = "services:\n  hello:\n    build: .\n    depends_on: [queue]\n  queue:\n\
+                   \x20   image: redis:8\n";
+    let folder = service().with("compose.yaml", compose);
+    says(&folder, &["init", "--yes"], str![[r#"
+exit code 0
+hello: main package . (main.go:11)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+to start, it needs PostgreSQL (main.go:8), DATABASE_URL (main.go:12); a compose file starts Redis (compose.yaml:4) before it
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -e DATABASE_URL -p 8080:8080 hello
+
+"#]]);
+    says(&folder, &["explain"], str![[r#"
+exit code 0
+
+on standard output:
+main packages
+  . is deployed: it is the only program
+      main.go:11                       func main
+      main.go:8                        needs PostgreSQL
+      compose.yaml:4                   Redis starts before it
+      main.go:12                       needs DATABASE_URL
+
+decided
+  go.image = "golang:1.26-alpine3.24"    (repository)
+      go.mod:3                         the go line
+        | go 1.26
+  image.hello.base = "distroless-static"    (catalog)
+  image.hello.main = "."    (repository)
+      main.go:11                       func main
+        | func main() {
+  image.hello.ports = ["8080/tcp"]    (repository)
+      main.go:16                       http.ListenAndServe
+        | http.ListenAndServe(":8080", nil)
+  image.hello.user = "65532:65532"    (catalog)
+
+by default
+  build.cgo = false
+  build.env = {}
+  build.ldflags = "-s -w"
+  build.packages = []
+  build.tags = []
+  build.version-variable = ""
+  default = "hello"
+  digests = {}
+  extend-ignore = []
+  go.known-hosts = []
+  go.module-cache = "mount"
+  go.no-sumdb = []
+  go.private = []
+  go.private-auth = "netrc"
+  go.proxy = ""
+  image.hello.also = []
+  image.hello.args = []
+  image.hello.assets = []
+  image.hello.env = {}
+  image.hello.files = {}
+  image.hello.healthcheck = null
+  image.hello.labels = {}
+  image.hello.packages = []
+  image.hello.stop-signal = ""
+  image.hello.workdir = ""
+  image.hello.writable = []
+  layout = "single"
+  output.dockerfile = "Dockerfile"
+  output.dockerignore = ".dockerignore"
+  platforms = ["linux/amd64","linux/arm64"]
+  registry = ""
+  syntax = "docker/dockerfile:1"
+
+"#]]);
+}
