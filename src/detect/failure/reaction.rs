@@ -279,6 +279,9 @@ impl Failures<'_, '_> {
         let leave =
             leaves.find(|(at, scope)| *scope == body && statements.0 <= *at && *at <= statements.1);
         if let Some(last) = returns.iter().find(|last| is_own(**last)) {
+            if self.is_failing_code(index, package, (body, *last)) {
+                return Reaction::Ends;
+            }
             return of_returns(package, body, *last, &returns, leave.is_some());
         }
         let assigned = self.assigned(index, package);
