@@ -387,7 +387,10 @@ fn a_service_that_a_compose_file_alone_names_is_said_to_start_before_it() {
     let compose = "services:\n  hello:\n    build: .\n    depends_on: [queue]\n  queue:\n\
                    \x20   image: redis:8\n";
     let folder = service().with("compose.yaml", compose);
-    says(&folder, &["init", "--yes"], str![[r#"
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
 exit code 0
 hello: main package . (main.go:11)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
@@ -396,8 +399,12 @@ to start, it needs PostgreSQL (main.go:8), DATABASE_URL (main.go:12); a compose 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -e DATABASE_URL -p 8080:8080 hello
 
-"#]]);
-    says(&folder, &["explain"], str![[r#"
+"#]],
+    );
+    says(
+        &folder,
+        &["explain"],
+        str![[r#"
 exit code 0
 
 on standard output:
@@ -455,5 +462,6 @@ by default
   registry = ""
   syntax = "docker/dockerfile:1"
 
-"#]]);
+"#]],
+    );
 }
