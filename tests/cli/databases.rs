@@ -314,7 +314,10 @@ fn what_a_program_may_miss_is_noted_before_what_it_is_built_with() {
     let code = code.replace("\"os\"\n", "\"os\"\n\t\"os/exec\"\n");
     let module = folder.read("go.mod").replace("1.26", "1.22");
     let folder = folder.with("main.go", &code).with("go.mod", &module);
-    super::says(&folder, &["init", "--yes"], str![[r#"
+    super::says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
 exit code 0
 hello: main package . (main.go:12)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:15), writes to /data (main.go:9)
@@ -324,5 +327,6 @@ note: Go 1.22 is not maintained any more: built with golang:1.26-alpine3.24 (go.
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 8080:8080 -v hello-data:/data hello
 
-"#]]);
+"#]],
+    );
 }

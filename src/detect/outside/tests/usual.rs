@@ -29,7 +29,7 @@ fn settings(environment: &str, check: &str) -> Vec<String> {
     all(&[("main.go", main), ("config/config.go", &config)])
 }
 
-const SECRET: [&str; 1] = ["APP_SECRET certain config/config.go:37 it is required"];
+const SECRET: [&str; 1] = ["APP_SECRET certain config/config.go:16 it is required"];
 
 #[test]
 fn what_the_usual_environment_asks_for_is_needed() {
