@@ -43,13 +43,17 @@ pub(super) fn written(
     changes: &[Change],
     left: &[String],
 ) {
+    let needs = needs::lines(outcome, settings);
     let notes = told.diagnostics.iter();
     let notes = notes.filter(|diagnostic| diagnostic.severity == Severity::Note);
     let mut notes: Vec<&Diagnostic> = notes.collect();
-    // What the program may miss when it runs comes first.
-    notes.sort_by_key(|note| !MISSED.contains(&note.code));
+    // What the program may miss when it runs comes first, and last what is said to be needed anyway.
+    notes.sort_by_key(|note| match note.code {
+        Code::MissingFile if !needs.is_empty() => 2,
+        code if MISSED.contains(&code) => 0,
+        _ => 1,
+    });
     let notes: Vec<String> = notes.into_iter().map(summary_line).collect();
-    let needs = needs::lines(outcome, settings);
     for line in &needs {
         ui.line(line);
     }

@@ -465,3 +465,26 @@ by default
 "#]],
     );
 }
+
+#[test]
+fn a_file_that_is_said_to_be_needed_takes_no_place_among_the_notes() {
+    let code = "package main\n\nimport (\n\t\"flag\"\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+                func main() {\n\tpath := flag.String(\"config\", \"app.yaml\", \"\")\n\
+                \tif _, err := os.ReadFile(*path); err != nil {\n\t\tlog.Fatal(err)\n\t}\n\
+                \thttp.ListenAndServe(\":8080\", nil)\n}\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.22\n")
+        .with("main.go", code);
+    says(&folder, &["init", "--yes"], str![[r#"
+exit code 0
+hello: main package . (main.go:10)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:15)
+to start, it needs app.yaml in the working directory (main.go:11)
+note: Go 1.22 is not maintained any more: built with golang:1.26-alpine3.24 (go.mod:3)
+note: 1 more with -v
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -v ./app.yaml:/app/app.yaml:ro -p 8080:8080 hello
+
+"#]]);
+}
