@@ -5,7 +5,7 @@ use snapbox::{Assert, IntoData, str};
 use super::folder::Folder;
 
 /// A service that serves a folder and opens a database, with these files beside it.
-fn service(open: &str) -> Folder {
+pub(super) fn service(open: &str) -> Folder {
     Folder::new()
         .with(
             "go.mod",
@@ -23,7 +23,7 @@ fn service(open: &str) -> Folder {
         .with("public/index.html", "hello\n")
 }
 
-const SETTABLE: &str = "\tpath := os.Getenv(\"HELLO_DB\")\n\tif path == \"\" {\n\
+pub(super) const SETTABLE: &str = "\tpath := os.Getenv(\"HELLO_DB\")\n\tif path == \"\" {\n\
                         \t\tpath = \"hello.db\"\n\t}\n\tsql.Open(\"sqlite\", path)";
 
 /// What stands in the Dockerfile from USER on.
@@ -283,50 +283,5 @@ ENTRYPOINT ["/usr/local/bin/hello"]
 
 "#]]
         .raw(),
-    );
-}
-
-#[test]
-fn a_volume_keeps_each_folder_in_which_the_image_has_nothing() {
-    let folder = service(SETTABLE).with(
-        "scaffold.toml",
-        "[run]\nwritable = [\"/data\", \"/srv/data\", \"/srv/hello\", \"/app/public\", \"/tmp\"]\n",
-    );
-    super::says(
-        &folder,
-        &["init", "--yes"],
-        str![[r#"
-exit code 0
-hello: main package . (main.go:11)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:17), writes to /data, /srv/data, /srv/hello, /app/public, /tmp (scaffold.toml:2)
-
-wrote Dockerfile, .dockerignore, scaffold.lock
-next:  docker build -t hello . && docker run --rm -p 8080:8080 -v hello-data:/data -v hello-srv-data:/srv/data -v hello:/srv/hello hello
-
-"#]],
-    );
-}
-
-#[test]
-fn what_a_program_may_miss_is_noted_before_what_it_is_built_with() {
-    let folder = service("\texec.LookPath(\"ffmpeg\")\n\tos.Getenv(\"X\")");
-    let code = folder.read("main.go");
-    let code = code.replace("\"os\"\n", "\"os\"\n\t\"os/exec\"\n");
-    let module = folder.read("go.mod").replace("1.26", "1.22");
-    let folder = folder.with("main.go", &code).with("go.mod", &module);
-    super::says(
-        &folder,
-        &["init", "--yes"],
-        str![[r#"
-exit code 0
-hello: main package . (main.go:12)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:15), writes to /data (main.go:9)
-note: . may run ffmpeg: not in the image (main.go:13)
-note: Go 1.22 is not maintained any more: built with golang:1.26-alpine3.24 (go.mod:3)
-
-wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
-next:  docker build -t hello . && docker run --rm -p 8080:8080 -v hello-data:/data hello
-
-"#]],
     );
 }
