@@ -156,7 +156,7 @@ fn decided(told: &Told, image: &Image) -> String {
     let writable = &image.run.writable;
     if !writable.value.is_empty() {
         let place = told.place(writable);
-        parts.push(format!("writes to {}{place}", writable.value.join(", ")));
+        parts.push(format!("may write to {}{place}", writable.value.join(", ")));
     }
     parts.join(", ")
 }

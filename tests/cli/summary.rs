@@ -128,7 +128,7 @@ fn a_volume_keeps_each_folder_in_which_the_image_has_nothing() {
         str![[r#"
 exit code 0
 hello: main package . (main.go:11)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:17), writes to /data, /srv/data, /srv/hello, /app/public, /tmp (scaffold.toml:2)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:17), may write to /data, /srv/data, /srv/hello, /app/public, /tmp (scaffold.toml:2)
 
 wrote Dockerfile, .dockerignore, scaffold.lock
 next:  docker build -t hello . && docker run --rm -p 8080:8080 -v hello-data:/data -v hello-srv-data:/srv/data -v hello:/srv/hello hello
@@ -150,7 +150,7 @@ fn what_a_program_may_miss_is_noted_before_what_it_is_built_with() {
         str![[r#"
 exit code 0
 hello: main package . (main.go:12)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:15), writes to /data (main.go:9)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:15), may write to /data (main.go:9)
 note: . may run ffmpeg: not in the image (main.go:13)
 note: Go 1.22 is not maintained any more: built with golang:1.26-alpine3.24 (go.mod:3)
 
