@@ -13,7 +13,7 @@ mod storage;
 pub use front_end::{
     FrontEnd, Generated, Ignored, Missing, NodeLock, NodePackage, PackageManager, Served,
 };
-pub use outside::{EXAMPLE, Outside, OutsideKind};
+pub use outside::{BEFORE, EXAMPLE, Outside, OutsideKind};
 pub use own::{
     LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind, Sent, StartedAs,
     StartedBy,

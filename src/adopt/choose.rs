@@ -38,7 +38,8 @@ pub(super) fn choose<'a>(facts: &'a Facts, settings: &'a Settings) -> Vec<Chosen
             == 1;
         let last = own.dockerfile.stages.len().saturating_sub(1);
         let stage = if alone {
-            Some(last)
+            // What comes behind it may be another thing than a program of Go.
+            said(own, image).or(Some(last))
         } else {
             stage_of(own, image)
         };
@@ -81,8 +82,9 @@ fn first<'a>(facts: &'a Facts, settings: &'a Settings) -> Option<Chosen<'a>> {
     })
 }
 
-/// The Dockerfile of an image: one at the path that is written, else one that compiles or starts it,
-/// what is deployed before what developers use, then the plainest path.
+/// The Dockerfile of an image: of several images one that has a stage for it; then one at the path that
+/// is written, else one that compiles or starts it, what is deployed before what developers use, then the
+/// plainest path.
 fn dockerfile<'a>(
     facts: &'a Facts,
     settings: &Settings,
@@ -106,9 +108,13 @@ fn dockerfile<'a>(
         let mut first = words.iter().take(2);
         !words.is_empty() && !first.any(|word| word.ends_with(".sh"))
     };
+    let has_stage = |own: &OwnDockerfile| {
+        !only && Purpose::of(&own.path) == Purpose::Deployed && stage_of(own, image).is_some()
+    };
     let rank = |own: &&OwnDockerfile| {
         let path = own.path.as_str().to_ascii_lowercase();
         (
+            !has_stage(own),
             own.path.as_str() != in_place,
             Purpose::of(&own.path),
             !starts(own),
@@ -132,7 +138,18 @@ fn stage_of(own: &OwnDockerfile, image: &Image) -> Option<usize> {
             words.iter().any(|word| is_called(word, image))
         })
     };
-    named.or_else(starts)
+    named.or_else(starts).or_else(|| said(own, image))
+}
+
+/// The last stage that starts the image's program, whatever that is called there.
+fn said(own: &OwnDockerfile, image: &Image) -> Option<usize> {
+    let images = own.images.iter();
+    let images = images.filter(|one| one.starts == [image.main.value.clone()]);
+    let lines: Vec<usize> = images.map(|one| one.line).collect();
+    (0..own.dockerfile.stages.len()).rev().find(|stage| {
+        let start = start::Start::read(own, &own.chain(*stage));
+        lines.contains(&start.line)
+    })
 }
 
 /// Whether a word is the path of the image's program.

@@ -36,6 +36,8 @@ pub(super) struct Old {
     pub(super) workdir: String,
     /// VOLUME, and folders that are made for a user.
     pub(super) writable: Vec<String>,
+    /// Those of them that VOLUME says.
+    pub(super) volumes: BTreeSet<String>,
     /// Files of the repository with the absolute paths where they lie.
     pub(super) assets: Vec<(RepoPath, String, usize)>,
     /// Where programs lie.

@@ -98,7 +98,11 @@ impl Old {
             Keyword::Volume => {
                 for word in words {
                     match at.scope.expand(word) {
-                        Some(path) => self.writable.push(at.scope.absolute(&path)),
+                        Some(path) => {
+                            let folder = at.scope.absolute(&path);
+                            self.volumes.insert(folder.clone());
+                            self.writable.push(folder);
+                        }
                         None => self.leave(line, text.clone(), "its value is given to each build"),
                     }
                 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Status, request, run};
 use crate::cli::{Cli, Explain};
 use crate::diag::{Code, Diagnostic, Severity, nearest};
-use crate::facts::Facts;
+use crate::facts::{BEFORE, Facts};
 use crate::manifest::edit;
 use crate::settings::{Entry, Settings};
 use crate::sourced::{Evidence, Origin};
@@ -150,9 +150,13 @@ fn mains_text(outcome: &Outcome) -> String {
             ));
         }
         for need in &main.needs {
-            let place = need.evidence.first().map(Evidence::place);
-            let place = place.unwrap_or_default();
-            text.push_str(&format!("      {place:<32} needs {}\n", need.value));
+            let first = need.evidence.first();
+            let place = first.map(Evidence::place).unwrap_or_default();
+            let what = match first {
+                Some(first) if first.rule == BEFORE => format!("{} starts before it", need.value),
+                _ => format!("needs {}", need.value),
+            };
+            text.push_str(&format!("      {place:<32} {what}\n"));
         }
     }
     text

@@ -47,6 +47,11 @@ pub(super) fn settle(
         next.manifest = text(detected, answers, &kept, settings);
         let mut outcome = run(ui, &next)?;
         let Some(other) = outcome.settings.as_ref() else {
+            // A key may be of an image that only the replaced files made.
+            if !answers.images && kept.iter().any(|one| one.tables.len() > 1) {
+                answers.images = true;
+                continue;
+            }
             return Ok((next.manifest, outcome));
         };
         let has_other_images = each(other, images) != each(settings, images);

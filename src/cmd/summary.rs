@@ -1,6 +1,7 @@
 //! What a tired person reads after the files are written: at most fifteen lines.
 
 mod needs;
+mod volumes;
 
 use similar::TextDiff;
 
@@ -16,6 +17,15 @@ const IMAGES: usize = 4;
 
 /// Lines for notes before "and N more".
 const NOTES: usize = 2;
+
+/// Notes without whose answer the program may not do what it is for.
+const MISSED: [Code; 5] = [
+    Code::MissingFile,
+    Code::MissingTool,
+    Code::NoPort,
+    Code::UnsureCommand,
+    Code::UnsurePort,
+];
 
 /// What was found and decided.
 pub(super) fn found(ui: Ui, told: &Told) {
@@ -34,13 +44,13 @@ pub(super) fn written(
     left: &[String],
 ) {
     let needs = needs::lines(outcome, settings);
-    let notes: Vec<String> = told
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Note)
-        .filter(|diagnostic| !is_needed(diagnostic, &needs))
-        .map(summary_line)
-        .collect();
+    let notes = told.diagnostics.iter();
+    let notes = notes.filter(|diagnostic| diagnostic.severity == Severity::Note);
+    let notes = notes.filter(|diagnostic| !is_needed(diagnostic, &needs));
+    let mut notes: Vec<&Diagnostic> = notes.collect();
+    // What the program may miss when it runs comes first.
+    notes.sort_by_key(|note| !MISSED.contains(&note.code));
+    let notes: Vec<String> = notes.into_iter().map(summary_line).collect();
     for line in &needs {
         ui.line(line);
     }
@@ -147,6 +157,11 @@ fn decided(told: &Told, image: &Image) -> String {
         Some(first) => format!("port {first}{}", told.place(&image.run.ports)),
     });
     parts.extend(ports);
+    let writable = &image.run.writable;
+    if !writable.value.is_empty() {
+        let place = told.place(writable);
+        parts.push(format!("may write to {}{place}", writable.value.join(", ")));
+    }
     parts.join(", ")
 }
 
@@ -191,7 +206,7 @@ fn next(outcome: &Outcome, settings: &Settings) -> String {
         flags = format!(" -f {dockerfile}");
     }
     flags.push_str(image.go.secret_flags());
-    let run_flags = needs::flags(outcome, image);
+    let run_flags = needs::flags(outcome, image) + &volumes::flags(image);
     let name = &image.name;
     format!("next:  docker build{flags} -t {name} . && docker run --rm{run_flags} {name}")
 }

@@ -8,6 +8,7 @@ mod kubernetes;
 mod mount;
 mod platform;
 mod purpose;
+mod range;
 mod systemd;
 mod unit;
 

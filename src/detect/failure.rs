@@ -11,6 +11,7 @@ mod missing;
 mod reaction;
 mod sites;
 mod spared;
+mod usual;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,7 +21,7 @@ use super::code::{Branch, Node, NodeId, Package, Program, Scope, ScopeId, Tests}
 use crate::catalog::Calls;
 use crate::sourced::Found;
 pub(super) use failing::is_said_required;
-use failing::{fails_with, gives_status, lists_failure};
+use failing::lists_failure;
 pub(super) use missing::operands;
 use missing::{given_around, missing_in};
 use reaction::Reaction;
@@ -42,7 +43,7 @@ pub(super) struct Failures<'p, 'a> {
     /// The questions that were answered on the way to the one that is open.
     doubtful: RefCell<Vec<Question>>,
     /// Whether all callers of functions spare them.
-    spared: RefCell<HashMap<Function, Answer>>,
+    spared: RefCell<HashMap<(usize, ScopeId, bool), Answer>>,
     /// The calls of functions.
     sites: RefCell<HashMap<Function, Sites>>,
     /// What is asked and assigned.
@@ -122,7 +123,7 @@ impl<'p, 'a> Failures<'p, 'a> {
     pub(super) fn of_branch(&self, index: usize, branch: &Branch) -> bool {
         let package = self.program.package(index);
         let body = package.body_of(branch.condition.0);
-        let Some(given) = self.runs_with(&package, branch.condition.0, body) else {
+        let Some(given) = self.runs_with(index, &package, branch.condition.0, body) else {
             return false;
         };
         let reaction = self.reacts(index, &package, branch, body);
@@ -160,7 +161,7 @@ impl<'p, 'a> Failures<'p, 'a> {
         let package = self.program.package(index);
         let body = package.body_of(node);
         let mut unless = Vec::new();
-        let given = self.runs_unless(&package, node, body, &mut Some(&mut unless))?;
+        let given = self.runs_unless(index, &package, (node, body), &mut Some(&mut unless))?;
         let reaction = self.reacts(index, &package, branch, body);
         let ends = self.comes_to(index, body, reaction, &given, DEPTH);
         ends.then_some(unless)
@@ -170,7 +171,7 @@ impl<'p, 'a> Failures<'p, 'a> {
     pub(super) fn of_call_in(&self, index: usize, call: NodeId, branch: &Branch) -> bool {
         let package = self.program.package(index);
         let body = package.body_of(call);
-        let Some(given) = self.runs_with(&package, branch.condition.0, body) else {
+        let Some(given) = self.runs_with(index, &package, branch.condition.0, body) else {
             return false;
         };
         let reaction = self.reaction(index, &package, call, body);
@@ -221,7 +222,7 @@ impl<'p, 'a> Failures<'p, 'a> {
     fn call(&self, index: usize, call: NodeId, depth: u8) -> bool {
         let package = self.program.package(index);
         let body = package.body_of(call);
-        let Some(given) = self.runs_with(&package, call, body) else {
+        let Some(given) = self.runs_with(index, &package, call, body) else {
             return false;
         };
         let reaction = self.reaction(index, &package, call, body);
@@ -247,17 +248,23 @@ impl<'p, 'a> Failures<'p, 'a> {
     }
 
     /// What parameters have to be for a statement to run; none where something else decides.
-    fn runs_with(&self, package: &Package, node: NodeId, body: ScopeId) -> Option<Given> {
-        self.runs_unless(package, node, body, &mut None)
+    fn runs_with(
+        &self,
+        index: usize,
+        package: &Package,
+        node: NodeId,
+        body: ScopeId,
+    ) -> Option<Given> {
+        self.runs_unless(index, package, (node, body), &mut None)
     }
 
     /// The same; where values are asked for, those are added that keep it from running if one of them
     /// is there.
     fn runs_unless(
         &self,
+        index: usize,
         package: &Package,
-        node: NodeId,
-        body: ScopeId,
+        (node, body): (NodeId, ScopeId),
         unless: &mut Option<&mut Vec<NodeId>>,
     ) -> Option<Given> {
         let scope = package.scope(body)?;
@@ -270,6 +277,9 @@ impl<'p, 'a> Failures<'p, 'a> {
                 && let Some(value) = missing_in(package, branch)
             {
                 unless.push(value);
+                continue;
+            }
+            if self.runs_usually(index, package, branch) {
                 continue;
             }
             let (first, behind) = branch.condition;
@@ -286,7 +296,7 @@ impl<'p, 'a> Failures<'p, 'a> {
             given.push((parameters.position(|one| one.name == *name)?, wanted));
         }
         let is_start = matches!(&*scope.function, "main" | "run" | "Run");
-        if !is_start && self.leaves_before(package, node, body, unless) {
+        if !is_start && self.leaves_before(index, package, (node, body), unless) {
             return None;
         }
         Some(given)
@@ -295,20 +305,20 @@ impl<'p, 'a> Failures<'p, 'a> {
     /// Whether a function may end well before a node.
     fn leaves_before(
         &self,
+        index: usize,
         package: &Package,
-        node: NodeId,
-        body: ScopeId,
+        (node, body): (NodeId, ScopeId),
         unless: &mut Option<&mut Vec<NodeId>>,
     ) -> bool {
         let Some(scope) = package.scope(body) else {
             return false;
         };
         let is_error = gives_error(package, body);
-        let is_status = |last| gives_status(package, body) && fails_with(package, body, last);
         let returns = scope.returns.iter().filter_map(|values| values.last());
-        let well = returns.filter(|last| match is_error {
-            true => is_nil(package, **last),
-            false => !lists_failure(package, **last) && !is_status(**last),
+        let well = returns.filter(|last| {
+            let is_list = !is_error && lists_failure(package, **last);
+            let is_code = || self.is_failing_code(index, package, (body, **last));
+            !is_list && (!is_error || is_nil(package, **last)) && !is_code()
         });
         let leaves = package.leaves.iter();
         let leaves = leaves.filter(|(_, scope)| *scope == body).map(|(at, _)| at);

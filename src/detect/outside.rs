@@ -19,7 +19,7 @@ use super::packages::Tree;
 use super::reach::{Reached, import_path_below_vendor, is_below_vendor};
 use crate::catalog::Services;
 use crate::error::Error;
-use crate::facts::{Main, Outside, OutsideKind, Role};
+use crate::facts::{BEFORE, Main, Outside, OutsideKind, Role};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::Repo;
 
@@ -103,7 +103,7 @@ pub(super) fn needs(
             };
             let text = repo.text(&unit.file).unwrap_or_default();
             let likely = Confidence::Likely;
-            let evidence = Evidence::at(&unit.file, &text, *offset, "depends_on", likely);
+            let evidence = Evidence::at(&unit.file, &text, *offset, BEFORE, likely);
             if found.iter().any(|one| one.value.name == name) {
                 continue;
             }

@@ -7,6 +7,10 @@ use serde::Serialize;
 /// The rule of an evidence that shows how a file looks that a program needs.
 pub const EXAMPLE: &str = "an example of it";
 
+/// The rule of an evidence that a compose file starts a service before the program: its authors let
+/// them run together, and the code may do without.
+pub const BEFORE: &str = "depends_on";
+
 /// What a program needs of others to start.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Outside {

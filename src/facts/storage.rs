@@ -25,8 +25,11 @@ pub struct DatabaseFile {
 pub struct DatabaseVariable {
     /// Its name.
     pub name: String,
-    /// Its value where it is not set: the path, with what stands around it.
+    /// Its value where it is not set: the path, with what stands around it; empty where that is in
+    /// the home of whoever starts the program.
     pub default: String,
+    /// It names the folder that the path begins in, not the file.
+    pub is_folder: bool,
     /// The absolute path that the repository's own deploy files give it.
     pub deployed: Option<String>,
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 
 use super::Given;
 use super::names::{name_alone, name_of, settle_names};
+use crate::detect::Purpose;
 use crate::diag::{Code, Diagnostic, Label};
-use crate::facts::{Facts, Main, Role};
+use crate::facts::{Facts, Main, OwnDockerfile, Role};
 use crate::manifest::Image as Table;
 use crate::settings::Program;
 use crate::sourced::{Origin, Sourced};
@@ -268,7 +269,8 @@ fn also<'a>(
 
 /// The service whose image a helper rides in: the one that a Dockerfile of the repository puts it
 /// beside, else the only one of its module, else the one whose name
-/// begins its own (`api-migrate` rides with `api`), else the one that shares the most packages.
+/// begins its own (`api-migrate` rides with `api`), else the one that shares the most packages. None
+/// where the repository's own Dockerfile of that one does without it.
 fn host(facts: &Facts, choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
     let same = |choice: &Choice<'_>| choice.main.module == helper.module;
     let images = facts.dockerfiles.iter().flat_map(|own| &own.images);
@@ -286,7 +288,7 @@ fn host(facts: &Facts, choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
         .iter()
         .enumerate()
         .filter(|(_, choice)| same(choice));
-    match (hosts.next(), hosts.next()) {
+    let host = match (hosts.next(), hosts.next()) {
         (Some((index, _)), None) => Some(index),
         _ => choices
             .iter()
@@ -294,7 +296,30 @@ fn host(facts: &Facts, choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
                 same(choice) && name_of(helper).starts_with(&format!("{}-", choice.name))
             })
             .or_else(|| closest(choices, helper)),
-    }
+    };
+    host.filter(|index| {
+        let service = choices.get(*index).map(|choice| choice.main);
+        !service.is_some_and(|service| is_alone(facts, service))
+    })
+}
+
+/// Whether the repository's own Dockerfile of a service, whose path tells that it is deployed or that it
+/// is for that one, has nothing else in its image.
+fn is_alone(facts: &Facts, service: &Main) -> bool {
+    let is_its = |own: &&OwnDockerfile| {
+        let is_called_so = own.folder.name() == service.binary_name;
+        is_called_so || Purpose::of(&own.path) == Purpose::Deployed
+    };
+    let dockerfiles = facts.dockerfiles.iter().filter(is_its);
+    let images = dockerfiles.flat_map(|own| own.images.iter().map(move |image| (own, image)));
+    let mut images = images
+        .filter(|(_, image)| image.starts.contains(&service.dir))
+        .peekable();
+    images.peek().is_some()
+        && images.all(|(own, image)| {
+            let is_known = image.starts.len() == 1 && !own.compiles_unknown;
+            is_known && image.beside.is_empty()
+        })
 }
 
 /// The service that shares more packages with the helper than any other does.

@@ -137,6 +137,12 @@ fn place(
         None => DATA,
     };
     match &database.variable {
+        Some(variable) if variable.is_folder => {
+            let deployed = variable.deployed.as_ref().filter(|folder| is_there(folder));
+            let folder = deployed.map_or(data, String::as_str).to_owned();
+            let value = (!folder.is_empty()).then(|| folder.clone());
+            (folder, value)
+        }
         Some(variable) => deployed(variable).unwrap_or_else(|| {
             if below && !copied {
                 return (Run::place(workdir, folder), None);

@@ -6,7 +6,7 @@ use super::folder::Folder;
 use super::says;
 
 /// A service that serves a folder and opens a database, with these files beside it.
-fn service(open: &str) -> Folder {
+pub(super) fn service(open: &str) -> Folder {
     Folder::new()
         .with(
             "go.mod",
@@ -24,7 +24,7 @@ fn service(open: &str) -> Folder {
         .with("public/index.html", "hello\n")
 }
 
-const SETTABLE: &str = "\tpath := os.Getenv(\"HELLO_DB\")\n\tif path == \"\" {\n\
+pub(super) const SETTABLE: &str = "\tpath := os.Getenv(\"HELLO_DB\")\n\tif path == \"\" {\n\
                         \t\tpath = \"hello.db\"\n\t}\n\tsql.Open(\"sqlite\", path)";
 
 /// What stands in the Dockerfile from USER on.
@@ -328,5 +328,29 @@ on standard output:
     to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
 
 "#]],
+    );
+}
+
+#[test]
+fn the_variable_of_the_folder_that_is_in_the_users_home_without_it_leads_to_the_folder_for_a_volume()
+ {
+    let home = "\tdir := os.Getenv(\"HELLO_DIR\")\n\tif dir == \"\" {\n\
+                \t\thome, _ := os.UserHomeDir()\n\t\tdir = home + \"/.hello\"\n\t}\n\
+                \tsql.Open(\"sqlite\", dir+\"/hello.db\")";
+    Assert::new().action_env("SNAPSHOTS").eq(
+        image(&service(home)),
+        str![[r#"
+ 65532:65532
+# Created after USER, so that it is that user's to write to.
+WORKDIR /data
+# Relative paths in the program start here.
+WORKDIR /app
+COPY public ./public
+ENV HELLO_DIR=/data
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/hello"]
+
+"#]]
+        .raw(),
     );
 }

@@ -329,3 +329,47 @@ fn two() -> Folder {
         .with("alpha/main.go", MAIN)
         .with("beta/main.go", MAIN)
 }
+
+#[test]
+fn a_helper_rides_in_no_image_whose_own_dockerfile_does_without_it() {
+    let service = "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
+    let of = |dockerfile: &str| {
+        Folder::new()
+            .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+            .with("cmd/hello/main.go", service)
+            .with("cmd/helloctl/main.go", MAIN)
+            .with("tools/docker/hello/Dockerfile", dockerfile)
+    };
+    let prebuilt = "FROM gcr.io/distroless/static-debian13:nonroot\nARG TARGETPLATFORM\n\
+                    COPY $TARGETPLATFORM/hello /usr/local/bin/\nENTRYPOINT [\"/usr/local/bin/hello\"]\n";
+    says(
+        &of(prebuilt),
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package cmd/hello (cmd/hello/main.go:5)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (cmd/hello/main.go:5)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+    let both = prebuilt.replace(
+        "ENTRYPOINT",
+        "COPY $TARGETPLATFORM/helloctl /usr/local/bin/\nENTRYPOINT",
+    );
+    says(
+        &of(&both),
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package cmd/hello (cmd/hello/main.go:5), with cmd/helloctl
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (cmd/hello/main.go:5)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+}

@@ -5,7 +5,7 @@ use snapbox::str;
 use super::folder::Folder;
 use super::says;
 
-fn service() -> Folder {
+pub(super) fn service() -> Folder {
     Folder::new()
         .with(
             "go.mod",
@@ -399,11 +399,11 @@ fn what_arguments_tell_to_be_elsewhere_is_neither_needed_nor_made_where_the_code
         str![[r#"
 exit code 0
 hello: main package . (main.go:9)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16), may write to /app/data (main.go:15)
 to start, it needs hello.yml in the working directory (main.go:10)
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
-next:  docker build -t hello . && docker run --rm -v ./hello.yml:/app/hello.yml:ro -p 8080:8080 hello
+next:  docker build -t hello . && docker run --rm -v ./hello.yml:/app/hello.yml:ro -p 8080:8080 -v hello-data:/app/data hello
 
 "#]],
     );

@@ -246,10 +246,10 @@ from Dockerfile
            /hello → /usr/local/bin/hello: where programs are in PATH
            downloads and compiled packages stay from build to build: cache mounts
 hello: main package . (main.go:10)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:14)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:14), may write to /data (main.go:7)
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
-next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+next:  docker build -t hello . && docker run --rm -p 8080:8080 -v hello-data:/data hello
 
 "#]],
     );

@@ -125,13 +125,16 @@ impl Keys<'_> {
                 .any(|other| dir.starts_with(&format!("{other}/")))
         });
         if !writable.is_empty() && writable != run.writable.value {
-            self.keep(
-                "run",
-                "writable",
-                list(&writable),
-                "VOLUME",
-                &writable.join(" "),
-            );
+            let is_volume = |dir: &&String| self.old.volumes.contains(*dir);
+            let volumes = writable.iter().filter(is_volume).count();
+            let word = match writable.len() - volumes {
+                0 => "VOLUME",
+                // RUN or COPY makes it.
+                1 if volumes == 0 => "folder",
+                _ => "folders",
+            };
+            let all = writable.join(" ");
+            self.keep("run", "writable", list(&writable), word, &all);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the programs of images need of others to start.
 
 use crate::Outcome;
-use crate::facts::{EXAMPLE, Outside, OutsideKind};
+use crate::facts::{BEFORE, EXAMPLE, Outside, OutsideKind};
 use crate::settings::{Image, Program, Run, Settings};
 use crate::sourced::{Evidence, Found};
 
@@ -124,14 +124,19 @@ fn line(
     known: &mut Vec<String>,
 ) -> Option<String> {
     let mut shown = Vec::new();
+    let mut before = Vec::new();
     for (need, told) in needs {
         let name = told.map_or_else(|| need.value.to_string(), str::to_owned);
         if known.contains(&name) {
             continue;
         }
         known.push(name.clone());
-        let place = need.evidence.first().map(Evidence::place);
-        let place = place.unwrap_or_default();
+        let first = need.evidence.first();
+        let place = first.map(Evidence::place).unwrap_or_default();
+        if first.is_some_and(|first| first.rule == BEFORE) {
+            before.push(format!("{name} ({place})"));
+            continue;
+        }
         shown.push(match need.value.kind {
             OutsideKind::File => {
                 let mut examples = need.evidence.iter().filter(|one| one.rule == EXAMPLE);
@@ -148,10 +153,18 @@ fn line(
             _ => format!("{name} ({place})"),
         });
     }
+    let needs = listed(shown).map(|shown| format!("to start, {who} needs {shown}"));
+    let before = listed(before).map(|list| format!("a compose file starts {list} before {who}"));
+    let parts: Vec<String> = needs.into_iter().chain(before).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// The first of some, and how many more there are; none of nothing.
+fn listed(mut shown: Vec<String>) -> Option<String> {
     let more = shown.len().saturating_sub(NEEDS);
     shown.truncate(NEEDS);
     if more > 0 {
         shown.push(format!("{more} more"));
     }
-    (!shown.is_empty()).then(|| format!("to start, {who} needs {}", shown.join(", ")))
+    (!shown.is_empty()).then(|| shown.join(", "))
 }

@@ -3,6 +3,7 @@
 
 mod call;
 mod field;
+mod file_system;
 mod flag;
 mod key;
 mod literal;
@@ -128,6 +129,9 @@ impl Program<'_> {
             .map(|scope| scope.parameters.as_slice());
         let position = parameters.and_then(|all| all.iter().position(|one| *one.name == *name));
         if let Some(position) = position {
+            if self.is_in_file_system(from.package, package, (owner, position)) {
+                return vec![Value::unknown()];
+            }
             values.extend(self.values_of_parameter(from, owner, position));
         }
         for value in &mut values {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::yaml::{Leaf, leaves, line_starts};
+use super::range::repeated;
 
 /// Stands before what an action prints: a value of the chart, which its user may change.
 const PRINTED: char = '\u{E000}';
@@ -14,11 +15,14 @@ pub(super) const UNKNOWN: &str = "printed";
 /// The leaves of a template, in order. Of an `if` all branches are read; of one place that is said
 /// several times, literals come first, since what a value changes the image does not know.
 pub(super) fn template(text: &str, name: &str, values: &[Leaf]) -> Vec<Leaf> {
-    let made = without_actions(text, name, values);
+    let repeated = repeated(text, values);
+    let lines: String = repeated.iter().map(|(_, line)| line.as_str()).collect();
+    let made = without_actions(&lines, name, values);
     let mut found = leaves(&made);
     let (there, here) = (line_starts(&made), line_starts(text));
     for leaf in &mut found {
         let line = there.partition_point(|start| *start <= leaf.offset) - 1;
+        let line = repeated.get(line).map_or(line, |(line, _)| *line);
         leaf.offset = here.get(line).copied().unwrap_or_default();
     }
     let mut places: BTreeMap<(usize, &[String]), Vec<usize>> = BTreeMap::new();
@@ -184,6 +188,28 @@ mod tests {
                 "image=example.org/api:printed",
                 "port=8080",
                 "port=9000",
+            ]
+        );
+    }
+    #[test]
+    fn what_stands_in_a_range_is_there_for_each_item_of_the_list() {
+        let values =
+            leaves("web:\n  ports:\n    - {name: http, port: 80}\n    - {name: api, port: 90}\n");
+        let text = "ports:\n{{- range .Values.web.ports }}\n- port: {{ .port }}\n  name: {{ .name | quote }}\n\
+                    {{- end }}\n- port: 9443\n{{- range .Values.more }}\n- port: {{ .port }}\n{{- end }}\n";
+        let found: Vec<String> = template(text, "shop", &values)
+            .iter()
+            .map(|leaf| format!("{}={} {}", leaf.path.join("."), leaf.text, leaf.offset))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "ports.0.port=80 38",
+                "ports.0.name=http 58",
+                "ports.1.port=90 38",
+                "ports.1.name=api 58",
+                "ports.2.port=9443 97",
+                "ports.3.port=printed 136",
             ]
         );
     }

@@ -65,7 +65,12 @@ fn of(repo: &Repo, context: &BuildContext, path: &RepoPath) -> Result<Vec<Unit>,
         "app.json" => platform::app(path, &text).into_iter().collect(),
         _ if is_object && text.contains("{{") => match chart_above(repo, &folder) {
             Some(top) => {
-                let values = evidence(repo, context, &top.join("values.yaml"))?;
+                let mut names = VALUES.iter().map(|name| top.join(name));
+                let values = names.find(|path| repo.has_file(path));
+                let values = match values {
+                    Some(path) => evidence(repo, context, &path)?,
+                    None => None,
+                };
                 let values = values.map(|text| leaves(&text)).unwrap_or_default();
                 let name = evidence(repo, context, &top.join("Chart.yaml"))?;
                 let name = name.and_then(|text| name_of(&leaves(&text)));
@@ -86,6 +91,9 @@ fn of(repo: &Repo, context: &BuildContext, path: &RepoPath) -> Result<Vec<Unit>,
         }
     })
 }
+
+/// The file with the values of a chart, which another tool may make before Helm reads it.
+const VALUES: [&str; 3] = ["values.yaml", "values.tmpl.yaml", "values.yaml.tmpl"];
 
 /// The folder of the chart that a template is of.
 fn chart_above(repo: &Repo, folder: &RepoPath) -> Option<RepoPath> {

@@ -5,8 +5,13 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::walk::{Repo, RepoPath};
 
+/// What Bun does with its lock file: <https://bun.com/docs/pm/cli/install>.
+const BUN: &str = "bun install --frozen-lockfile && bun run build";
+
 /// Lock files, with the commands of their package managers.
-const LOCKS: [(&str, &str); 3] = [
+const LOCKS: [(&str, &str); 5] = [
+    ("bun.lock", BUN),
+    ("bun.lockb", BUN),
     ("package-lock.json", "npm ci && npm run build"),
     (
         "pnpm-lock.yaml",
@@ -215,6 +220,10 @@ mod tests {
         assert_eq!(
             with(&["yarn.lock"]),
             expected("yarn install --immutable && yarn build")
+        );
+        assert_eq!(
+            with(&["bun.lock"]),
+            expected("bun install --frozen-lockfile && bun run build")
         );
         let classic = [
             ("ui/package.json", BUILDS),

@@ -61,13 +61,13 @@ impl Failures<'_, '_> {
     }
 
     /// The one text that a setting has by default.
-    fn default_text(&self, index: usize, node: NodeId) -> Option<String> {
+    pub(super) fn default_text(&self, index: usize, node: NodeId) -> Option<String> {
         self.program.steps.set(STEPS);
         let values = self.program.values(From::new(index), node);
         let known = values.iter().filter(|value| !value.text.contains(UNKNOWN));
         let texts: BTreeSet<&str> = known.clone().map(|value| &*value.text).collect();
         match texts.into_iter().collect::<Vec<_>>().as_slice() {
-            [only] if !only.is_empty() && known.clone().any(is_setting) => Some((*only).to_owned()),
+            [only] if !only.is_empty() && values.iter().any(is_setting) => Some((*only).to_owned()),
             _ => None,
         }
     }

@@ -1,7 +1,8 @@
 //! Calls that end the program.
 
+use super::failing::is_failing;
 use super::{Failures, is_in};
-use crate::detect::code::{ENDS, Node, NodeId, Package};
+use crate::detect::code::{ENDS, Import, Node, NodeId, Package, ScopeId, values_assigned};
 
 /// How many functions a program may end through.
 pub(super) const ENDING: u8 = 2;
@@ -56,6 +57,46 @@ impl Failures<'_, '_> {
                 .any(|id| self.ends_program(*at, &other, id, depth - 1))
     }
 
+    /// Whether what a function gives is what the program ends with: `os.Exit(run())`.
+    pub(super) fn gives_exit_code(&self, index: usize, package: &Package, body: ScopeId) -> bool {
+        let results = package.scope(body).map(|scope| scope.results.as_slice());
+        let is_number =
+            |kind: &NodeId| matches!(package.node(*kind), Node::Name(name) if **name == *"int");
+        if !results.is_some_and(|all| matches!(all, [only] if is_number(only))) {
+            return false;
+        }
+        let sites = self.sites(index, body);
+        !sites.is_empty()
+            && sites.iter().all(|(at, call)| {
+                let package = self.program.package(*at);
+                let exits = package.calls.get("Exit").into_iter().flatten();
+                let mut exits = exits.filter_map(|exit| match package.node(*exit) {
+                    Node::Call(function, arguments) => Some((*function, arguments)),
+                    _ => None,
+                });
+                exits.any(|(function, arguments)| {
+                    let is_of_os = matches!(package.node(function), Node::Member(owner, _)
+                        if matches!(self.program.import(&package, *owner), Some(Import::Outside("os"))));
+                    let mut given = arguments.iter();
+                    is_of_os && given.any(|given| is_value_of(&package, *call, *given))
+                })
+            })
+    }
+
+    /// Whether a value that a function gives ends the program with a failure.
+    pub(super) fn is_failing_code(
+        &self,
+        index: usize,
+        package: &Package,
+        (body, value): (ScopeId, NodeId),
+    ) -> bool {
+        let fails = match package.node(value) {
+            Node::Number(number) => *number != 0,
+            _ => package.last_name(value).is_some_and(is_failing),
+        };
+        fails && self.gives_exit_code(index, package, body)
+    }
+
     /// Whether a call among some nodes may end the program, in some case.
     pub(super) fn may_end(&self, package: &Package, (first, behind): (NodeId, NodeId)) -> bool {
         (first..behind).any(|id| {
@@ -66,6 +107,15 @@ impl Failures<'_, '_> {
             ENDS.contains(&name) || ends_on_failure(name)
         })
     }
+}
+
+/// Whether a value is what a call gives, as it is or by the one name that it has.
+fn is_value_of(package: &Package, call: NodeId, value: NodeId) -> bool {
+    let Node::Name(name) = package.node(value) else {
+        return value == call;
+    };
+    let owner = package.owner(package.scope_of(value), name);
+    values_assigned(package, name, owner) == [call]
 }
 
 /// Whether functions called so end the program where what they are given is an error.

@@ -126,25 +126,10 @@ pub(super) fn gives_list(package: &Package, body: ScopeId) -> bool {
     last.is_some_and(|kind| matches!(package.node(*kind), Node::Many(_)))
 }
 
-/// Whether a function gives what the program may end with, by its type: a status, which is a failure
-/// unless it is 0 (<https://pkg.go.dev/os#Exit>).
-pub(super) fn gives_status(package: &Package, body: ScopeId) -> bool {
-    let results = package.scope(body).map(|scope| scope.results.as_slice());
-    let is_int =
-        |kind: &NodeId| matches!(package.node(*kind), Node::Name(name) if **name == *"int");
-    matches!(results, Some([only]) if is_int(only))
-}
-
 /// Whether a function that gives what it is returned with fails there.
 pub(super) fn fails_with(package: &Package, body: ScopeId, last: NodeId) -> bool {
     if gives_error(package, body) {
         return !is_nil(package, last);
-    }
-    if gives_status(package, body) {
-        return match package.node(last) {
-            Node::Number(status) => *status != 0,
-            _ => package.last_name(last).is_some_and(is_failing),
-        };
     }
     gives_list(package, body) && lists_failure(package, last)
 }

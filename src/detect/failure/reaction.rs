@@ -84,9 +84,6 @@ impl Failures<'_, '_> {
         match package.node(last) {
             Node::Name(name) if **name != *"_" => {
                 let owner = package.owner(package.scope_of(last), name);
-                if is_status_at_end(package, (name, owner), call) {
-                    return Reaction::Ends;
-                }
                 let held = self.held_by(index, package, call);
                 self.of_name(index, package, (name, owner, held), call, body, DEPTH)
             }
@@ -282,6 +279,9 @@ impl Failures<'_, '_> {
         let leave =
             leaves.find(|(at, scope)| *scope == body && statements.0 <= *at && *at <= statements.1);
         if let Some(last) = returns.iter().find(|last| is_own(**last)) {
+            if self.is_failing_code(index, package, (body, *last)) {
+                return Reaction::Ends;
+            }
             return of_returns(package, body, *last, &returns, leave.is_some());
         }
         let assigned = self.assigned(index, package);
@@ -311,22 +311,6 @@ impl Failures<'_, '_> {
             Reaction::Unknown
         }
     }
-}
-
-/// Whether the program ends with what a variable holds from a node on: `os.Exit(code)`.
-fn is_status_at_end(
-    package: &Package,
-    (name, owner): (&str, Option<ScopeId>),
-    from: NodeId,
-) -> bool {
-    let mut exits = package.calls.get("Exit").into_iter().flatten();
-    exits.any(|id| match package.node(*id) {
-        Node::Call(_, arguments) if *id > from => {
-            let mut arguments = arguments.iter();
-            arguments.any(|one| is_variable_of(package, *one, name, owner))
-        }
-        _ => false,
-    })
 }
 
 /// What statements do that return values, with these last, one of them in every case.

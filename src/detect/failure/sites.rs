@@ -91,7 +91,7 @@ impl Failures<'_, '_> {
         }
         let package = self.program.package(at);
         let body = package.body_of(call);
-        let given = self.runs_with(&package, call, body);
+        let given = self.runs_with(at, &package, call, body);
         given.is_some_and(|given| self.asks((at, body, Asked::Runs), &given, depth))
     }
 

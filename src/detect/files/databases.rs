@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::path::relative;
+use super::written::is_users;
 use super::{Told, values};
 use crate::catalog::Telling;
-use crate::detect::code::{Node, Program, Value, is_variable};
+use crate::detect::code::{Node, Program, UNKNOWN, Value, is_variable};
 use crate::detect::deploy::Unit;
 use crate::facts::{DatabaseFile, DatabaseVariable, Main};
 use crate::sourced::Found;
@@ -30,6 +31,13 @@ pub(in super::super) fn databases(
         let named = known.filter_map(|(_, value)| Some((value, file(&value.text)?)));
         let named: Vec<(&Value, &str)> = named.collect();
         let Some((value, path)) = named.first() else {
+            if let Some(below) = below_a_variable(program, one, units)
+                && !found
+                    .iter()
+                    .any(|known| known.value.variable == below.value.variable)
+            {
+                found.push(below);
+            }
             continue;
         };
         let is_known = |other: &Found<DatabaseFile>| other.value.path == *path;
@@ -87,9 +95,6 @@ fn variable(
     let texts: Vec<_> = texts.collect();
     let there = texts.iter().find(|(id, _)| is_there(id));
     let (_, default) = there.or(texts.first())?;
-    let given = units.iter().flat_map(|unit| &unit.environment);
-    let given = given.filter(|variable| variable.name == *name);
-    let given: BTreeSet<&str> = given.map(|variable| variable.value.as_str()).collect();
     // What stands behind the path may be a password.
     let absolute = |text: &'_ str| {
         let path = text.strip_prefix("file:").unwrap_or(text);
@@ -97,13 +102,75 @@ fn variable(
         let is_file = path.strip_prefix('/').and_then(file).is_some();
         is_file.then(|| path.to_owned())
     };
-    let mut given = given.into_iter();
-    let deployed = given.next().and_then(absolute);
-    let deployed = deployed.filter(|_| given.next().is_none());
     Some(DatabaseVariable {
         name: name.clone(),
         default: default.to_string(),
-        deployed,
+        is_folder: false,
+        deployed: given(name, units).and_then(absolute),
+    })
+}
+
+/// The one value that the deploy files give a variable.
+fn given<'u>(name: &str, units: &[&'u Unit]) -> Option<&'u str> {
+    let given = units.iter().flat_map(|unit| &unit.environment);
+    let given = given.filter(|variable| variable.name == name);
+    let given: BTreeSet<&str> = given.map(|variable| variable.value.as_str()).collect();
+    let mut given = given.into_iter();
+    given.next().filter(|_| given.next().is_none())
+}
+
+/// A file in the folder that a variable of the program's own names, which is in the user's home where
+/// it is not set: `$M_HOME/m.db`, `~/.m/m.db`. In an image nobody keeps what lies there.
+fn below_a_variable(
+    program: &Program<'_>,
+    one: &Told,
+    units: &[&Unit],
+) -> Option<Found<DatabaseFile>> {
+    let all = one.arguments.iter().flat_map(|argument| &argument.values);
+    let all: Vec<&Value> = all.filter(|value| !value.is_weak).collect();
+    // The folder is all that is not known.
+    let path = |value: &'_ Value| {
+        let text = value.text.strip_prefix("file:").unwrap_or(&value.text);
+        let below = text.strip_prefix(UNKNOWN)?.strip_prefix('/')?;
+        file(below).map(str::to_owned)
+    };
+    let variable = |value: &Value| match value.set_by.as_slice() {
+        [only] if is_variable(only) && !is_users(only) => Some(only.clone()),
+        _ => None,
+    };
+    let named = all
+        .iter()
+        .filter_map(|value| Some((*value, path(value)?, variable(value)?)));
+    let named: Vec<(&Value, String, String)> = named.collect();
+    let (value, path_there, name) = named.first()?;
+    let is_same = |(_, other, by): &(_, String, String)| other == path_there && by == name;
+    let at_home = |value: &&Value| {
+        let here = path(value).filter(|_| value.set_by.is_empty());
+        let hidden = here.as_deref().and_then(|here| here.strip_prefix('.'));
+        let below = hidden.and_then(|hidden| hidden.split_once('/'));
+        below.is_some_and(|(_, below)| below == path_there)
+    };
+    let is_elsewhere = |value: &&Value| value.text.starts_with('/');
+    if !named.iter().all(is_same) || !all.iter().any(at_home) || all.iter().any(is_elsewhere) {
+        return None;
+    }
+    let folder = |text: &str| {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
+        let is_folder = text.len() > 1 && text.starts_with('/') && text.chars().all(is_plain);
+        is_folder.then(|| text.trim_end_matches('/').to_owned())
+    };
+    let variable = DatabaseVariable {
+        name: name.clone(),
+        default: String::new(),
+        is_folder: true,
+        deployed: given(name, units).and_then(folder),
+    };
+    Some(Found {
+        value: DatabaseFile {
+            path: path_there.clone(),
+            variable: Some(variable),
+        },
+        evidence: vec![one.evidence_of(program, value, "a database")],
     })
 }
 
@@ -124,7 +191,8 @@ mod tests {
         let shown = main.databases.iter().map(|one| {
             let variable = one.value.variable.as_ref().map(|variable| {
                 let deployed = variable.deployed.as_deref().unwrap_or("-");
-                format!(" {} {} {deployed}", variable.name, variable.default)
+                let folder = if variable.is_folder { " folder" } else { "" };
+                format!(" {} {} {deployed}{folder}", variable.name, variable.default)
             });
             let place = one.evidence[0].place();
             format!("{} {place}{}", one.value.path, variable.unwrap_or_default())
@@ -180,5 +248,21 @@ mod tests {
             body("M_DB", "m.db", ""),
             ["m.db main.go:11 M_DB m.db /var/lib/m/m.db"]
         );
+    }
+    #[test]
+    fn the_variable_of_a_folder_that_is_in_the_users_home_without_it_is_found() {
+        let body = |name: &str| {
+            found(&format!(
+                "dir := os.Getenv(\"{name}\")\nif dir == \"\" {{\nhome, _ := os.UserHomeDir()\n\
+                 dir = home + \"/.m\"\n}}\nsql.Open(\"sqlite\", dir+\"/state/m.db?mode=rwc\")"
+            ))
+        };
+        assert_eq!(body("M_HOME"), ["state/m.db main.go:14 M_HOME  - folder"]);
+        let none: &[&str] = &[];
+        assert_eq!(body("XDG_STATE_HOME"), none);
+        // A path that is there without the variable is no home.
+        let fixed = "dir := os.Getenv(\"M_HOME\")\nif dir == \"\" {\ndir = \"/var/lib/m\"\n}\n\
+                     sql.Open(\"sqlite\", dir+\"/m.db\")";
+        assert_eq!(found(fixed), none);
     }
 }

@@ -208,3 +208,26 @@ fn a_file_below_another_folder_than_the_rest_is_a_guess() {
         ]
     );
 }
+
+#[test]
+fn a_path_in_a_file_system_that_is_handed_on_is_no_folder_of_the_disk() {
+    let code = |argument: &str, read: &str| {
+        format!(
+            "package main\n\nimport (\n\t\"embed\"\n\t\"io/fs\"\n\t\"net/http\"\n\t\"os\"\n\
+             \t\"path/filepath\"\n)\n\n//go:embed index.html\nvar files embed.FS\n\n\
+             type page struct{{ Dir string }}\n\n\
+             func load({argument}, dir string) *page {{\n\t{read}\n\
+             \treturn &page{{Dir: filepath.Dir(dir)}}\n}}\n\n\
+             func main() {{\n\tp := load(files, \"templates/a.html\")\n\
+             \tos.ReadFile(filepath.Join(p.Dir, os.Args[1]))\n\
+             \thttp.ListenAndServe(\":8080\", nil)\n}}\n"
+        )
+    };
+    let of = |argument, read| assets(&main(&[("main.go", &code(argument, read))]));
+    let none: &[&str] = &[];
+    assert_eq!(of("fsys fs.FS", "fs.ReadFile(fsys, dir)"), none);
+    assert_eq!(of("fsys embed.FS", "fsys.Open(dir)"), none);
+    // The file system is for something else.
+    let found = ["templates likely main.go:23 os.ReadFile"];
+    assert_eq!(of("fsys fs.FS", "fs.ReadFile(fsys, \".\")"), found);
+}

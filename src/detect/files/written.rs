@@ -21,7 +21,17 @@ const SHARED: [&str; 5] = ["/opt/", "/srv/", "/var/cache/", "/var/lib/", "/var/l
 const OF_IMAGES: [&str; 2] = ["/app/", "/data/"];
 
 /// Variables of the environment that name folders of the user and the system.
-const OF_USERS: [&str; 5] = ["HOME", "PWD", "TEMP", "TMP", "TMPDIR"];
+const OF_USERS: [&str; 9] = [
+    "APPDATA",
+    "HOME",
+    "LOCALAPPDATA",
+    "PROGRAMDATA",
+    "PWD",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "USERPROFILE",
+];
 
 /// The folders that are written to: below the one the program is started in, and those of its own that
 /// a setting names.
@@ -122,10 +132,14 @@ fn is_own(folder: &str, main: &Main) -> bool {
 fn is_elsewhere(value: &Value) -> bool {
     let variables = value.set_by.iter().filter(|name| !name.starts_with('-'));
     let variables: Vec<&String> = variables.collect();
-    let is_users = |name: &str| OF_USERS.contains(&name) || name.starts_with("XDG_");
     value.text.starts_with(UNKNOWN)
         && !value.is_unset
         && (variables.is_empty() || variables.iter().any(|name| is_users(name)))
+}
+
+/// Whether a variable names a folder of the user or the system.
+pub(super) fn is_users(name: &str) -> bool {
+    OF_USERS.contains(&name) || name.starts_with("XDG_")
 }
 
 #[cfg(test)]

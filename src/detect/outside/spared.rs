@@ -30,6 +30,12 @@ pub(super) fn is_spared(
     unopened: bool,
 ) -> bool {
     let is_it = |path: &str| services.dialled_by(path) == Some(name);
+    // Clients of brokers and caches are made without a call, too.
+    let is_optional = services.get(name).is_none_or(|row| row.optional);
+    // What opens by a driver opens no other kind of service.
+    let kind = services.get(name).map(|row| row.kind);
+    let by_driver = kind.is_none_or(|kind| matches!(kind, "clickhouse" | "sql"));
+    let opens = |path: &str| by_driver && opens(path);
     let wanted = |path: &str| is_it(path) || opens(path);
     let users = program
         .reached
@@ -40,10 +46,10 @@ pub(super) fn is_spared(
     let likely = users
         .iter()
         .filter(|index| likely_opens(program, **index, &wanted));
-    let first = openers(program, likely, &is_it);
+    let first = openers(program, likely, &is_it, &opens);
     if !first
         .iter()
-        .all(|(index, call)| failures.is_spared(*index, *call))
+        .all(|(index, call)| failures.is_spared(*index, *call, is_optional))
     {
         return false;
     }
@@ -62,15 +68,13 @@ pub(super) fn is_spared(
     if !has_importer {
         return false;
     }
-    let all = openers(program, users.iter(), &is_it);
-    // Clients of brokers and caches are made without a call, too.
-    let is_optional = services.get(name).is_none_or(|row| row.optional);
+    let all = openers(program, users.iter(), &is_it, &opens);
     if all.is_empty() {
         // Another module may open what a driver is for, or give what is open to a function.
         return unopened && !is_optional && !is_driver && !takes_one(program, failures, &is_it);
     }
     all.iter()
-        .all(|(index, call)| failures.is_spared(*index, *call))
+        .all(|(index, call)| failures.is_spared(*index, *call, is_optional))
 }
 
 /// Whether a package imports one that opens whatever its driver is for.
@@ -95,6 +99,7 @@ fn openers<'i>(
     program: &Program<'_>,
     packages: impl Iterator<Item = &'i usize>,
     is_it: &dyn Fn(&str) -> bool,
+    opens: &dyn Fn(&str) -> bool,
 ) -> Vec<(usize, NodeId)> {
     let mut own: Vec<(usize, NodeId)> = Vec::new();
     let mut any = Vec::new();

@@ -8,6 +8,7 @@ mod files;
 mod mounted;
 mod required;
 mod spared;
+mod usual;
 mod viper;
 
 use crate::detect::repository::{main_of, shown, source};

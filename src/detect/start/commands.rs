@@ -11,7 +11,7 @@ use super::deploy::{self, DeployFiles};
 use super::reach::{Function, Reach};
 use crate::catalog::Catalog;
 use crate::catalog::clibs::without_major_version;
-use crate::detect::code::{NodeId, Program, ScopeId};
+use crate::detect::code::{NodeId, Place, Program, ScopeId};
 use crate::facts::{Main, Role};
 use crate::sourced::{Confidence, Evidence, Found};
 
@@ -34,7 +34,9 @@ type Literal = (usize, NodeId);
 struct Command {
     name: String,
     /// Where its name stands.
-    named_at: Option<NodeId>,
+    named_at: Option<Place>,
+    /// The names of others that the same function makes: `newCommand("serve")`, `newCommand("web")`.
+    others: Vec<(String, Option<Place>)>,
     runs: BTreeSet<Function>,
     above: Option<Literal>,
     has_below: bool,
@@ -98,8 +100,11 @@ impl CommandLine {
         let all_without = line.without.len() == places.len();
         for (literal, command) in &all {
             let path = path(&all, *literal);
+            let others = others(&path, command);
             if !is_root(&all, command) {
                 line.paths.insert(path.clone());
+                line.paths
+                    .extend(others.iter().map(|(path, _)| path.clone()));
             }
             if all_without {
                 continue;
@@ -116,12 +121,14 @@ impl CommandLine {
                 true => Confidence::Certain,
                 false => Confidence::Guess,
             };
-            let place = program.place(literal.0, command.named_at.unwrap_or(literal.1));
-            line.serving.push(Serving {
-                path,
-                evidence: program.evidence(place, "the command that listens", confidence),
-                places,
-            });
+            for (path, named_at) in std::iter::once((path, command.named_at)).chain(others) {
+                let place = named_at.unwrap_or_else(|| program.place(literal.0, literal.1));
+                line.serving.push(Serving {
+                    path,
+                    evidence: program.evidence(place, "the command that listens", confidence),
+                    places: places.clone(),
+                });
+            }
         }
         line.must_be_named(program, &all, catalog, needs_one);
         line.is_called_so(&all, catalog);
@@ -355,4 +362,14 @@ fn path(all: &BTreeMap<Literal, Command>, literal: Literal) -> Vec<String> {
         at = command.above;
     }
     names
+}
+
+/// The paths of the others that are made like a command: they lie where it does.
+fn others(path: &[String], command: &Command) -> Vec<(Vec<String>, Option<Place>)> {
+    let Some((_, above)) = path.split_last() else {
+        return Vec::new();
+    };
+    let others = command.others.iter();
+    let others = others.map(|(name, place)| ([above, std::slice::from_ref(name)].concat(), *place));
+    others.collect()
 }

@@ -111,6 +111,28 @@ fn the_only_command_that_listens_has_the_name_of_a_service_where_none_is_seen_to
 }
 
 #[test]
+fn a_command_whose_name_is_given_to_the_function_that_makes_it_has_each_of_these_names() {
+    let code = "func serve() *cobra.Command { return make(\"serve\") }\n\
+                func start() *cobra.Command { return make(\"start [flags]\") }\n\
+                func make(use string) *cobra.Command {\n\treturn &cobra.Command{Use: use, Run: run}\n}\n\
+                func run(c *cobra.Command, a []string) { http.ListenAndServe(\":8080\", nil) }\n\
+                func main() {\n\troot := &cobra.Command{Use: \"app\"}\n\
+                \troot.AddCommand(serve(), start())\n\troot.Execute()\n}";
+    assert_eq!(
+        commands(COBRA, code),
+        [
+            "serve guess main.go:6 the command that listens",
+            "start guess main.go:7 the command that listens",
+        ]
+    );
+    let compose = "services:\n  m:\n    build: .\n    command: [start]\n";
+    assert_eq!(
+        with(COBRA, code, &[("compose.yaml", compose)]),
+        ["start certain compose.yaml:4 it starts so"]
+    );
+}
+
+#[test]
 fn two_commands_that_listen_are_guesses() {
     let code = "var root = &cobra.Command{Use: \"app\"}\n\
                 var api = &cobra.Command{Use: \"api\", Run: run}\n\

@@ -156,7 +156,7 @@ fn a_value_is_followed_through_a_copy_and_a_function_of_ones_own() {
     assert_eq!(
         with_settings(fields, made, &check),
         [
-            "DB_HOST certain config/config.go:32 it is required",
+            "DB_HOST certain config/config.go:20 it is required",
             "TOKEN certain config/config.go:11 it is required"
         ]
     );

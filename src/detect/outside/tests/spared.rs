@@ -144,3 +144,43 @@ fn what_a_driver_gives_is_opened_where_it_is_given() {
     assert_eq!(of(open), needed);
     assert_eq!(of(&format!("if usePostgres {{\n{open}\n}}")), NONE);
 }
+
+/// What a service needs whose cache is opened in a package of its own, in this way, and that a compose
+/// file starts beside a Redis.
+fn cache(body: &str, main: &str) -> Vec<String> {
+    let code = format!(
+        "package cache\n\nimport \"github.com/redis/go-redis/v9\"\n\n\
+         type Config struct {{\n\tURL string `env:\"CACHE_URL\"`\n\tKind string `env:\"CACHE\"`\n\
+         \tUsual string `env:\"USUAL\" envDefault:\"redis\"`\n}}\n\n\
+         func New(c Config) any {{\n\t{body}\n}}\n"
+    );
+    let text =
+        "services:\n  app:\n    build: .\n    depends_on: [redis]\n  redis:\n    image: redis:8\n";
+    let beside = [("cache/cache.go", code.as_str()), ("compose.yaml", text)];
+    with("database/sql example.com/m/cache", main, &beside)
+}
+
+#[test]
+fn a_cache_that_a_program_makes_in_memory_where_no_address_is_said_is_not_needed() {
+    let started = ["Redis likely compose.yaml:4 depends_on"];
+    let main = "cache.New(cache.Config{})\nsql.Open(\"mysql\", \"\")";
+    let open = "return redis.NewClient(nil)";
+    assert_eq!(cache(open, main), started);
+    let memory = "if c.URL == \"\" {\n\t\treturn map[string]string{}\n\t}\n\t";
+    assert_eq!(cache(&format!("{memory}{open}"), main), NONE);
+    // Where it is not said, the tag says it.
+    let usual = memory.replace("URL", "Usual");
+    assert_eq!(cache(&format!("{usual}{open}"), main), started);
+}
+
+#[test]
+fn a_cache_that_is_one_of_several_by_its_name_is_not_needed() {
+    let open = |of: &str| {
+        let body = format!(
+            "switch c.{of} {{\n\tcase \"redis\":\n\t\treturn redis.NewClient(nil)\n\t}}\n\treturn nil"
+        );
+        cache(&body, "cache.New(cache.Config{})")
+    };
+    assert_eq!(open("Kind"), NONE);
+    assert_eq!(open("Usual"), ["Redis likely compose.yaml:4 depends_on"]);
+}

@@ -93,7 +93,13 @@ fn choices_of(
         Tests::Else(_) => [unless.clone(), group].concat(),
         _ => [group, unless.clone()].concat(),
     });
-    let is_so = |group: &Vec<Origin>| !says_otherwise(package, branch, group.len() > 1);
+    // The case that it speaks of may be the usual one.
+    let mut around = package.branches_around(branch.condition.0);
+    let is_usual = around.any(|one| failures.runs_usually(index, package, one));
+    let is_so = |group: &Vec<Origin>| {
+        let has_others = group.len() > 1;
+        !says_otherwise(package, branch, (is_usual, has_others))
+    };
     Some(groups.filter(is_so).collect())
 }
 
@@ -132,12 +138,16 @@ fn alternatives(
 
 /// Whether the branch says that a variable is needed in some case alone, or that another does too
 /// where the code shows none.
-fn says_otherwise(package: &Package, branch: &Branch, has_others: bool) -> bool {
+fn says_otherwise(
+    package: &Package,
+    branch: &Branch,
+    (is_usual, has_others): (bool, bool),
+) -> bool {
     let (first, behind) = branch.body;
     (first..behind).any(|id| match package.node(id) {
         Node::Text(text) => {
             let text = text.to_lowercase();
-            is_conditional(&text) || !has_others && is_one_of_several(&text)
+            !is_usual && is_conditional(&text) || !has_others && is_one_of_several(&text)
         }
         _ => false,
     })

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::detect::code::{
-    Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned,
+    Branch, Node, NodeId, Package, Program, ScopeId, Tests, is_variable, values_assigned, words,
 };
 use crate::detect::failure::{Failures, is_in, is_said_required};
 use crate::sourced::{Confidence, Evidence};
@@ -21,6 +21,9 @@ const CONDITIONAL: [&str; 9] = [
     " while ",
     "=true",
 ];
+
+/// Words in the names of functions that take what counts where a variable is missing.
+const DEFAULTING: [&str; 4] = ["def", "default", "fallback", "or"];
 
 /// Words that say that another does too.
 const ONE_OF_SEVERAL: [&str; 3] = [" either ", " or ", "one of"];
@@ -204,7 +207,7 @@ fn is_read(package: &Package, name: &str, branch: &Branch) -> bool {
         if is_in(*call, branch.body) {
             continue;
         }
-        let Node::Call(_, arguments) = package.node(*call) else {
+        let Node::Call(function, arguments) = package.node(*call) else {
             continue;
         };
         let Some((first, rest)) = arguments.split_first() else {
@@ -215,10 +218,15 @@ fn is_read(package: &Package, name: &str, branch: &Branch) -> bool {
         }
         reads = true;
         let mut rest = rest.iter();
+        let called = words(package.last_name(*function).unwrap_or_default());
+        let takes_one = called.iter().any(|word| DEFAULTING.contains(&&**word));
         let is_default = |id: &NodeId| match package.node(*id) {
             Node::Text(text) => !text.is_empty(),
             Node::Number(number) => *number != 0,
-            _ => false,
+            Node::Composite(_, elements) => !elements.is_empty(),
+            Node::Sum(..) => true,
+            Node::Name(name) => takes_one && !matches!(&**name, "nil" | "false"),
+            _ => takes_one,
         };
         if rest.any(is_default) {
             return false;

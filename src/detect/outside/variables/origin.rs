@@ -285,7 +285,11 @@ impl<'q, 'p, 'a> Origins<'q, 'p, 'a> {
         }
         let is_address = |id: &NodeId| matches!(package.node(*id), Node::Address(_));
         match package.node(value) {
-            Node::Call(_, arguments) if arguments.iter().any(is_address) => None,
+            // What a file says that the user names is no default.
+            Node::Call(_, arguments) if arguments.iter().any(is_address) => {
+                let is_spared = self.failures.is_spared(from.package, value, false);
+                is_spared.then(Vec::new)
+            }
             _ => self.value(from, value),
         }
     }

@@ -119,10 +119,19 @@ fn read(
 ) {
     if let Some(name) = field(package, id, row.name) {
         let values = program.values(From::new(index), name);
-        let known = values.iter().find(|value| value.is_known());
-        let word = known.and_then(|value| value.text.split_whitespace().next());
-        command.name = word.unwrap_or_default().to_owned();
-        command.named_at = Some(name);
+        let known = values.iter().filter(|value| value.is_known());
+        let mut words = known.filter_map(|value| {
+            let word = value.text.split_whitespace().next()?;
+            Some((word.to_owned(), value.place))
+        });
+        let (word, place) = words.next().unwrap_or_default();
+        command.others = words.filter(|(other, _)| *other != word).collect();
+        command.name = word;
+        command.named_at = match command.others.is_empty() {
+            true => Some(program.place(index, name)),
+            // Each is where a caller gives it.
+            false => place,
+        };
     }
     let runs = row.runs.iter().filter_map(|run| field(package, id, run));
     for run in runs {

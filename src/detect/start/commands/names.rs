@@ -27,7 +27,10 @@ pub(in crate::detect) fn command_names(
         return BTreeSet::new();
     }
     let below = all.values().filter(|command| !is_root(&all, command));
-    let names = below.map(|command| command.name.clone());
+    let names = below.flat_map(|command| {
+        let others = command.others.iter().map(|(name, _)| name);
+        std::iter::once(&command.name).chain(others).cloned()
+    });
     let mut names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
     let start = program.library.at(&main.dir);
     if start.is_some_and(|start| program.library.mentions(start, "os.Args")) {

@@ -41,9 +41,10 @@ impl Origins<'_, '_, '_> {
                 if let Some(Import::Outside(path)) = self.program.import(&package, *owner) {
                     return match (path, &**name, arguments) {
                         ("os" | "syscall", "Getenv" | "LookupEnv", [key]) if part == 0 => {
-                            let name = self.text(from, *key)?;
+                            let (name, there) = self.text_at(from, *key)?;
+                            let (package, node) = self.said_at((from.package, call), there);
+                            let left = from.depth;
                             is_variable(&name).then(|| {
-                                let (package, node, left) = (from.package, call, from.depth);
                                 vec![Origin {
                                     name,
                                     package,
@@ -75,6 +76,19 @@ impl Origins<'_, '_, '_> {
             _ => {}
         }
         self.returned(from, function, arguments, part)
+    }
+
+    /// Where a variable is told: a helper that reads whatever it is given says none.
+    fn said_at(&self, call: (usize, NodeId), name: (usize, NodeId)) -> (usize, NodeId) {
+        let body = |(index, node): (usize, NodeId)| {
+            let package = self.program.package(index);
+            let scope = package.function_of(node)?;
+            Some((index, scope))
+        };
+        match body(name) {
+            Some(there) if body(call) != Some(there) => name,
+            _ => call,
+        }
     }
 
     /// What a function of the repository gives where it does not fail.

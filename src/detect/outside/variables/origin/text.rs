@@ -6,9 +6,18 @@ use crate::detect::code::{Node, NodeId, values_assigned};
 impl Origins<'_, '_, '_> {
     /// A text that is written out, also where it is given for a parameter or is a constant.
     pub(super) fn text(&self, from: From<'_>, node: NodeId) -> Option<String> {
+        self.text_at(from, node).map(|(text, _)| text)
+    }
+
+    /// The same, with the package and the node where it is.
+    pub(super) fn text_at(
+        &self,
+        from: From<'_>,
+        node: NodeId,
+    ) -> Option<(String, (usize, NodeId))> {
         let package = self.program.package(from.package);
         let name = match package.node(node) {
-            Node::Text(text) => return Some(text.to_string()),
+            Node::Text(text) => return Some((text.to_string(), (from.package, node))),
             Node::Name(name) => name,
             _ => return None,
         };
@@ -28,14 +37,14 @@ impl Origins<'_, '_, '_> {
                         frame: one.above,
                         depth: from.depth,
                     };
-                    return self.text(inside, *one.arguments.get(position)?);
+                    return self.text_at(inside, *one.arguments.get(position)?);
                 }
                 frame = one.above;
             }
             return None;
         }
         match values_assigned(&package, name, owner).as_slice() {
-            [only] => self.text(from, *only),
+            [only] => self.text_at(from, *only),
             _ => None,
         }
     }
