@@ -117,7 +117,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         &mut mains,
     )?;
     let mut missing = Vec::new();
-    let embeds = embeds::embeds(repo, &tree, &mains, &mut missing)?;
+    let embeds = embeds::embeds(repo, &tree, (&mains, &dockerfiles), &mut missing)?;
     missing.extend(front_ends::served(repo, &mains));
     let generated = generated::generated(repo, &modules, &tree, &mains)?;
     let (node_packages, front_ends) = front_ends::front_ends(repo, catalog, &mut missing)?;

@@ -67,6 +67,8 @@ mod questions;
 mod replaced;
 #[path = "cli/served.rs"]
 mod served;
+#[path = "cli/stand_ins.rs"]
+mod stand_ins;
 #[path = "cli/summary.rs"]
 mod summary;
 #[path = "cli/surroundings.rs"]

@@ -1,13 +1,14 @@
 //! `//go:embed`: patterns, what they match among the files git keeps, and the files the build
 //! needs.
 
+mod brought;
 mod made_by;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::packages::{PackageDir, Tree};
 use crate::error::Error;
-use crate::facts::{Embed, Ignored, Main, Missing, PackageFiles};
+use crate::facts::{Embed, Ignored, Main, Missing, OwnDockerfile, PackageFiles};
 use crate::go::embed::{self, Node, NodeKind};
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Kind, Repo, RepoPath};
@@ -23,11 +24,11 @@ const PLACEHOLDERS: [&str; 6] = [
 ];
 
 /// The packages with embeds, and each pattern of a package that a program reaches that nothing
-/// matches in a clean checkout, or a placeholder alone.
+/// matches in a clean checkout, or a placeholder alone, or what a Dockerfile puts other files over.
 pub(super) fn embeds(
     repo: &Repo,
     tree: &Tree,
-    mains: &[Main],
+    (mains, dockerfiles): (&[Main], &[OwnDockerfile]),
     gone: &mut Vec<Missing>,
 ) -> Result<Vec<Embed>, Error> {
     let reached: BTreeSet<&RepoPath> = mains.iter().flat_map(|main| &main.packages).collect();
@@ -54,7 +55,14 @@ pub(super) fn embeds(
             let nodes = files.nodes();
             let matched = embed::matches(pattern, &nodes);
             let has_placeholder = matched.is_ok();
-            if matched.is_ok_and(|files| !files.iter().all(|file| is_placeholder(file))) {
+            let missing = fixed_part(pattern).unwrap_or_default();
+            let missing = package.dir.resolve(&missing).unwrap_or_default();
+            let is_reached = reached.contains(&package.dir);
+            // What a build puts there takes the place of what git keeps.
+            let brought = brought::brought(dockerfiles, &missing).filter(|_| is_reached);
+            let is_whole =
+                matched.is_ok_and(|files| !files.iter().all(|file| is_placeholder(file)));
+            if is_whole && brought.is_none() {
                 continue;
             }
             let evidence = place(repo, package, pattern)?;
@@ -62,9 +70,7 @@ pub(super) fn embeds(
                 true => Ignored::Nothing,
                 false => ignored_match(repo, &package.dir, pattern),
             };
-            if reached.contains(&package.dir) {
-                let missing = fixed_part(pattern).unwrap_or_default();
-                let missing = package.dir.resolve(&missing).unwrap_or_default();
+            if is_reached {
                 gone.push(Missing {
                     package: package.dir.clone(),
                     pattern: pattern.to_string(),
@@ -75,6 +81,7 @@ pub(super) fn embeds(
                     ignored,
                     served: false,
                     obstacle: String::new(),
+                    brought,
                 });
             }
             if !has_placeholder && ignored != Ignored::Tracked {

@@ -30,6 +30,7 @@ pub(super) fn served(repo: &Repo, mains: &[Main]) -> Vec<Missing> {
         ignored: ignored(repo, files_of(repo, &one.value.path)),
         made: None,
         obstacle: String::new(),
+        brought: None,
     });
     missing.collect()
 }

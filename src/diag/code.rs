@@ -93,7 +93,8 @@ codes! {
     /// A `//go:embed` pattern matches no file that git keeps, so `go build` fails in a clean
     /// checkout: something must be built first. A package of Node gets a stage that does, where it
     /// has a build script, one lock file, and settings or a bundler that write there; for others
-    /// `[front-end.NAME]` in scaffold.toml says what the warning lacks.
+    /// `[front-end.NAME]` in scaffold.toml says what the warning lacks. The same where it matches a
+    /// stand-in, which the repository's own Dockerfile puts the real files over.
     EmbedUnmatched = "embed-unmatched", Warning;
     /// A package that a program imports is generated code that a clean checkout lacks: the folder has
     /// no Go file, or a `//go:generate` line writes a file that git ignores. `go build` fails: generate

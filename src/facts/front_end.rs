@@ -81,6 +81,8 @@ pub struct Missing {
     pub made: Option<(String, RepoPath)>,
     /// Why no stage makes it; empty where one can.
     pub obstacle: String,
+    /// Where a Dockerfile of the repository puts files there that another stage makes.
+    pub brought: Option<Evidence>,
 }
 
 /// Files that lie where the ignore files of git leave nothing.

@@ -17,7 +17,7 @@ use crate::settings::{FrontEnd, Image, Run, ServedFrontEnd};
 use crate::sourced::{Evidence, Sourced};
 use crate::walk::RepoPath;
 use manager::{cache, install, manager, setup};
-use messages::{not_there, unmatched};
+use messages::{not_there, stand_in, unmatched};
 pub(super) use served::served;
 
 /// The stage of the only one, and the beginning of the names of several.
@@ -58,11 +58,12 @@ pub(super) fn front_ends(
     for one in left.filter(is_compiled) {
         // With a placeholder it compiles, and with what git tracks although it ignores it.
         let compiles = one.has_placeholder || !one.served && one.ignored == Ignored::Tracked;
-        if !compiles && told.insert((&one.package, &one.pattern)) {
-            diagnostics.push(if one.served {
-                not_there(one)
-            } else {
-                unmatched(one)
+        let stands_in = one.brought.as_ref().filter(|_| compiles);
+        if (!compiles || stands_in.is_some()) && told.insert((&one.package, &one.pattern)) {
+            diagnostics.push(match stands_in {
+                Some(brought) => stand_in(one, brought),
+                None if one.served => not_there(one),
+                None => unmatched(one),
             });
         }
     }

@@ -17,6 +17,7 @@ fn of(files: &[(&str, &str)]) -> String {
         served: false,
         made: None,
         obstacle: String::new(),
+        brought: None,
     }];
     let catalog = Catalog::built_in().unwrap();
     let (_, front_ends) = front_ends(&repo, &catalog, &mut missing).unwrap();
@@ -234,6 +235,7 @@ fn a_folder_that_is_served_is_missed_where_a_package_makes_it() {
         ignored: Default::default(),
         made: None,
         obstacle: String::new(),
+        brought: None,
     };
     let files = [
         ("web/package.json", BUILDS),

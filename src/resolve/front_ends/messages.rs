@@ -2,6 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Ignored, Missing};
+use crate::sourced::Evidence;
 
 /// A folder that is served, and that nothing makes.
 pub(super) fn not_there(missing: &Missing) -> Diagnostic {
@@ -56,6 +57,24 @@ pub(super) fn unmatched(missing: &Missing) -> Diagnostic {
             format!("build what is embedded before the image, or commit it: {fails}")
         }
     })
+}
+
+/// A pattern of `//go:embed` that matches what git keeps, and that a Dockerfile of the repository puts
+/// other files over.
+pub(super) fn stand_in(missing: &Missing, brought: &Evidence) -> Diagnostic {
+    let message = format!(
+        "`//go:embed {}` compiles in what git keeps, and not what {} puts there",
+        missing.pattern, brought.file
+    );
+    at(missing, Diagnostic::new(Code::EmbedUnmatched, message))
+        .at(Label::evidence(brought))
+        .help(format!(
+            "if a package.json makes it{}, say how, in scaffold.toml:\n\n[front-end.web]\n\
+             dir = \"…\"\noutput = [\"{}\"]{}",
+            why(missing),
+            missing.path,
+            of_no_lock(&missing.obstacle)
+        ))
 }
 
 /// The diagnostic at the line that asks for what is missing, where one does.
