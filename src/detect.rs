@@ -97,7 +97,13 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     let own_build = (compiling.as_slice(), build_files.as_slice());
-    recipes::recipes(repo, &tree, own_build, &mut dockerfiles, &mut mains)?;
+    recipes::recipes(
+        (repo, context),
+        &tree,
+        own_build,
+        &mut dockerfiles,
+        &mut mains,
+    )?;
     let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let units = deploy::units(repo, context)?;
     let files = (dockerfiles.as_slice(), units.as_slice());

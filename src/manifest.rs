@@ -140,7 +140,8 @@ tables! {
         /// Build tags. An image's own are what its code is read with, too: they may bring a main
         /// package, a port, or cgo, for that image alone.
         tags: Said<Vec<String>> = r#"["netgo"]"#,
-        /// Linker flags, in place of `-s -w`; the version variable is added.
+        /// Linker flags; the version variable is added. By default `-s -w`, and `-X` for a variable
+        /// that the repository's own build sets to the same text each time.
         ldflags: Said<String> = r#""-s -w -X main.commit=none""#,
         /// The string variable that `--build-arg VERSION=…` sets, as `-X` takes it; `false` for
         /// none. By default the variable of package main that is called version.

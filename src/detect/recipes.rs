@@ -5,6 +5,7 @@
 //! read, in this order of weight. Nothing is run: what only a run could tell is left out.
 
 pub(crate) mod dockerfile;
+mod given;
 pub(crate) mod go_build;
 mod images;
 mod locate;
@@ -26,6 +27,7 @@ use super::BuildContext;
 use super::ignored::evidence;
 use super::module::is_foreign;
 use super::packages::Tree;
+use given::Given;
 use go_build::GoBuild;
 use locate::Locate;
 
@@ -57,22 +59,26 @@ pub(super) struct Compiling {
 }
 
 impl Compiling {
-    /// Where a text stands that the command sees: in it, else the last place before, as where it is in
-    /// a variable, else the first behind.
+    /// Where a text stands that the command sees.
     pub(super) fn place_of(&self, needle: &str) -> Option<usize> {
-        let start = self.step.offset;
-        let rest = self.text.get(start..).unwrap_or_default();
-        // What is said of a build stands around its name there.
-        let is_list = self.kind == RecipeKind::Goreleaser;
-        let mut ends = rest.match_indices('\n').map(|(at, _)| at);
-        let goes_on = |at: &usize| rest.get(..*at).is_some_and(|line| line.ends_with('\\'));
-        let end = ends.find(|at| !is_list && !goes_on(at));
-        let command = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        let inside = command.find(needle).map(|at| start + at);
-        let before = || self.text.get(..start)?.rfind(needle);
-        let behind = || rest.find(needle).map(|at| start + at);
-        inside.or_else(before).or_else(behind)
+        place_of((self.kind, &self.text), self.step.offset, needle)
     }
+}
+
+/// Where a text stands that the command at `start` sees: in it, else the last place before, as where it
+/// is in a variable, else the first behind.
+fn place_of((kind, text): (RecipeKind, &str), start: usize, needle: &str) -> Option<usize> {
+    let rest = text.get(start..).unwrap_or_default();
+    // What is said of a build stands around its name there.
+    let is_list = kind == RecipeKind::Goreleaser;
+    let mut ends = rest.match_indices('\n').map(|(at, _)| at);
+    let goes_on = |at: &usize| rest.get(..*at).is_some_and(|line| line.ends_with('\\'));
+    let end = ends.find(|at| !is_list && !goes_on(at));
+    let command = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+    let inside = command.find(needle).map(|at| start + at);
+    let before = || text.get(..start)?.rfind(needle);
+    let behind = || rest.find(needle).map(|at| start + at);
+    inside.or_else(before).or_else(behind)
 }
 
 /// A `go build` of a recipe, and where it stands.
@@ -85,6 +91,8 @@ pub(super) struct Step {
     pub(super) offset: usize,
     /// The stage of a Dockerfile that it runs in, and the folder there.
     pub(super) stage: Option<(usize, String)>,
+    /// The arguments of the Dockerfile that more linker flags stand in, with the defaults.
+    pub(super) arguments: Vec<(String, String)>,
 }
 
 /// Every `go build` of the own build files that makes a program of the repository. Fills in what the
@@ -112,10 +120,12 @@ pub(super) fn compiling(
     for recipe in recipes {
         let found = match recipe.kind {
             RecipeKind::Goreleaser => yaml_builds::goreleaser(recipe),
-            RecipeKind::Makefile => scripts::makefile(repo, context, recipe)?,
-            RecipeKind::Script => scripts::script(recipe),
-            RecipeKind::Taskfile => yaml_builds::taskfile(recipe),
-            RecipeKind::Workflow => yaml_builds::workflow(recipe),
+            RecipeKind::Makefile => {
+                scripts::builds(recipe, &scripts::makefile(repo, context, recipe)?)
+            }
+            RecipeKind::Script => scripts::builds(recipe, &scripts::script(recipe)),
+            RecipeKind::Taskfile => yaml_builds::builds(yaml_builds::taskfile(recipe)),
+            RecipeKind::Workflow => yaml_builds::builds(yaml_builds::workflow(recipe)),
             RecipeKind::Dockerfile => Vec::new(),
         };
         add(recipe.kind, &recipe.path, &recipe.text, found);
@@ -139,13 +149,14 @@ fn distinct(steps: Vec<Step>) -> Vec<Step> {
 
 /// Fills in what the own build says of each main package.
 pub(super) fn recipes(
-    repo: &Repo,
+    (repo, context): (&Repo, &BuildContext),
     tree: &Tree,
     (compiling, recipes): (&[Compiling], &[Recipe]),
     dockerfiles: &mut [OwnDockerfile],
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let locate = Locate::new(mains);
+    let mut given = Given::new(repo, context, recipes);
     let mut builds: Vec<(RepoPath, Found<OwnBuild>)> = Vec::new();
     let mut programs: BTreeMap<RepoPath, Vec<images::Program>> = BTreeMap::new();
     let mut unknown: BTreeSet<RepoPath> = BTreeSet::new();
@@ -178,7 +189,7 @@ pub(super) fn recipes(
                     .cloned()
                     .unwrap_or_default(),
                 is_of_all: step.build.is_of_all(),
-                symbols: symbols::symbols(repo, tree, &dir, (one, recipes))?,
+                symbols: symbols::symbols((repo, tree), &dir, (one, recipes), &mut given)?,
             };
             let evidence = vec![place];
             builds.push((dir, Found { value, evidence }));

@@ -143,8 +143,14 @@ pub struct LinkedSymbol {
     pub value: String,
     /// It is set to the version.
     pub is_version: bool,
+    /// It is set to the same text in each build.
+    #[serde(skip)]
+    pub is_constant: bool,
     /// The value in the code; `null` where the repository has no such string variable.
     pub declared: Option<String>,
+    /// The repository has a variable of this name, whatever its value in the code.
+    #[serde(skip)]
+    pub exists: bool,
     /// The `-X`.
     #[serde(skip)]
     pub evidence: Evidence,

@@ -7,7 +7,7 @@ use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use crate::catalog::Libc;
 use crate::diag::{Code, Diagnostic};
-use crate::facts::VersionVariable;
+use crate::facts::{LinkedSymbol, Main, OwnBuild, VersionVariable};
 use crate::manifest::{PrivateAuth, Switch};
 use crate::settings::{Build, Go, Offered};
 use crate::shell::is_known;
@@ -64,7 +64,7 @@ pub(super) fn build(
         tags,
         ldflags: given
             .said([&own.ldflags, &all.ldflags])
-            .unwrap_or_else(|| Sourced::default_of(STRIPPED.to_owned())),
+            .unwrap_or_else(|| linker_flags(given, choice, &version_variable.value)),
         version_variable,
         version_default,
         packages,
@@ -80,14 +80,8 @@ fn offered(
     env: &Sourced<BTreeMap<String, String>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Offered {
-    let builds = &choice.main.builds;
-    let first = builds.first();
-    let weightiest = || {
-        let kind = first.map(|build| build.value.kind);
-        builds
-            .iter()
-            .filter(move |build| Some(build.value.kind) == kind)
-    };
+    let first = choice.main.builds.first();
+    let weightiest = || weightiest(choice.main);
     let passed: Vec<String> = first
         .iter()
         .flat_map(|build| &build.value.tags)
@@ -217,6 +211,46 @@ fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) 
     let default = known.find_map(|(symbol, default)| default.filter(|_| *symbol == variable.value));
     let default = default.map_or("dev", String::as_str).to_owned();
     (variable, default)
+}
+
+/// Without symbols and DWARF, and with what every build of the weightiest kind sets a variable to, and
+/// none another to: a program may be another without, such as one for development.
+fn linker_flags(given: &Given<'_>, choice: &Choice<'_>, version: &str) -> Sourced<String> {
+    let main = choice.main;
+    let sets = |build: &&Found<OwnBuild>, one: &LinkedSymbol| {
+        let mut symbols = build.value.symbols.iter();
+        symbols.any(|own| own.symbol == one.symbol && own.value == one.value)
+    };
+    let is_set_otherwise = |one: &LinkedSymbol| {
+        let symbols = main.builds.iter().flat_map(|build| &build.value.symbols);
+        let mut same = symbols.filter(|own| own.symbol == one.symbol);
+        same.any(|own| own.value != one.value)
+    };
+    let (mut flags, mut evidence) = (STRIPPED.to_owned(), Vec::new());
+    let first = main.builds.first();
+    for one in first.iter().flat_map(|build| &build.value.symbols) {
+        let is_new = one.is_constant && one.declared.as_deref() != Some(&one.value);
+        if is_new
+            && one.symbol != version
+            && given.facts.has_variable(one)
+            && weightiest(main).all(|build| sets(&build, one))
+            && !is_set_otherwise(one)
+        {
+            flags.push_str(&format!(" -X '{}={}'", one.symbol, one.value));
+            evidence.push(one.evidence.clone());
+        }
+    }
+    match evidence.is_empty() {
+        true => Sourced::default_of(flags),
+        false => Sourced::repository(flags, evidence),
+    }
+}
+
+/// The own builds of the weightiest kind that there is.
+fn weightiest(main: &Main) -> impl Iterator<Item = &Found<OwnBuild>> {
+    let kind = main.builds.first().map(|build| build.value.kind);
+    let builds = main.builds.iter();
+    builds.filter(move |build| Some(build.value.kind) == kind)
 }
 
 /// The variable that the repository's own build sets to the version.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Keys, list, names, pairs};
-use crate::facts::{LinkedSymbol, OwnBuild};
+use crate::facts::OwnBuild;
 use crate::shell::is_known;
 
 /// Packages that a Go image has or that scaffold installs where C is compiled.
@@ -113,9 +113,17 @@ impl Keys<'_> {
             .flat_map(|build| &build.symbols)
             .map(|symbol| {
                 let (name, value) = (symbol.symbol.clone(), symbol.value.clone());
-                (name, value, symbol.is_version, self.is_there(symbol))
+                (
+                    name,
+                    value,
+                    symbol.is_version,
+                    self.facts.has_variable(symbol),
+                )
             })
             .collect();
+        let known = &image.build.ldflags;
+        // Without this file, others say what is set.
+        let mut is_new = self.in_place;
         let mut constants = Vec::new();
         let mut version = image.build.version_variable.value.clone();
         for (symbol, value, is_version, there) in symbols {
@@ -138,7 +146,9 @@ impl Keys<'_> {
                 }
                 version = symbol;
             } else if is_known(&value) {
-                constants.push(format!("-X '{symbol}={value}'"));
+                let constant = format!("-X '{symbol}={value}'");
+                is_new = is_new || !known.value.contains(&constant);
+                constants.push(constant);
             } else {
                 self.old.leave(
                     line,
@@ -147,7 +157,7 @@ impl Keys<'_> {
                 );
             }
         }
-        if !constants.is_empty() {
+        if is_new && !constants.is_empty() {
             let flags = format!("-s -w {}", constants.join(" "));
             self.keep(
                 "build",
@@ -171,18 +181,6 @@ impl Keys<'_> {
                 "linked as the base asks for",
             );
         }
-    }
-
-    /// Whether a variable exists that `-X` sets; of other modules nobody knows.
-    fn is_there(&self, symbol: &LinkedSymbol) -> bool {
-        let path = symbol.symbol.rsplit_once('.').map_or("", |(path, _)| path);
-        let own = path == "main"
-            || self
-                .facts
-                .modules
-                .iter()
-                .any(|module| crate::go::path::has_path_prefix(path, &module.path));
-        symbol.declared.is_some() || (!own && path.contains('/'))
     }
 
     fn environment(&mut self, builds: &[OwnBuild]) {
