@@ -174,6 +174,8 @@ pub(super) fn recipes(
             let is_unknown = dirs.is_empty() && !step.build.is_known();
             unknown.extend(is_unknown.then(|| path.clone()));
         }
+        // Several programs go to a folder.
+        let is_alone = dirs.len() == 1;
         for dir in dirs {
             let rule = "compiles it";
             let place = Evidence::at(path, text, step.offset, rule, Confidence::Likely);
@@ -181,7 +183,9 @@ pub(super) fn recipes(
                 kind: *kind,
                 cgo: step.build.cgo(),
                 tags: step.build.tags.clone(),
-                output: step.build.program_name(),
+                output: Some(&step.build)
+                    .filter(|_| is_alone)
+                    .and_then(GoBuild::program_name),
                 experiment: step
                     .build
                     .env

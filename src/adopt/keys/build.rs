@@ -122,8 +122,7 @@ impl Keys<'_> {
             })
             .collect();
         let known = &image.build.ldflags;
-        // Without this file, others say what is set.
-        let mut is_new = self.in_place;
+        let mut is_new = self.is_lost(&known.evidence);
         let mut constants = Vec::new();
         let mut version = image.build.version_variable.value.clone();
         for (symbol, value, is_version, there) in symbols {
