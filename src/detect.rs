@@ -126,7 +126,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let embeds = embeds::embeds(repo, &tree, &mains, &mut missing)?;
     missing.extend(front_ends::served(repo, &mains));
     let generated = generated::generated(repo, &modules, &tree, &mains)?;
-    let (node_packages, front_ends) = front_ends::front_ends(repo, catalog, &mut missing)?;
+    let (node_packages, front_ends) =
+        front_ends::front_ends(repo, catalog, &dockerfiles, &mut missing)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     if mains.is_empty() {
         diagnostics.extend(folder_names::faults(repo, &modules)?);

@@ -198,7 +198,7 @@ tables! {
         /// The folder of package.json. With it a table adds a front end that was not found.
         dir: Said<String> = r#""web""#,
         /// The stage's image. By default `node:N-alpine`, N by .nvmrc, .node-version or package.json,
-        /// else the newest long-term release.
+        /// else by the own Dockerfile that builds it, else the newest long-term release.
         image: Said<String> = r#""node:24-alpine""#,
         /// Who installs: `"npm"`, or `"pnpm@10"` and `"yarn@4"` with their release. By default by
         /// `packageManager` in package.json, else by the lock file.
