@@ -1,7 +1,7 @@
 //! What the repository's own build says of each main package: cgo, tags, experiments, and the
 //! variables that its linker flags set.
 //!
-//! Dockerfiles, GoReleaser's list, Makefiles, shell scripts, Taskfiles and workflows of GitHub are
+//! Dockerfiles, the lists of GoReleaser and promu, Makefiles, shell scripts, Taskfiles and workflows of GitHub are
 //! read, in this order of weight. Nothing is run: what only a run could tell is left out.
 
 pub(crate) mod dockerfile;
@@ -10,6 +10,7 @@ pub(crate) mod go_build;
 mod images;
 mod locate;
 pub(crate) mod makefile;
+mod promu;
 mod scripts;
 mod symbols;
 mod yaml_builds;
@@ -70,7 +71,7 @@ impl Compiling {
 fn place_of((kind, text): (RecipeKind, &str), start: usize, needle: &str) -> Option<usize> {
     let rest = text.get(start..).unwrap_or_default();
     // What is said of a build stands around its name there.
-    let is_list = kind == RecipeKind::Goreleaser;
+    let is_list = matches!(kind, RecipeKind::Goreleaser | RecipeKind::Promu);
     let mut ends = rest.match_indices('\n').map(|(at, _)| at);
     let goes_on = |at: &usize| rest.get(..*at).is_some_and(|line| line.ends_with('\\'));
     let end = ends.find(|at| !is_list && !goes_on(at));
@@ -123,6 +124,7 @@ pub(super) fn compiling(
             RecipeKind::Makefile => {
                 scripts::builds(recipe, &scripts::makefile(repo, context, recipe)?)
             }
+            RecipeKind::Promu => promu::promu(recipe),
             RecipeKind::Script => scripts::builds(recipe, &scripts::script(recipe)),
             RecipeKind::Taskfile => yaml_builds::builds(yaml_builds::taskfile(recipe)),
             RecipeKind::Workflow => yaml_builds::builds(yaml_builds::workflow(recipe)),
@@ -259,6 +261,7 @@ fn kind(name: &str, workflows: bool) -> Option<RecipeKind> {
     match stem {
         _ if workflows => is_yaml.then_some(RecipeKind::Workflow),
         ".goreleaser" | "goreleaser" if is_yaml => Some(RecipeKind::Goreleaser),
+        ".promu" if is_yaml => Some(RecipeKind::Promu),
         "taskfile" if is_yaml => Some(RecipeKind::Taskfile),
         "makefile" | "gnumakefile" => Some(RecipeKind::Makefile),
         _ if lower.ends_with(".mk") => Some(RecipeKind::Makefile),

@@ -119,9 +119,9 @@ codes! {
     GoLimit = "go-limit", Note;
     /// A program reaches packages that use C if they may, and works without. It is built without.
     OptionalCgo = "optional-cgo", Note;
-    /// A build file of the repository (a Dockerfile, .goreleaser.yaml, a Makefile, a script, a
-    /// Taskfile, a workflow) compiles the program with build tags or a GOEXPERIMENT that scaffold
-    /// does not pass by itself: they change what the program does. Say them in scaffold.toml.
+    /// A build file of the repository (a Dockerfile, .goreleaser.yaml, .promu.yml, a Makefile, a
+    /// script, a Taskfile, a workflow) compiles the program with build tags or a GOEXPERIMENT that
+    /// scaffold does not pass by itself: they change what the program does. Say them in scaffold.toml.
     OwnBuild = "own-build", Note;
     /// Modules come from a host that scaffold does not know to be public. Most such hosts are, and
     /// they are fetched like any other; for those that are not, say `private` in scaffold.toml.

@@ -123,6 +123,8 @@ pub enum RecipeKind {
     Dockerfile,
     /// What a release is made of.
     Goreleaser,
+    /// What a release of a program of Prometheus is made of.
+    Promu,
     /// A Makefile, or one that it includes.
     Makefile,
     /// A shell script.

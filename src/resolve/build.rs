@@ -178,7 +178,7 @@ fn tags(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs) -> Sourced<Vec<St
 
 /// The variable that `--build-arg VERSION` sets, and the value it has in the code.
 fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) {
-    let linked = linked(choice);
+    let linked = linked(given, choice);
     let found = linked.as_ref().or(choice.main.version_variables.first());
     let own = &choice.table.build.version_variable;
     let said = given.said([own, &given.file.manifest.build.version_variable]);
@@ -209,7 +209,10 @@ fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) 
     let variables = variables.map(|one| (&one.symbol, Some(&one.default)));
     let mut known = symbols.chain(variables);
     let default = known.find_map(|(symbol, default)| default.filter(|_| *symbol == variable.value));
-    let default = default.map_or("dev", String::as_str).to_owned();
+    // What code that nobody reads does with it may need it to be a version.
+    let is_of_another = linked.is_some_and(|linked| linked.value.symbol == variable.value);
+    let unknown = if is_of_another { "0.0.0-dev" } else { "dev" };
+    let default = default.map_or(unknown, String::as_str).to_owned();
     (variable, default)
 }
 
@@ -253,11 +256,19 @@ fn weightiest(main: &Main) -> impl Iterator<Item = &Found<OwnBuild>> {
     builds.filter(move |build| Some(build.value.kind) == kind)
 }
 
-/// The variable that the repository's own build sets to the version.
-fn linked(choice: &Choice<'_>) -> Option<Found<VersionVariable>> {
+/// The variable that the repository's own build sets to the version: of its code, or of a package that
+/// the program imports from another module.
+fn linked(given: &Given<'_>, choice: &Choice<'_>) -> Option<Found<VersionVariable>> {
     choice.main.builds.iter().find_map(|build| {
         let mut symbols = build.value.symbols.iter();
-        let symbol = symbols.find(|symbol| symbol.is_version && symbol.declared.is_some())?;
+        let is_there = |symbol: &LinkedSymbol| {
+            let package = symbol.symbol.rsplit_once('.').map(|(package, _)| package);
+            let mut imports = choice.main.imports.iter();
+            symbol.declared.is_some()
+                || given.facts.has_variable(symbol)
+                    && imports.any(|import| Some(import.as_str()) == package)
+        };
+        let symbol = symbols.find(|symbol| symbol.is_version && is_there(symbol))?;
         let value = VersionVariable {
             symbol: symbol.symbol.clone(),
             default: symbol.declared.clone().unwrap_or_default(),

@@ -4,17 +4,17 @@ use serde_json::Value;
 
 use super::folder::Folder;
 
-const SERVER: &str =
+pub(crate) const SERVER: &str =
     "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
 
-fn program() -> Folder {
+pub(crate) fn program() -> Folder {
     Folder::new()
         .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
         .with("main.go", SERVER)
 }
 
 /// The builds of the only main package, without their evidence but its first place.
-fn builds(folder: &Folder) -> Vec<String> {
+pub(crate) fn builds(folder: &Folder) -> Vec<String> {
     let answer = folder.succeeds(&["explain", "--json"]);
     let all: Value = serde_json::from_str(&answer.stdout).unwrap();
     let builds = all["facts"]["mains"][0]["builds"].as_array().unwrap();
@@ -49,7 +49,7 @@ fn builds(folder: &Folder) -> Vec<String> {
 }
 
 /// One setting, with its first place.
-fn setting(folder: &Folder, name: &str) -> String {
+pub(crate) fn setting(folder: &Folder, name: &str) -> String {
     let answer = folder.succeeds(&["explain", "--json"]);
     let all: Value = serde_json::from_str(&answer.stdout).unwrap();
     let setting = &all["settings"][name];
@@ -309,77 +309,4 @@ fn the_version_by_default_is_what_the_code_has_for_the_variable() {
     let set = "Revision=$(REF)-$(SHA)";
     assert_eq!(version(revision, set, "Revision"), "ARG VERSION=unknown");
     assert_eq!(version(revision, set, "Other"), "ARG VERSION=dev");
-}
-
-/// A program that is for development unless its build says otherwise.
-fn with_a_mode() -> Folder {
-    let code = "const dev = \"dev\"\n\nvar (\n\tCommit = \"none\"\n\tMode = dev\n)\n\nfunc main";
-    program().with("main.go", &SERVER.replace("func main", code))
-}
-
-const WITH_FLAGS: &str = "FROM golang\nARG LD_FLAGS=\"\"\nCOPY . /src\nWORKDIR /src\n\
-     RUN LD_FLAGS=${LD_FLAGS} make program\n";
-
-#[test]
-fn what_every_place_that_gives_the_linker_flags_sets_is_set_here_too() {
-    let folder = with_a_mode()
-        .with("build/Dockerfile", WITH_FLAGS)
-        .with(
-            "Makefile",
-            "BUILD = go build -ldflags \"$$LD_FLAGS\"\nprogram:\n\t${BUILD} -o hello .\nimage:\n\tdocker build \\\n\
-             \t\t--build-arg LD_FLAGS=\"-s -X main.Commit=$(shell git log -1) -X main.Mode=prod\" .\n\
-             again:\n\tdocker build --build-arg LD_FLAGS=\"$$LD_FLAGS\" .\n",
-        )
-        .with(
-            ".github/workflows/ci.yml",
-            "jobs:\n  a:\n    steps:\n      - run: |\n          export LD_FLAGS=\"-X main.Mode=prod -X main.Commit=$(git log -1)\"\n          make image\n",
-        );
-    assert_eq!(
-        setting(&folder, "build.ldflags"),
-        "-s -w -X 'main.Mode=prod' Makefile:6 the own build sets it"
-    );
-    // With a build that is given others, or a default that is another, a person decides.
-    let of_build_push = "jobs:\n  b:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          build-args: |\n            A=1\n            LD_FLAGS=-X main.Mode=test\n";
-    folder.write(".github/workflows/push.yml", of_build_push);
-    assert_eq!(setting(&folder, "build.ldflags"), "-s -w null:null null");
-    folder.write(".github/workflows/push.yml", "");
-    let with_default = WITH_FLAGS.replace("\"\"", "\"-X main.Mode=test\"");
-    folder.write("build/Dockerfile", &with_default);
-    assert_eq!(setting(&folder, "build.ldflags"), "-s -w null:null null");
-}
-
-#[test]
-fn a_text_that_the_weightiest_build_sets_is_set_and_what_tells_builds_apart_is_not() {
-    let flags = "-X main.Mode=prod -X 'main.Commit=abc' -X main.none=1 \
-                 -X 'google.golang.org/protobuf/reflect/protoregistry.conflictPolicy=warn'";
-    let folder = with_a_mode()
-        .with(
-            "build/Dockerfile",
-            &format!(
-                "FROM golang\nCOPY . /src\nWORKDIR /src\nRUN go build -ldflags \"{flags}\" .\n"
-            ),
-        )
-        .with("Makefile", "build:\n\tgo build .\n");
-    assert_eq!(
-        setting(&folder, "build.ldflags"),
-        "-s -w -X 'main.Mode=prod' -X 'google.golang.org/protobuf/reflect/protoregistry.conflictPolicy=warn' \
-         build/Dockerfile:4 the own build sets it"
-    );
-    let dockerfile = folder.succeeds(&["init", "--stdout"]).stdout;
-    let lines = dockerfile.lines().filter(|line| line.contains("ldflags"));
-    assert_eq!(
-        lines.map(str::trim).collect::<Vec<_>>(),
-        [
-            "-ldflags=\"-s -w -X 'main.Mode=prod' -X 'google.golang.org/protobuf/reflect/protoregistry.conflictPolicy=warn'\" \\"
-        ]
-    );
-    let otherwise = folder.with(
-        "Makefile",
-        "build:\n\tgo build -ldflags '-X main.Mode=dev' .\n",
-    );
-    assert_eq!(
-        setting(&otherwise, "build.ldflags"),
-        "-s -w -X 'google.golang.org/protobuf/reflect/protoregistry.conflictPolicy=warn' \
-         build/Dockerfile:4 the own build sets it"
-    );
 }

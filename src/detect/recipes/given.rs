@@ -129,7 +129,7 @@ impl<'a> Given<'a> {
             RecipeKind::Script => scripts::script(recipe),
             RecipeKind::Taskfile => without_folders(yaml_builds::taskfile(recipe)),
             RecipeKind::Workflow => without_folders(yaml_builds::workflow(recipe)),
-            RecipeKind::Dockerfile | RecipeKind::Goreleaser => Vec::new(),
+            RecipeKind::Dockerfile | RecipeKind::Goreleaser | RecipeKind::Promu => Vec::new(),
         })
     }
 }

@@ -183,7 +183,7 @@ pub(super) fn image_arguments(recipe: &Recipe) -> Vec<(String, String, usize)> {
 }
 
 /// `{{ .Version }}` and `${{ … }}` are unknown, by the last word inside.
-fn without_templates(text: &str) -> String {
+pub(super) fn without_templates(text: &str) -> String {
     let text = text.replace("${{", "{{");
     let mut result = String::new();
     let mut rest = text.as_str();
