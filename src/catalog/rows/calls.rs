@@ -70,6 +70,9 @@ pub struct TellingCall {
     /// The argument before it has to be one of these, the path of a program by its name.
     #[serde(default, deserialize_with = "leaked")]
     pub after: &'static [&'static str],
+    /// So has the argument before that: the program whose flag it is.
+    #[serde(default, deserialize_with = "leaked")]
+    pub of: &'static [&'static str],
 }
 
 /// A field of a struct.
