@@ -262,6 +262,9 @@ pub struct Main {
     /// Where it reads the version that the go command stamps.
     #[serde(skip)]
     pub build_info: Vec<Evidence>,
+    /// Where it loads plugins of Go.
+    #[serde(skip)]
+    pub loads_plugins: Vec<Evidence>,
     /// Where it asks for a time zone by name, which it does not bring along.
     #[serde(skip)]
     pub time_zones: Vec<Evidence>,

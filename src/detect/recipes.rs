@@ -195,6 +195,7 @@ pub(super) fn recipes(
                     .cloned()
                     .unwrap_or_default(),
                 is_of_all: step.build.is_of_all(),
+                library: step.build.library().unwrap_or_default().to_owned(),
                 symbols: symbols::symbols((repo, tree), &dir, (one, recipes), &mut given)?,
             };
             let evidence = vec![place];

@@ -171,6 +171,9 @@ codes! {
     /// A program listens below one of several commands of its command line, and nothing says which
     /// the image is for. It is started without one.
     UnsureCommand = "unsure-command", Note;
+    /// A program loads plugins of Go, which have to be compiled as it is: with the same release of Go,
+    /// flags, build tags and versions of the packages that both have (<https://pkg.go.dev/plugin>).
+    GoPlugins = "go-plugins", Note;
     /// A program reads what the go command stamps into it, a version from Git among it. The build
     /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable.
     NoStamp = "no-stamp", Note;

@@ -113,6 +113,9 @@ pub struct OwnBuild {
     /// It compiles all that there is, `./...`: that says of none what it is for.
     #[serde(skip)]
     pub is_of_all: bool,
+    /// What `-buildmode` makes in place of a program: `c-shared`; empty for a program.
+    #[serde(skip)]
+    pub library: String,
 }
 
 /// Kinds of build files, the weightiest first.

@@ -1,7 +1,10 @@
 //! What the repository's own build has the linker set, and the lists that say it.
 
+use snapbox::str;
+
 use super::folder::Folder;
 use super::own_build::{SERVER, builds, program, setting};
+use super::says;
 
 /// A program that is for development unless its build says otherwise.
 fn with_a_mode() -> Folder {
@@ -124,4 +127,31 @@ fn the_list_of_promu_says_the_tags_and_a_version_variable_of_another_module() {
         builds(&folder),
         ["promu .promu.yml:4 cgo true tags [b] experiment  main.Version true "]
     );
+}
+
+#[test]
+fn a_program_that_loads_plugins_is_told_how_they_are_compiled() {
+    let code = "package main\n\nimport (\n\t\"net/http\"\n\t\"plugin\"\n)\n\nfunc main() {\n\t\
+                plugin.Open(\"a.so\")\n\thttp.ListenAndServe(\":8080\", nil)\n}\n";
+    let folder = program()
+        .with("main.go", code)
+        .with("scaffold.toml", "[build]\ncgo = true\ntags = [\"a\"]\n");
+    says(&folder, &["-v", "explain", "build.cgo"], str![[r#"
+exit code 0
+note[go-plugins]: . loads plugins of Go: each works where it is compiled as the program is, with the same release of Go, the same flags and the same versions of packages
+ --> main.go:9:2
+  |
+9 |     plugin.Open("a.so")
+  |     ^^^^^^^^^^^^^^^^^^^
+  |
+  = help: compile them in golang:1.26-trixie, with go build -buildmode=plugin -trimpath -tags=a
+
+
+on standard output:
+  build.cgo = true    (manifest)
+      scaffold.toml:2                  said in scaffold.toml
+        | cgo = true
+    to change it, in scaffold.toml: build.cgo = …
+
+"#]]);
 }

@@ -123,6 +123,8 @@ pub enum Telling {
     Signal,
     /// No argument: the version that the go command stamps is read.
     BuildInfo,
+    /// No argument: a plugin of Go is loaded.
+    GoPlugin,
     /// The name of a time zone.
     TimeZone,
     /// The name of a variable of the environment.

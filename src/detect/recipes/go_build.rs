@@ -64,6 +64,9 @@ const OF_NO_ACCOUNT: [&str; 14] = [
     "modcacherw",
 ];
 
+/// Build modes that make no program: <https://pkg.go.dev/cmd/go#hdr-Build_modes>.
+const LIBRARIES: [&str; 5] = ["archive", "c-archive", "c-shared", "plugin", "shared"];
+
 impl GoBuild {
     /// Reads a command that has `go build` or `go install` in it, as behind `docker run IMAGE` too.
     pub(crate) fn read(command: &Command) -> Option<Self> {
@@ -122,6 +125,13 @@ impl GoBuild {
     pub(crate) fn is_of_all(&self) -> bool {
         let is_all = |package: &String| matches!(package.as_str(), "./..." | "..." | "all");
         self.packages.iter().any(is_all)
+    }
+
+    /// The `-buildmode` that makes what other programs load.
+    pub(crate) fn library(&self) -> Option<&str> {
+        let mut flags = self.other.iter();
+        let mode = flags.find_map(|flag| flag.strip_prefix("-buildmode="));
+        mode.filter(|mode| LIBRARIES.contains(mode))
     }
 
     /// The variables that `-X` sets, with their values.
