@@ -136,7 +136,10 @@ fn a_program_that_loads_plugins_is_told_how_they_are_compiled() {
     let folder = program()
         .with("main.go", code)
         .with("scaffold.toml", "[build]\ncgo = true\ntags = [\"a\"]\n");
-    says(&folder, &["-v", "explain", "build.cgo"], str![[r#"
+    says(
+        &folder,
+        &["-v", "explain", "build.cgo"],
+        str![[r#"
 exit code 0
 note[go-plugins]: . loads plugins of Go: each works where it is compiled as the program is, with the same release of Go, the same flags and the same versions of packages
  --> main.go:9:2
@@ -153,5 +156,6 @@ on standard output:
         | cgo = true
     to change it, in scaffold.toml: build.cgo = …
 
-"#]]);
+"#]],
+    );
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Keys, list, names, pairs};
 use crate::facts::OwnBuild;
 use crate::shell::is_known;
+use crate::sourced::Found;
 
 /// Packages that a Go image has or that scaffold installs where C is compiled.
 const OF_COMPILING: [&str; 36] = [
@@ -51,16 +52,16 @@ const STATIC: [&str; 5] = ["netgo", "osusergo", "static", "static_build", "timet
 
 impl Keys<'_> {
     pub(super) fn build(&mut self) {
-        let builds: Vec<OwnBuild> = self
-            .main
-            .iter()
-            .flat_map(|main| &main.builds)
-            .filter(|build| build.evidence.iter().any(|one| one.file == self.old.path))
-            .map(|build| build.value.clone())
-            .collect();
+        let all = self.main.iter().flat_map(|main| &main.builds);
+        let place = |build: &Found<OwnBuild>| {
+            let mut places = build.evidence.iter();
+            let place = places.find(|one| one.file == self.old.path)?;
+            Some((build.value.clone(), place.line as usize))
+        };
+        let (builds, lines): (Vec<OwnBuild>, Vec<usize>) = all.filter_map(place).unzip();
         self.tags(&builds);
         self.cgo(&builds);
-        self.symbols(&builds);
+        self.symbols(&builds, &lines);
         self.environment(&builds);
         self.fetching();
         self.packages();
@@ -105,9 +106,11 @@ impl Keys<'_> {
         }
     }
 
-    fn symbols(&mut self, builds: &[OwnBuild]) {
+    fn symbols(&mut self, builds: &[OwnBuild], lines: &[usize]) {
         let image = self.one.image;
-        let line = self.old.builds.first().map_or(1, |(_, line)| *line);
+        let own = self.old.builds.first().map(|(_, line)| *line);
+        // A command that make runs stands at the line of make.
+        let line = own.or(lines.first().copied()).unwrap_or(1);
         let symbols: BTreeSet<(String, String, bool, bool)> = builds
             .iter()
             .flat_map(|build| &build.symbols)
