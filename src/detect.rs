@@ -97,7 +97,13 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let reach = reach::Reach::new(&reading, &modules, &tree, gopath_root.as_deref());
     let mut mains = mains::mains(repo, &modules, &tree, &reach, catalog)?;
     let own_build = (compiling.as_slice(), build_files.as_slice());
-    recipes::recipes(repo, &tree, own_build, &mut dockerfiles, &mut mains)?;
+    recipes::recipes(
+        (repo, context),
+        &tree,
+        own_build,
+        &mut dockerfiles,
+        &mut mains,
+    )?;
     let library = code::Library::new(repo, &tree, gopath_root.as_deref(), &mains, &words);
     let units = deploy::units(repo, context)?;
     let files = (dockerfiles.as_slice(), units.as_slice());
@@ -120,7 +126,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
     let embeds = embeds::embeds(repo, &tree, (&mains, &dockerfiles), &mut missing)?;
     missing.extend(front_ends::served(repo, &mains));
     let generated = generated::generated(repo, &modules, &tree, &mains)?;
-    let (node_packages, front_ends) = front_ends::front_ends(repo, catalog, &mut missing)?;
+    let (node_packages, front_ends) =
+        front_ends::front_ends(repo, catalog, &dockerfiles, &mut missing)?;
     diagnostics.extend(mains::faults(repo, &tree, &mains)?);
     if mains.is_empty() {
         diagnostics.extend(folder_names::faults(repo, &modules)?);

@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::VersionLimit;
+use crate::go::path::has_path_prefix;
 use crate::go::version::GoVersion;
 use crate::sourced::{Evidence, Found};
 use crate::walk::RepoPath;
@@ -85,6 +86,15 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether a variable exists that `-X` sets; of other modules nobody knows.
+    pub fn has_variable(&self, symbol: &LinkedSymbol) -> bool {
+        let path = symbol.symbol.rsplit_once('.').map_or("", |(path, _)| path);
+        let mut modules = self.modules.iter();
+        let is_own = |module: &Module| has_path_prefix(path, &module.path);
+        let own = path == "main" || modules.any(is_own);
+        symbol.exists || (!own && path.contains('/'))
+    }
+
     /// There is no Go at all.
     pub fn is_empty(&self) -> bool {
         self.modules.is_empty() && !self.has_packages
@@ -261,6 +271,9 @@ pub struct Main {
     /// Where it reads the version that the go command stamps.
     #[serde(skip)]
     pub build_info: Vec<Evidence>,
+    /// Where it loads plugins of Go.
+    #[serde(skip)]
+    pub loads_plugins: Vec<Evidence>,
     /// Where it asks for a time zone by name, which it does not bring along.
     #[serde(skip)]
     pub time_zones: Vec<Evidence>,

@@ -140,7 +140,8 @@ tables! {
         /// Build tags. An image's own are what its code is read with, too: they may bring a main
         /// package, a port, or cgo, for that image alone.
         tags: Said<Vec<String>> = r#"["netgo"]"#,
-        /// Linker flags, in place of `-s -w`; the version variable is added.
+        /// Linker flags; the version variable is added. By default `-s -w`, and `-X` for a variable
+        /// that the repository's own build sets to the same text each time.
         ldflags: Said<String> = r#""-s -w -X main.commit=none""#,
         /// The string variable that `--build-arg VERSION=…` sets, as `-X` takes it; `false` for
         /// none. By default the variable of package main that is called version.
@@ -197,7 +198,7 @@ tables! {
         /// The folder of package.json. With it a table adds a front end that was not found.
         dir: Said<String> = r#""web""#,
         /// The stage's image. By default `node:N-alpine`, N by .nvmrc, .node-version or package.json,
-        /// else the newest long-term release.
+        /// else by the own Dockerfile that builds it, else the newest long-term release.
         image: Said<String> = r#""node:24-alpine""#,
         /// Who installs: `"npm"`, or `"pnpm@10"` and `"yarn@4"` with their release. By default by
         /// `packageManager` in package.json, else by the lock file.

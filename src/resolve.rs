@@ -119,6 +119,7 @@ fn image(
     base::same_c_library(&need, &go)?;
     let build = build::build(given, choice, &need, &go, diagnostics);
     start::stamp(choice, &build, diagnostics);
+    start::plugins(choice, &go, &build, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
     start::elsewhere(choice, &run, diagnostics);
     Ok(Image {

@@ -63,10 +63,23 @@ pub fn commands(script: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<Co
 /// The words of one line, quotes taken off, nothing expanded.
 pub fn words(line: &str) -> Vec<String> {
     let keep = |name: &str| Some(format!("${{{name}}}"));
-    let mut all = commands(
-        &line.replace(['\n', ';', '&', '|', '(', ')', '<', '>'], " "),
-        &keep,
-    );
+    let mut quote = None;
+    let plain: String = line
+        .chars()
+        .map(|letter| match (quote, letter) {
+            (None, '\n' | ';' | '&' | '|' | '(' | ')' | '<' | '>') => ' ',
+            (None, '"' | '\'') => {
+                quote = Some(letter);
+                letter
+            }
+            (Some(open), _) if open == letter => {
+                quote = None;
+                letter
+            }
+            _ => letter,
+        })
+        .collect();
+    let mut all = commands(&plain, &keep);
     match all.pop() {
         Some(command) => command.words,
         None => Vec::new(),
@@ -254,8 +267,11 @@ mod tests {
     #[test]
     fn simple_variables_are_followed_and_others_are_unknown() {
         assert_eq!(
-            shown("T='a b'\nexport C=1\ngo $T \"$T\" ${U:-d} $HOME/x $(date) `id` $V\nT=c\ngo $T"),
+            shown(
+                "T='a b'\nexport C=1\nA=$T B=1 x A=$T\ngo $T \"$T\" ${U:-d} $HOME/x $(date) `id` $V\nT=c\ngo $T"
+            ),
             [
+                "> A=a b B=1 C=1 x|A=a|b",
                 "> C=1 go|a|b|a b|d|/root/x|\u{fffd}\u{fffd}|\u{fffd}\u{fffd}|\u{fffd}V\u{fffd}",
                 "> C=1 go|\u{fffd}T\u{fffd}"
             ]

@@ -27,6 +27,8 @@ mod front_ends;
 mod go_files;
 #[path = "cli/in_the_way.rs"]
 mod in_the_way;
+#[path = "cli/linked.rs"]
+mod linked;
 #[path = "cli/lock.rs"]
 mod lock;
 #[path = "cli/loopback.rs"]

@@ -124,6 +124,19 @@ fn lost(settings: &Settings, without: &Settings) -> Vec<Kept> {
             });
         }
     }
+    let others = &without.project.front_ends;
+    for front_end in &settings.project.front_ends {
+        let mut same = others.iter().filter(|one| one.name == front_end.name);
+        if same.any(|one| one.image.value != front_end.image.value) {
+            kept.push(Kept {
+                tables: vec!["front-end".to_owned(), front_end.name.clone()],
+                key: "image".to_owned(),
+                value: front_end.image.value.to_string().into(),
+                from: from(front_end.image.evidence.first()),
+                shown: String::new(),
+            });
+        }
+    }
     kept
 }
 

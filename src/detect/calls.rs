@@ -133,8 +133,10 @@ fn call(
     {
         return None;
     }
-    if !row.after.is_empty() && !is_after(package, (arguments, row.argument), row.after) {
-        return None;
+    for (back, words) in [(1, row.after), (2, row.of)] {
+        if !words.is_empty() && !is_behind(package, (arguments, row.argument), back, words) {
+            return None;
+        }
     }
     let means_else = row.unless.as_ref();
     if means_else.is_some_and(|other| package.calls.contains_key(*other)) {
@@ -202,9 +204,16 @@ fn is_of(kind: Option<&Kind>, path: &str) -> bool {
     matches!(kind, Some(Kind::Outside(from, _)) if without_major_version(from) == path)
 }
 
-/// Whether the argument before one is one of some words, or the path of a program called so.
-fn is_after(package: &Package, (arguments, at): (&[NodeId], usize), words: &[&str]) -> bool {
-    let before = at.checked_sub(1).and_then(|before| arguments.get(before));
+/// Whether the argument so many before one is one of some words, or the path of a program called so.
+fn is_behind(
+    package: &Package,
+    (arguments, at): (&[NodeId], usize),
+    back: usize,
+    words: &[&str],
+) -> bool {
+    let before = at
+        .checked_sub(back)
+        .and_then(|before| arguments.get(before));
     before.is_some_and(|before| match package.node(*before) {
         Node::Text(text) => words.contains(&last(text)),
         _ => false,

@@ -3,6 +3,7 @@
 
 mod manifest;
 mod output;
+mod own_image;
 mod package;
 
 use std::cell::LazyCell;
@@ -11,9 +12,10 @@ use super::embeds::ignored;
 use crate::catalog::Catalog;
 use crate::docker::ignore::Ignore;
 use crate::error::Error;
-use crate::facts::{FrontEnd, Main, Missing, NodePackage, Role};
+use crate::facts::{FrontEnd, Main, Missing, NodePackage, OwnDockerfile, Role};
 use crate::walk::{Repo, RepoPath};
 use output::Outputs;
+use own_image::own_image;
 
 /// What the mains that are deployed serve and git does not keep.
 pub(super) fn served(repo: &Repo, mains: &[Main]) -> Vec<Missing> {
@@ -51,6 +53,7 @@ fn files_of<'a>(repo: &'a Repo, path: &'a RepoPath) -> impl Iterator<Item = Repo
 pub(super) fn front_ends(
     repo: &Repo,
     catalog: &Catalog,
+    dockerfiles: &[OwnDockerfile],
     missing: &mut Vec<Missing>,
 ) -> Result<(Vec<NodePackage>, Vec<FrontEnd>), Error> {
     let secrets = LazyCell::new(|| Ignore::of(catalog.ignore.secrets()).ok());
@@ -71,7 +74,11 @@ pub(super) fn front_ends(
             Outputs::of(repo, &manifest)?
         };
         outputs.push(made);
-        packages.push(package::package(repo, &manifest, (*secrets).as_ref())?);
+        let mut package = package::package(repo, &manifest, (*secrets).as_ref())?;
+        if package.script.is_some() {
+            package.node.extend(own_image(dockerfiles, dir));
+        }
+        packages.push(package);
     }
     let mut front_ends: Vec<FrontEnd> = Vec::new();
     // A folder that is served may be filled by anybody: what nothing makes is not missed.

@@ -1,14 +1,16 @@
 //! What the repository's own build says of each main package: cgo, tags, experiments, and the
 //! variables that its linker flags set.
 //!
-//! Dockerfiles, GoReleaser's list, Makefiles, shell scripts, Taskfiles and workflows of GitHub are
+//! Dockerfiles, the lists of GoReleaser and promu, Makefiles, shell scripts, Taskfiles and workflows of GitHub are
 //! read, in this order of weight. Nothing is run: what only a run could tell is left out.
 
 pub(crate) mod dockerfile;
+mod given;
 pub(crate) mod go_build;
 mod images;
 mod locate;
 pub(crate) mod makefile;
+mod promu;
 mod scripts;
 mod sent;
 mod symbols;
@@ -27,6 +29,7 @@ use super::BuildContext;
 use super::ignored::evidence;
 use super::module::is_foreign;
 use super::packages::Tree;
+use given::Given;
 use go_build::GoBuild;
 use locate::Locate;
 
@@ -58,22 +61,26 @@ pub(super) struct Compiling {
 }
 
 impl Compiling {
-    /// Where a text stands that the command sees: in it, else the last place before, as where it is in
-    /// a variable, else the first behind.
+    /// Where a text stands that the command sees.
     pub(super) fn place_of(&self, needle: &str) -> Option<usize> {
-        let start = self.step.offset;
-        let rest = self.text.get(start..).unwrap_or_default();
-        // What is said of a build stands around its name there.
-        let is_list = self.kind == RecipeKind::Goreleaser;
-        let mut ends = rest.match_indices('\n').map(|(at, _)| at);
-        let goes_on = |at: &usize| rest.get(..*at).is_some_and(|line| line.ends_with('\\'));
-        let end = ends.find(|at| !is_list && !goes_on(at));
-        let command = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-        let inside = command.find(needle).map(|at| start + at);
-        let before = || self.text.get(..start)?.rfind(needle);
-        let behind = || rest.find(needle).map(|at| start + at);
-        inside.or_else(before).or_else(behind)
+        place_of((self.kind, &self.text), self.step.offset, needle)
     }
+}
+
+/// Where a text stands that the command at `start` sees: in it, else the last place before, as where it
+/// is in a variable, else the first behind.
+fn place_of((kind, text): (RecipeKind, &str), start: usize, needle: &str) -> Option<usize> {
+    let rest = text.get(start..).unwrap_or_default();
+    // What is said of a build stands around its name there.
+    let is_list = matches!(kind, RecipeKind::Goreleaser | RecipeKind::Promu);
+    let mut ends = rest.match_indices('\n').map(|(at, _)| at);
+    let goes_on = |at: &usize| rest.get(..*at).is_some_and(|line| line.ends_with('\\'));
+    let end = ends.find(|at| !is_list && !goes_on(at));
+    let command = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+    let inside = command.find(needle).map(|at| start + at);
+    let before = || text.get(..start)?.rfind(needle);
+    let behind = || rest.find(needle).map(|at| start + at);
+    inside.or_else(before).or_else(behind)
 }
 
 /// A `go build` of a recipe, and where it stands.
@@ -86,6 +93,8 @@ pub(super) struct Step {
     pub(super) offset: usize,
     /// The stage of a Dockerfile that it runs in, and the folder there.
     pub(super) stage: Option<(usize, String)>,
+    /// The arguments of the Dockerfile that more linker flags stand in, with the defaults.
+    pub(super) arguments: Vec<(String, String)>,
 }
 
 /// Every `go build` of the own build files that makes a program of the repository. Fills in what the
@@ -113,10 +122,13 @@ pub(super) fn compiling(
     for recipe in recipes {
         let found = match recipe.kind {
             RecipeKind::Goreleaser => yaml_builds::goreleaser(recipe),
-            RecipeKind::Makefile => scripts::makefile(repo, context, recipe)?,
-            RecipeKind::Script => scripts::script(recipe),
-            RecipeKind::Taskfile => yaml_builds::taskfile(recipe),
-            RecipeKind::Workflow => yaml_builds::workflow(recipe),
+            RecipeKind::Makefile => {
+                scripts::builds(recipe, &scripts::makefile(repo, context, recipe)?)
+            }
+            RecipeKind::Promu => promu::promu(recipe),
+            RecipeKind::Script => scripts::builds(recipe, &scripts::script(recipe)),
+            RecipeKind::Taskfile => yaml_builds::builds(yaml_builds::taskfile(recipe)),
+            RecipeKind::Workflow => yaml_builds::builds(yaml_builds::workflow(recipe)),
             RecipeKind::Dockerfile => Vec::new(),
         };
         add(recipe.kind, &recipe.path, &recipe.text, found);
@@ -140,13 +152,14 @@ fn distinct(steps: Vec<Step>) -> Vec<Step> {
 
 /// Fills in what the own build says of each main package.
 pub(super) fn recipes(
-    repo: &Repo,
+    (repo, context): (&Repo, &BuildContext),
     tree: &Tree,
     (compiling, recipes): (&[Compiling], &[Recipe]),
     dockerfiles: &mut [OwnDockerfile],
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let locate = Locate::new(mains);
+    let mut given = Given::new(repo, context, recipes);
     let mut builds: Vec<(RepoPath, Found<OwnBuild>)> = Vec::new();
     let mut programs: BTreeMap<RepoPath, Vec<images::Program>> = BTreeMap::new();
     let mut unknown: BTreeSet<RepoPath> = BTreeSet::new();
@@ -164,6 +177,8 @@ pub(super) fn recipes(
             let is_unknown = dirs.is_empty() && !step.build.is_known();
             unknown.extend(is_unknown.then(|| path.clone()));
         }
+        // Several programs go to a folder.
+        let is_alone = dirs.len() == 1;
         for dir in dirs {
             let rule = "compiles it";
             let place = Evidence::at(path, text, step.offset, rule, Confidence::Likely);
@@ -171,7 +186,9 @@ pub(super) fn recipes(
                 kind: *kind,
                 cgo: step.build.cgo(),
                 tags: step.build.tags.clone(),
-                output: step.build.program_name(),
+                output: Some(&step.build)
+                    .filter(|_| is_alone)
+                    .and_then(GoBuild::program_name),
                 experiment: step
                     .build
                     .env
@@ -179,7 +196,8 @@ pub(super) fn recipes(
                     .cloned()
                     .unwrap_or_default(),
                 is_of_all: step.build.is_of_all(),
-                symbols: symbols::symbols(repo, tree, &dir, (one, recipes))?,
+                library: step.build.library().unwrap_or_default().to_owned(),
+                symbols: symbols::symbols((repo, tree), &dir, (one, recipes), &mut given)?,
             };
             let evidence = vec![place];
             builds.push((dir, Found { value, evidence }));
@@ -245,6 +263,7 @@ fn kind(name: &str, workflows: bool) -> Option<RecipeKind> {
     match stem {
         _ if workflows => is_yaml.then_some(RecipeKind::Workflow),
         ".goreleaser" | "goreleaser" if is_yaml => Some(RecipeKind::Goreleaser),
+        ".promu" if is_yaml => Some(RecipeKind::Promu),
         "taskfile" if is_yaml => Some(RecipeKind::Taskfile),
         "makefile" | "gnumakefile" => Some(RecipeKind::Makefile),
         _ if lower.ends_with(".mk") => Some(RecipeKind::Makefile),

@@ -40,6 +40,7 @@ pub(super) fn roles(
     let mut by_words: Vec<Option<(Role, String)>> =
         mains.iter().map(|main| by_words(catalog, main)).collect();
     set_scratch_aside(repo, mains, &built, &mut by_words);
+    set_libraries_aside(mains, &mut by_words);
     let said = said(&Authority::new(dockerfiles, modules), mains, &mut by_words);
     let open = by_words.iter().zip(&said).zip(mains.iter());
     let open: Vec<bool> = open
@@ -131,6 +132,29 @@ pub(super) fn roles(
     }
     released::outrank(mains);
     Ok(())
+}
+
+/// Says of main packages that all of the own builds make a library of: no image starts one.
+fn set_libraries_aside(mains: &mut [Main], by_words: &mut [Option<(Role, String)>]) {
+    for (main, words) in mains.iter_mut().zip(by_words) {
+        let builds = main.builds.iter();
+        let builds: Vec<_> = builds.filter(|build| !build.value.is_of_all).collect();
+        let Some(first) = builds.first().and_then(|build| build.evidence.first()) else {
+            continue;
+        };
+        if builds.iter().any(|build| build.value.library.is_empty()) {
+            continue;
+        }
+        let mode = &builds.first().map_or("", |build| &build.value.library);
+        let evidence = Evidence {
+            rule: format!("compiles it with -buildmode={mode}"),
+            ..first.clone()
+        };
+        let reason = format!("{} builds a library of it, -buildmode={mode}", first.file);
+        *words = Some((Role::Plugin, reason));
+        main.plugin = Some("a library, which another program loads".to_owned());
+        main.evidence.push(evidence);
+    }
 }
 
 /// Says of programs that nothing was said of, the `open` ones, which another program starts.

@@ -35,6 +35,7 @@ struct Surroundings {
     stop_signal: Option<Found<String>>,
     needs: Vec<Found<Outside>>,
     build_info: Vec<Evidence>,
+    loads_plugins: Vec<Evidence>,
     time_zones: Vec<Evidence>,
 }
 
@@ -131,6 +132,7 @@ pub(super) fn surroundings(
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
                 needs,
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
+                loads_plugins: start::lines(&program, &told, Telling::GoPlugin),
                 time_zones: if zones {
                     Vec::new()
                 } else {
@@ -155,6 +157,7 @@ pub(super) fn surroundings(
         main.stop_signal = found.stop_signal;
         main.needs = found.needs;
         main.build_info = found.build_info;
+        main.loads_plugins = found.loads_plugins;
         main.time_zones = found.time_zones;
     }
     Ok(())

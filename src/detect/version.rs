@@ -127,8 +127,43 @@ fn has(bytes: &[u8], at: usize, text: &[u8]) -> bool {
 /// String variables declared at the top level: place, name and value. What is declared behind `last`
 /// is not asked for.
 pub(super) fn declared(text: &str, last: usize) -> Vec<(usize, &str, String)> {
-    use TokenKind as T;
     let mut found = Vec::new();
+    each_line(text, last, &mut |lexer, line, group| {
+        found.extend(string_variables(lexer, line, group));
+    });
+    found
+}
+
+/// Whether a variable is declared at the top level with the value of another name: `var mode = dev`, a
+/// constant it may be.
+pub(super) fn is_set_to_a_name(text: &str, name: &str) -> bool {
+    let mut is_there = false;
+    each_line(text, text.len(), &mut |lexer, line, group| {
+        let line = match line {
+            line if group => line,
+            [first, line @ ..] if first.kind == TokenKind::Keyword(Var) => line,
+            _ => return,
+        };
+        let words: Vec<&str> = line.iter().map(|token| lexer.text(*token)).collect();
+        let value = match words.as_slice() {
+            [own, "=", value @ ..] | [own, "string", "=", value @ ..] if *own == name => value,
+            _ => return,
+        };
+        let is_name = |word: &str| word.starts_with(|letter: char| letter.is_alphabetic());
+        is_there = is_there
+            || match value {
+                [one] => is_name(one),
+                [package, ".", one] => is_name(package) && is_name(one),
+                _ => false,
+            };
+    });
+    is_there
+}
+
+/// Shows what each line at the top level may declare, with whether it stands in `var (…)`; those that
+/// begin behind `last` are left out.
+fn each_line<'a>(text: &'a str, last: usize, show: &mut dyn FnMut(&Lexer<'a>, &[Token], bool)) {
+    use TokenKind as T;
     let lexer = Lexer::new(text).without_comments();
     let mut depth = 0_usize;
     let mut group = false;
@@ -151,7 +186,7 @@ pub(super) fn declared(text: &str, last: usize) -> Vec<(usize, &str, String)> {
                 depth = depth.saturating_sub(1);
             }
             T::Semicolon if depth == 0 => {
-                found.extend(string_variables(&lexer, &line, group));
+                show(&lexer, &line, group);
                 line.clear();
                 if token.start as usize > last {
                     break;
@@ -164,7 +199,6 @@ pub(super) fn declared(text: &str, last: usize) -> Vec<(usize, &str, String)> {
             line.push(token);
         }
     }
-    found
 }
 
 /// `var name = "value"` and `var name string [= "value"]`, of several names too; in a group without

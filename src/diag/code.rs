@@ -120,9 +120,9 @@ codes! {
     GoLimit = "go-limit", Note;
     /// A program reaches packages that use C if they may, and works without. It is built without.
     OptionalCgo = "optional-cgo", Note;
-    /// A build file of the repository (a Dockerfile, .goreleaser.yaml, a Makefile, a script, a
-    /// Taskfile, a workflow) compiles the program with build tags or a GOEXPERIMENT that scaffold
-    /// does not pass by itself: they change what the program does. Say them in scaffold.toml.
+    /// A build file of the repository (a Dockerfile, .goreleaser.yaml, .promu.yml, a Makefile, a
+    /// script, a Taskfile, a workflow) compiles the program with build tags or a GOEXPERIMENT that
+    /// scaffold does not pass by itself: they change what the program does. Say them in scaffold.toml.
     OwnBuild = "own-build", Note;
     /// Modules come from a host that scaffold does not know to be public. Most such hosts are, and
     /// they are fetched like any other; for those that are not, say `private` in scaffold.toml.
@@ -177,6 +177,9 @@ codes! {
     /// in `/usr/local/bin`, which is in PATH: its name alone starts it. Or it starts a shell, which the
     /// base has not.
     StartedElsewhere = "started-elsewhere", Warning;
+    /// A program loads plugins of Go, which have to be compiled as it is: with the same release of Go,
+    /// flags, build tags and versions of the packages that both have (<https://pkg.go.dev/plugin>).
+    GoPlugins = "go-plugins", Note;
     /// A program reads what the go command stamps into it, a version from Git among it. The build
     /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable.
     NoStamp = "no-stamp", Note;

@@ -152,6 +152,15 @@ impl Scope {
         }
     }
 
+    /// The same with no argument's default: what a build may be given.
+    pub fn with_open_arguments(&self) -> Self {
+        let arguments = self.arguments.keys().map(|name| (name.clone(), None));
+        Self {
+            arguments: arguments.collect(),
+            ..self.clone()
+        }
+    }
+
     /// What a RUN has mounted from the context, besides what is copied.
     pub fn with_mounts(&self, run: &Instruction) -> Self {
         let mut scope = self.clone();

@@ -33,7 +33,7 @@ pub struct NodePackage {
     pub pinned: Option<(String, String)>,
     /// Yarn itself is in the repository, where .yarnrc.yml says.
     pub has_yarn: bool,
-    /// The releases of Node that its files ask for, the nearest first.
+    /// The releases of Node that its files ask for, the nearest first, and that of the own Dockerfiles.
     pub node: Vec<Found<String>>,
     /// The files and folders that say what to install, relative to it: package.json, the lock
     /// file, patches.

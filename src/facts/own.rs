@@ -151,6 +151,9 @@ pub struct OwnBuild {
     /// It compiles all that there is, `./...`: that says of none what it is for.
     #[serde(skip)]
     pub is_of_all: bool,
+    /// What `-buildmode` makes in place of a program: `c-shared`; empty for a program.
+    #[serde(skip)]
+    pub library: String,
 }
 
 /// Kinds of build files, the weightiest first.
@@ -161,6 +164,8 @@ pub enum RecipeKind {
     Dockerfile,
     /// What a release is made of.
     Goreleaser,
+    /// What a release of a program of Prometheus is made of.
+    Promu,
     /// A Makefile, or one that it includes.
     Makefile,
     /// A shell script.
@@ -181,8 +186,14 @@ pub struct LinkedSymbol {
     pub value: String,
     /// It is set to the version.
     pub is_version: bool,
+    /// It is set to the same text in each build.
+    #[serde(skip)]
+    pub is_constant: bool,
     /// The value in the code; `null` where the repository has no such string variable.
     pub declared: Option<String>,
+    /// The repository has a variable of this name, whatever its value in the code.
+    #[serde(skip)]
+    pub exists: bool,
     /// The `-X`.
     #[serde(skip)]
     pub evidence: Evidence,

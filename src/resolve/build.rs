@@ -7,7 +7,7 @@ use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use crate::catalog::Libc;
 use crate::diag::{Code, Diagnostic};
-use crate::facts::VersionVariable;
+use crate::facts::{LinkedSymbol, Main, OwnBuild, VersionVariable};
 use crate::manifest::{PrivateAuth, Switch};
 use crate::settings::{Build, Go, Offered};
 use crate::shell::is_known;
@@ -64,7 +64,7 @@ pub(super) fn build(
         tags,
         ldflags: given
             .said([&own.ldflags, &all.ldflags])
-            .unwrap_or_else(|| Sourced::default_of(STRIPPED.to_owned())),
+            .unwrap_or_else(|| linker_flags(given, choice, &version_variable.value)),
         version_variable,
         version_default,
         packages,
@@ -80,14 +80,8 @@ fn offered(
     env: &Sourced<BTreeMap<String, String>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Offered {
-    let builds = &choice.main.builds;
-    let first = builds.first();
-    let weightiest = || {
-        let kind = first.map(|build| build.value.kind);
-        builds
-            .iter()
-            .filter(move |build| Some(build.value.kind) == kind)
-    };
+    let first = choice.main.builds.first();
+    let weightiest = || weightiest(choice.main);
     let passed: Vec<String> = first
         .iter()
         .flat_map(|build| &build.value.tags)
@@ -184,7 +178,7 @@ fn tags(given: &Given<'_>, choice: &Choice<'_>, needs: &Needs) -> Sourced<Vec<St
 
 /// The variable that `--build-arg VERSION` sets, and the value it has in the code.
 fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) {
-    let linked = linked(choice);
+    let linked = linked(given, choice);
     let found = linked.as_ref().or(choice.main.version_variables.first());
     let own = &choice.table.build.version_variable;
     let said = given.said([own, &given.file.manifest.build.version_variable]);
@@ -215,15 +209,66 @@ fn version(given: &Given<'_>, choice: &Choice<'_>) -> (Sourced<String>, String) 
     let variables = variables.map(|one| (&one.symbol, Some(&one.default)));
     let mut known = symbols.chain(variables);
     let default = known.find_map(|(symbol, default)| default.filter(|_| *symbol == variable.value));
-    let default = default.map_or("dev", String::as_str).to_owned();
+    // What code that nobody reads does with it may need it to be a version.
+    let is_of_another = linked.is_some_and(|linked| linked.value.symbol == variable.value);
+    let unknown = if is_of_another { "0.0.0-dev" } else { "dev" };
+    let default = default.map_or(unknown, String::as_str).to_owned();
     (variable, default)
 }
 
-/// The variable that the repository's own build sets to the version.
-fn linked(choice: &Choice<'_>) -> Option<Found<VersionVariable>> {
+/// Without symbols and DWARF, and with what every build of the weightiest kind sets a variable to, and
+/// none another to: a program may be another without, such as one for development.
+fn linker_flags(given: &Given<'_>, choice: &Choice<'_>, version: &str) -> Sourced<String> {
+    let main = choice.main;
+    let sets = |build: &&Found<OwnBuild>, one: &LinkedSymbol| {
+        let mut symbols = build.value.symbols.iter();
+        symbols.any(|own| own.symbol == one.symbol && own.value == one.value)
+    };
+    let is_set_otherwise = |one: &LinkedSymbol| {
+        let symbols = main.builds.iter().flat_map(|build| &build.value.symbols);
+        let mut same = symbols.filter(|own| own.symbol == one.symbol);
+        same.any(|own| own.value != one.value)
+    };
+    let (mut flags, mut evidence) = (STRIPPED.to_owned(), Vec::new());
+    let first = main.builds.first();
+    for one in first.iter().flat_map(|build| &build.value.symbols) {
+        let is_new = one.is_constant && one.declared.as_deref() != Some(&one.value);
+        if is_new
+            && one.symbol != version
+            && given.facts.has_variable(one)
+            && weightiest(main).all(|build| sets(&build, one))
+            && !is_set_otherwise(one)
+        {
+            flags.push_str(&format!(" -X '{}={}'", one.symbol, one.value));
+            evidence.push(one.evidence.clone());
+        }
+    }
+    match evidence.is_empty() {
+        true => Sourced::default_of(flags),
+        false => Sourced::repository(flags, evidence),
+    }
+}
+
+/// The own builds of the weightiest kind that there is.
+fn weightiest(main: &Main) -> impl Iterator<Item = &Found<OwnBuild>> {
+    let kind = main.builds.first().map(|build| build.value.kind);
+    let builds = main.builds.iter();
+    builds.filter(move |build| Some(build.value.kind) == kind)
+}
+
+/// The variable that the repository's own build sets to the version: of its code, or of a package that
+/// the program imports from another module.
+fn linked(given: &Given<'_>, choice: &Choice<'_>) -> Option<Found<VersionVariable>> {
     choice.main.builds.iter().find_map(|build| {
         let mut symbols = build.value.symbols.iter();
-        let symbol = symbols.find(|symbol| symbol.is_version && symbol.declared.is_some())?;
+        let is_there = |symbol: &LinkedSymbol| {
+            let package = symbol.symbol.rsplit_once('.').map(|(package, _)| package);
+            let mut imports = choice.main.imports.iter();
+            symbol.declared.is_some()
+                || given.facts.has_variable(symbol)
+                    && imports.any(|import| Some(import.as_str()) == package)
+        };
+        let symbol = symbols.find(|symbol| symbol.is_version && is_there(symbol))?;
         let value = VersionVariable {
             symbol: symbol.symbol.clone(),
             default: symbol.declared.clone().unwrap_or_default(),

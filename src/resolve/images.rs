@@ -5,7 +5,7 @@ mod refused;
 use std::collections::BTreeSet;
 
 use super::Given;
-use super::names::{name_alone, name_of, settle_names};
+use super::names::{name_alone, name_beside, name_of, settle_names};
 use crate::detect::Purpose;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Facts, Main, OwnDockerfile, Role};
@@ -76,7 +76,7 @@ fn from_flags<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
                     origin: Origin::Flag,
                     evidence: vec![],
                 };
-                choices.push(choice(name_of(main), main, dir));
+                choices.push(choice(name_beside(given.facts, main), main, dir));
             }
             None => unknown.push(unknown_main(given.facts, text, Label::whole(text))),
         }
@@ -132,7 +132,7 @@ fn from_facts<'a>(given: &Given<'a>) -> Result<Vec<Choice<'a>>, Vec<Diagnostic>>
     };
     let name = |main: &Main| match mains.as_slice() {
         [only] => name_alone(given.facts, only),
-        _ => name_of(main),
+        _ => name_beside(given.facts, main),
     };
     Ok(mains
         .iter()
@@ -293,7 +293,9 @@ fn host(facts: &Facts, choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
         _ => choices
             .iter()
             .position(|choice| {
-                same(choice) && name_of(helper).starts_with(&format!("{}-", choice.name))
+                let helper = name_of(helper);
+                let mut names = [choice.name.clone(), name_of(choice.main)].into_iter();
+                same(choice) && names.any(|name| helper.starts_with(&format!("{name}-")))
             })
             .or_else(|| closest(choices, helper)),
     };

@@ -19,30 +19,43 @@ const SAYS_NOTHING: [&str; 8] = [
 ];
 
 /// Names that a build gives a file in passing.
-const IN_PASSING: [&str; 7] = ["bin", "binary", "build", "dist", "null", "out", "bootstrap"];
+const IN_PASSING: [&str; 8] = [
+    "bin",
+    "binary",
+    "bootstrap",
+    "build",
+    "dist",
+    "manager",
+    "null",
+    "out",
+];
 
-/// The name of a program that is the only one deployed. Where the go command's name for it says
-/// nothing: the one that the repository's own build or image gives it, else its module's.
+/// Endings of what is no program.
+const OF_NO_PROGRAM: [&str; 4] = [".a", ".so", ".test", ".wasm"];
+
+/// The name of a program that is deployed beside others: the one that the repository's own builds give
+/// it, else the go command's.
+pub(super) fn name_beside(facts: &Facts, main: &Main) -> String {
+    built(facts, main).unwrap_or_else(|| name_of(main))
+}
+
+/// The name of a program that is the only one deployed: the one that the repository's own builds give
+/// it, else the go command's. Where that says nothing: what one of the own builds or the own image
+/// calls it, else its module's.
 pub(super) fn name_alone(facts: &Facts, main: &Main) -> String {
-    let says_much = |name: &String| !SAYS_NOTHING.contains(&name.as_str());
+    if let Some(name) = built(facts, main) {
+        return name;
+    }
     let plain = name_of(main);
     if says_much(&plain) {
         return plain;
     }
-    let built = main.builds.iter();
-    let built = built.filter_map(|build| build.value.output.as_deref());
+    let outputs = main.builds.iter();
+    let outputs = outputs.filter_map(|build| build.value.output.as_deref());
     let images = facts.dockerfiles.iter().flat_map(|own| &own.images);
     let started = images.filter(|image| image.starts == [main.dir.clone()]);
-    let given = built.chain(started.map(|image| image.name.as_str()));
-    let given = given.map(without_platform).find(|name| {
-        let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic())
-            && name
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
-        let lower = name.to_ascii_lowercase();
-        is_name && !IN_PASSING.contains(&lower.as_str()) && says_much(&lower)
-    });
-    if let Some(name) = given {
+    let given = outputs.chain(started.map(|image| image.name.as_str()));
+    if let Some(name) = given.map(without_platform).find(|name| is_a_name(name)) {
         return stage_name(name);
     }
     let mut modules = facts.modules.iter();
@@ -61,7 +74,47 @@ pub(super) fn name_alone(facts: &Facts, main: &Main) -> String {
         own => own,
     };
     let mut named = own.iter().rev().map(|part| stage_name(part));
-    named.find(says_much).unwrap_or(plain)
+    named.find(|name| says_much(name)).unwrap_or(plain)
+}
+
+/// What all of the own builds that name the program call it, where they agree and no other is called so.
+fn built(facts: &Facts, main: &Main) -> Option<String> {
+    let named = |main: &Main| -> Option<String> {
+        let outputs = main.builds.iter();
+        let mut names = outputs
+            .filter_map(|build| build.value.output.as_deref())
+            .map(without_platform);
+        let first = names.next().filter(|name| is_a_name(name))?;
+        let is_same = |name: &str| name.eq_ignore_ascii_case(first);
+        names.all(is_same).then(|| stage_name(first))
+    };
+    let name = named(main)?;
+    let mut others = facts.mains.iter().filter(|other| other.dir != main.dir);
+    let is_taken =
+        |other: &Main| name_of(other) == name || named(other).is_some_and(|own| own == name);
+    (!others.any(is_taken)).then_some(name)
+}
+
+fn says_much(name: &str) -> bool {
+    !SAYS_NOTHING.contains(&name)
+}
+
+/// Whether a file's name says what the program is: not `main`, and not `appbin`.
+fn is_a_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    let is_of_both = |word: &str| {
+        let rest = lower
+            .strip_prefix(word)
+            .map(|rest| rest.trim_start_matches(['-', '_']));
+        rest.is_some_and(|rest| IN_PASSING.contains(&rest))
+    };
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && name.chars().all(is_plain)
+        && says_much(&lower)
+        && !IN_PASSING.contains(&lower.as_str())
+        && !SAYS_NOTHING.iter().any(|word| is_of_both(word))
+        && !OF_NO_PROGRAM.iter().any(|ending| lower.ends_with(ending))
 }
 
 /// `shop` of `shop-linux-amd64` and `shop.exe`.

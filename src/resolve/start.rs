@@ -2,10 +2,10 @@
 
 use super::images::Choice;
 use super::needs::evidence_label;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{PROGRAMS, StartedAs, StartedBy};
 use crate::manifest::edit;
-use crate::settings::{Build, Run};
+use crate::settings::{Build, Go, Run};
 use crate::sourced::{Confidence, Found, Sourced};
 
 /// The command that serves, where it is certain; of several there is a note.
@@ -103,6 +103,36 @@ pub(super) fn elsewhere(choice: &Choice<'_>, run: &Run, diagnostics: &mut Vec<Di
         let diagnostic = Diagnostic::new(Code::StartedElsewhere, message);
         diagnostics.push(diagnostic.at(label).help(help));
     }
+}
+
+/// Says how the plugins are compiled that the program loads.
+pub(super) fn plugins(choice: &Choice<'_>, go: &Go, build: &Build, notes: &mut Vec<Diagnostic>) {
+    let mut lines = choice.programs().flat_map(|main| &main.loads_plugins);
+    let Some(evidence) = lines.next() else { return };
+    let dir = &choice.main.dir;
+    // Without cgo it is said that it loads none.
+    if !build.cgo.value {
+        return;
+    }
+    if build.linked_statically {
+        let message = format!("{dir} loads plugins of Go, which a static program cannot");
+        notes.push(Diagnostic::new(Code::GoPlugins, message).at(Label::evidence(evidence)));
+        return;
+    }
+    let message = format!(
+        "{dir} loads plugins of Go: each works where it is compiled as the program is, with the \
+         same release of Go, the same flags and the same versions of packages"
+    );
+    let tags = match build.tags.value.as_slice() {
+        [] => String::new(),
+        tags => format!(" -tags={}", tags.join(",")),
+    };
+    let help = format!(
+        "compile them in {}, with go build -buildmode=plugin -trimpath{tags}",
+        go.image.value
+    );
+    let note = Diagnostic::new(Code::GoPlugins, message);
+    notes.push(note.at(Label::evidence(evidence)).help(help));
 }
 
 /// Says that the version of Git, which the program reads, reaches no image.

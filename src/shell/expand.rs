@@ -1,5 +1,7 @@
 //! Splits a script at its operators and a command into words.
 
+use super::assignment;
+
 /// Stands around the name of what only a run could tell.
 pub const UNKNOWN: char = '\u{fffd}';
 
@@ -122,7 +124,11 @@ pub(super) fn words(text: &str, value: &dyn Fn(&str) -> Option<String>) -> Vec<S
                 for _ in 0..rest.get(..length).unwrap_or("").chars().count() {
                     letters.next();
                 }
-                add(&mut found, &mut word, &replaced, quote.is_some());
+                // What is assigned is one word: `A=$B make`.
+                let is_assignment = |word: &String| assignment(word).is_some();
+                let is_assigned = word.as_ref().is_some_and(is_assignment);
+                let is_whole = quote.is_some() || is_assigned && found.iter().all(is_assignment);
+                add(&mut found, &mut word, &replaced, is_whole);
             }
             (_, '`') => {
                 for (_, next) in letters.by_ref() {

@@ -473,3 +473,56 @@ fn what_somebody_makes_before_the_image_is_compiled_in_whole() {
         ]
     );
 }
+
+#[test]
+fn the_release_of_node_is_that_of_the_own_dockerfile_where_no_file_names_one() {
+    let own = "ARG NODE=22.3\nFROM --platform=$BUILDPLATFORM docker.io/node:${NODE}-slim AS node\nFROM node AS ui\n\
+               WORKDIR /src\nCOPY ui ui\nRUN cd ui && npm ci && npm run build\n\
+               FROM golang:1.26\nCOPY . /src\nWORKDIR /src\nCOPY --from=ui /src/ui/dist ui/dist\nRUN go build -o /hello .\n";
+    let folder = locked().with("Dockerfile", own);
+    says(
+        &folder,
+        &["-v", "explain", "front-end.web.image"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  front-end.web.image = "node:22-alpine"    (repository)
+      Dockerfile:2                     a Dockerfile builds on it
+        | FROM --platform=$BUILDPLATFORM docker.io/node:${NODE}-slim AS node
+    to change it, in scaffold.toml: front-end.web.image = …
+
+"#]],
+    );
+    // The file that says so is replaced.
+    folder.succeeds(&["init", "--yes", "--adopt"]);
+    let manifest = folder.read("scaffold.toml");
+    let keys: Vec<&str> = manifest
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect();
+    assert_eq!(
+        keys.join("\n"),
+        "\n[front-end.web]\nimage = \"node:22-alpine\" # Dockerfile: a Dockerfile builds on it"
+    );
+    let before = folder.written();
+    folder.succeeds(&["generate"]);
+    assert_eq!(folder.written(), before);
+    // Another one is of another folder; one more of this is another opinion.
+    let others = locked()
+        .with("build/Dockerfile", own)
+        .with("docs/Dockerfile", "FROM node:20\nCOPY . /docs\n")
+        .with("ui/Dockerfile", "FROM node:24\nCOPY . /ui\n");
+    says(
+        &others,
+        &["explain", "front-end.web.image"],
+        str![[r#"
+exit code 0
+
+on standard output:
+  front-end.web.image = "node:26-alpine"    (catalog)
+    to change it, in scaffold.toml: front-end.web.image = …
+
+"#]],
+    );
+}

@@ -373,3 +373,53 @@ next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
 "#]],
     );
 }
+
+/// The images with their main packages.
+fn images(folder: &Folder) -> Vec<String> {
+    let answer = folder.succeeds(&["explain", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    let images = all["images"].as_array().unwrap().iter();
+    let shown = |image: &serde_json::Value| format!("{}: {}", image["name"], image["main"]);
+    images.map(|image| shown(image).replace('"', "")).collect()
+}
+
+#[test]
+fn a_program_is_called_as_all_of_the_own_builds_call_it() {
+    let server = "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n";
+    let folder = Folder::new()
+        .with("go.mod", "module shop.app/v2\n\ngo 1.26\n")
+        .with("main.go", server)
+        .with(
+            "Makefile",
+            "build:\n\tgo build -o Shop-linux-amd64 .\n\tgo install .\n",
+        )
+        .with(
+            "build/Dockerfile",
+            "FROM golang\nCOPY . /src\nWORKDIR /src\nRUN go build -o /bin/shop .\nCMD [\"shop\"]\n",
+        );
+    assert_eq!(images(&folder), ["shop: ."]);
+    // In passing, or not by all.
+    folder.write("Makefile", "build:\n\tgo build -o appbin .\n");
+    assert_eq!(images(&folder), ["shop.app: ."]);
+    folder.write("build/Dockerfile", "");
+    assert_eq!(images(&folder), ["shop.app: ."]);
+
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/shop\n\ngo 1.26\n")
+        .with("cmd/shopserver/main.go", server)
+        .with("cmd/worker/main.go", server)
+        .with("cmd/mailer/main.go", server)
+        .with(
+            "Makefile",
+            "build:\n\tgo build -o bin/shop-server ./cmd/shopserver\n\tgo build -o bin/agent ./cmd/worker\n\
+             \tgo build -o bin/agent ./cmd/mailer\nall:\n\tgo build -o release ./cmd/shopserver ./cmd/worker\n",
+        );
+    assert_eq!(
+        images(&folder),
+        [
+            "mailer: cmd/mailer",
+            "shop-server: cmd/shopserver",
+            "worker: cmd/worker"
+        ]
+    );
+}

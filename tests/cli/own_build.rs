@@ -4,17 +4,17 @@ use serde_json::Value;
 
 use super::folder::Folder;
 
-const SERVER: &str =
+pub(crate) const SERVER: &str =
     "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
 
-fn program() -> Folder {
+pub(crate) fn program() -> Folder {
     Folder::new()
         .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
         .with("main.go", SERVER)
 }
 
 /// The builds of the only main package, without their evidence but its first place.
-fn builds(folder: &Folder) -> Vec<String> {
+pub(crate) fn builds(folder: &Folder) -> Vec<String> {
     let answer = folder.succeeds(&["explain", "--json"]);
     let all: Value = serde_json::from_str(&answer.stdout).unwrap();
     let builds = all["facts"]["mains"][0]["builds"].as_array().unwrap();
@@ -49,7 +49,7 @@ fn builds(folder: &Folder) -> Vec<String> {
 }
 
 /// One setting, with its first place.
-fn setting(folder: &Folder, name: &str) -> String {
+pub(crate) fn setting(folder: &Folder, name: &str) -> String {
     let answer = folder.succeeds(&["explain", "--json"]);
     let all: Value = serde_json::from_str(&answer.stdout).unwrap();
     let setting = &all["settings"][name];

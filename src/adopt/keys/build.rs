@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Keys, list, names, pairs};
-use crate::facts::{LinkedSymbol, OwnBuild};
+use crate::facts::OwnBuild;
 use crate::shell::is_known;
+use crate::sourced::Found;
 
 /// Packages that a Go image has or that scaffold installs where C is compiled.
 const OF_COMPILING: [&str; 36] = [
@@ -51,16 +52,16 @@ const STATIC: [&str; 5] = ["netgo", "osusergo", "static", "static_build", "timet
 
 impl Keys<'_> {
     pub(super) fn build(&mut self) {
-        let builds: Vec<OwnBuild> = self
-            .main
-            .iter()
-            .flat_map(|main| &main.builds)
-            .filter(|build| build.evidence.iter().any(|one| one.file == self.old.path))
-            .map(|build| build.value.clone())
-            .collect();
+        let all = self.main.iter().flat_map(|main| &main.builds);
+        let place = |build: &Found<OwnBuild>| {
+            let mut places = build.evidence.iter();
+            let place = places.find(|one| one.file == self.old.path)?;
+            Some((build.value.clone(), place.line as usize))
+        };
+        let (builds, lines): (Vec<OwnBuild>, Vec<usize>) = all.filter_map(place).unzip();
         self.tags(&builds);
         self.cgo(&builds);
-        self.symbols(&builds);
+        self.symbols(&builds, &lines);
         self.environment(&builds);
         self.fetching();
         self.packages();
@@ -105,17 +106,26 @@ impl Keys<'_> {
         }
     }
 
-    fn symbols(&mut self, builds: &[OwnBuild]) {
+    fn symbols(&mut self, builds: &[OwnBuild], lines: &[usize]) {
         let image = self.one.image;
-        let line = self.old.builds.first().map_or(1, |(_, line)| *line);
+        let own = self.old.builds.first().map(|(_, line)| *line);
+        // A command that make runs stands at the line of make.
+        let line = own.or(lines.first().copied()).unwrap_or(1);
         let symbols: BTreeSet<(String, String, bool, bool)> = builds
             .iter()
             .flat_map(|build| &build.symbols)
             .map(|symbol| {
                 let (name, value) = (symbol.symbol.clone(), symbol.value.clone());
-                (name, value, symbol.is_version, self.is_there(symbol))
+                (
+                    name,
+                    value,
+                    symbol.is_version,
+                    self.facts.has_variable(symbol),
+                )
             })
             .collect();
+        let known = &image.build.ldflags;
+        let mut is_new = self.is_lost(&known.evidence);
         let mut constants = Vec::new();
         let mut version = image.build.version_variable.value.clone();
         for (symbol, value, is_version, there) in symbols {
@@ -138,7 +148,9 @@ impl Keys<'_> {
                 }
                 version = symbol;
             } else if is_known(&value) {
-                constants.push(format!("-X '{symbol}={value}'"));
+                let constant = format!("-X '{symbol}={value}'");
+                is_new = is_new || !known.value.contains(&constant);
+                constants.push(constant);
             } else {
                 self.old.leave(
                     line,
@@ -147,7 +159,7 @@ impl Keys<'_> {
                 );
             }
         }
-        if !constants.is_empty() {
+        if is_new && !constants.is_empty() {
             let flags = format!("-s -w {}", constants.join(" "));
             self.keep(
                 "build",
@@ -171,18 +183,6 @@ impl Keys<'_> {
                 "linked as the base asks for",
             );
         }
-    }
-
-    /// Whether a variable exists that `-X` sets; of other modules nobody knows.
-    fn is_there(&self, symbol: &LinkedSymbol) -> bool {
-        let path = symbol.symbol.rsplit_once('.').map_or("", |(path, _)| path);
-        let own = path == "main"
-            || self
-                .facts
-                .modules
-                .iter()
-                .any(|module| crate::go::path::has_path_prefix(path, &module.path));
-        symbol.declared.is_some() || (!own && path.contains('/'))
     }
 
     fn environment(&mut self, builds: &[OwnBuild]) {

@@ -70,6 +70,9 @@ pub struct TellingCall {
     /// The argument before it has to be one of these, the path of a program by its name.
     #[serde(default, deserialize_with = "leaked")]
     pub after: &'static [&'static str],
+    /// So has the argument before that: the program whose flag it is.
+    #[serde(default, deserialize_with = "leaked")]
+    pub of: &'static [&'static str],
 }
 
 /// A field of a struct.
@@ -120,6 +123,8 @@ pub enum Telling {
     Signal,
     /// No argument: the version that the go command stamps is read.
     BuildInfo,
+    /// No argument: a plugin of Go is loaded.
+    GoPlugin,
     /// The name of a time zone.
     TimeZone,
     /// The name of a variable of the environment.

@@ -59,6 +59,10 @@ programs! {
         "exec.Command(\"sh\", \"migrations/1.up.sql\", \"x\").Run()\nexec.CommandContext(context.Background(), \"/bin/bash\", \"-c\", \"./public/site.css all\").Run()\nexec.Command(\"cat\", \"index.html\").Run()\nexec.Command(\"sh\", \"-c\", \"templates\").Run()"
         => ["migrations/1.up.sql certain main.go:8 exec.Command",
             "public/site.css certain main.go:9 exec.CommandContext"];
+    a_flag_of_a_program_that_is_no_shell_is_followed_by_no_script:
+        "os/exec context",
+        "exec.Command(\"git\", \"-c\", \"./index.html\").Run()\nexec.CommandContext(context.Background(), \"tar\", \"-c\", \"templates/a.html\").Run()"
+        => [];
     a_pattern_is_its_folder:
         "html/template", "template.Must(template.ParseGlob(\"templates/*.html\"))"
         => ["templates likely main.go:7 template.ParseGlob"];

@@ -20,7 +20,7 @@ fn of(files: &[(&str, &str)]) -> String {
         brought: None,
     }];
     let catalog = Catalog::built_in().unwrap();
-    let (_, front_ends) = front_ends(&repo, &catalog, &mut missing).unwrap();
+    let (_, front_ends) = front_ends(&repo, &catalog, &[], &mut missing).unwrap();
     match front_ends.as_slice() {
         [] => format!("none: {}", missing[0].obstacle),
         all => {
@@ -244,7 +244,7 @@ fn a_folder_that_is_served_is_missed_where_a_package_makes_it() {
     let (_folder, repo) = walked(&files);
     let mut missing = vec![served("web/dist"), served("web/uploads"), served("uploads")];
     let catalog = Catalog::built_in().unwrap();
-    let (_, front_ends) = front_ends(&repo, &catalog, &mut missing).unwrap();
+    let (_, front_ends) = front_ends(&repo, &catalog, &[], &mut missing).unwrap();
     let output: Vec<&RepoPath> = front_ends.iter().flat_map(|one| &one.output).collect();
     assert_eq!(output, [&RepoPath::root().join("web/dist")]);
     let missed: Vec<&RepoPath> = missing.iter().map(|one| &one.path).collect();

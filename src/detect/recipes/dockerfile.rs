@@ -77,14 +77,24 @@ pub(super) fn steps(
                     });
                 }
                 let own_build = GoBuild::read(command).map(|build| (build, Vec::new()));
+                let builds: Vec<_> = own_build.into_iter().chain(found).collect();
+                let open = match scope.arguments.is_empty() || builds.is_empty() {
+                    true => Vec::new(),
+                    false => arguments(repo, context, (instruction, &scope, index), &folders)?,
+                };
+                // Another target may be made of another argument.
+                let fits = open.len() == builds.len();
+                let mut open = open.into_iter().filter(|_| fits);
                 let at = after(&scope.workdir, &command.folders);
-                let builds = own_build.into_iter().chain(found);
-                steps.extend(builds.map(|(build, changes)| Step {
-                    build,
-                    folders: scripts::inside(&folders, &changes),
-                    offset,
-                    stage: Some((number, after(&at, &changes))),
-                }));
+                for (build, changes) in builds {
+                    steps.push(Step {
+                        build,
+                        folders: scripts::inside(&folders, &changes),
+                        offset,
+                        stage: Some((number, after(&at, &changes))),
+                        arguments: open.next().unwrap_or_default(),
+                    });
+                }
             }
         }
     }
@@ -93,6 +103,32 @@ pub(super) fn steps(
     own.sent = sent::sent(repo, context, own, (&stages, compiles))?;
     own.scopes = stages;
     Ok(steps)
+}
+
+/// The arguments of a Dockerfile that linker flags stand in, with the defaults, for each build of the
+/// nth command of a RUN: what is read where no argument has a value.
+fn arguments(
+    repo: &Repo,
+    context: &BuildContext,
+    (run, scope, index): (&Instruction, &Scope, usize),
+    folders: &[RepoPath],
+) -> Result<Vec<Vec<(String, String)>>, Error> {
+    let commands = commands(run, &scope.with_open_arguments());
+    let Some(command) = commands.get(index) else {
+        return Ok(Vec::new());
+    };
+    let made = made(repo, context, command, folders)?.unwrap_or_default();
+    let own = GoBuild::read(command).into_iter();
+    let builds = own.chain(made.builds.into_iter().map(|(build, _)| build));
+    let of = |build: GoBuild| {
+        let names = build.linker_variables().into_iter();
+        let given = names.filter_map(|name| {
+            let default = scope.arguments.get(name)?.clone();
+            Some((name.to_owned(), default.unwrap_or_default()))
+        });
+        given.collect()
+    };
+    Ok(builds.map(of).collect())
 }
 
 /// The paths of the context that are copied, also by way of a stage, where the repository has them.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::shell::{self, Command, is_known};
+use crate::shell::{self, Command, UNKNOWN, is_known};
 
 /// One `go build` or `go install`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -63,6 +63,9 @@ const OF_NO_ACCOUNT: [&str; 14] = [
     "x",
     "modcacherw",
 ];
+
+/// Build modes that make no program: <https://pkg.go.dev/cmd/go#hdr-Build_modes>.
+const LIBRARIES: [&str; 5] = ["archive", "c-archive", "c-shared", "plugin", "shared"];
 
 impl GoBuild {
     /// Reads a command that has `go build` or `go install` in it, as behind `docker run IMAGE` too.
@@ -124,20 +127,30 @@ impl GoBuild {
         self.packages.iter().any(is_all)
     }
 
+    /// The `-buildmode` that makes what other programs load.
+    pub(crate) fn library(&self) -> Option<&str> {
+        let mut flags = self.other.iter();
+        let mode = flags.find_map(|flag| flag.strip_prefix("-buildmode="));
+        mode.filter(|mode| LIBRARIES.contains(mode))
+    }
+
     /// The variables that `-X` sets, with their values.
     pub(crate) fn symbols(&self) -> Vec<(String, String)> {
+        symbols(&self.linker)
+    }
+
+    /// The variables of the build script that more linker flags stand in: `-ldflags "$LDFLAGS"`.
+    pub(crate) fn linker_variables(&self) -> Vec<&str> {
         let mut found = Vec::new();
         let mut words = self.linker.iter();
         while let Some(word) = words.next() {
-            let bare = word.trim_start_matches('-');
-            let pair = if word == "-X" || word == "--X" {
-                words.next().map(String::as_str)
-            } else {
-                bare.strip_prefix("X=").filter(|_| word.starts_with('-'))
-            };
-            if let Some((symbol, value)) = pair.and_then(|pair| pair.split_once('=')) {
-                found.push((symbol.to_owned(), value.to_owned()));
+            if word == "-X" || word == "--X" {
+                words.next();
+                continue;
             }
+            let name = word.strip_prefix(UNKNOWN);
+            let name = name.and_then(|rest| rest.strip_suffix(UNKNOWN));
+            found.extend(name.filter(|name| !name.is_empty() && is_known(name)));
         }
         found
     }
@@ -197,11 +210,29 @@ impl GoBuild {
     }
 }
 
+/// The variables that `-X` sets among linker flags, with their values.
+pub(super) fn symbols(linker: &[String]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut words = linker.iter();
+    while let Some(word) = words.next() {
+        let bare = word.trim_start_matches('-');
+        let pair = if word == "-X" || word == "--X" {
+            words.next().map(String::as_str)
+        } else {
+            bare.strip_prefix("X=").filter(|_| word.starts_with('-'))
+        };
+        if let Some((symbol, value)) = pair.and_then(|pair| pair.split_once('=')) {
+            found.push((symbol.to_owned(), value.to_owned()));
+        }
+    }
+    found
+}
+
 fn is_build(pair: &[String]) -> bool {
     let [go, verb] = pair else { return false };
     let name = go.rsplit('/').next().unwrap_or(go);
     // A variable called GO is the go command.
-    let is_go = ["go", "xx-go"].contains(&name) || go.trim_matches(shell::UNKNOWN) == "GO";
+    let is_go = ["go", "xx-go"].contains(&name) || go.trim_matches(UNKNOWN) == "GO";
     is_go && ["build", "install"].contains(&verb.as_str())
 }
 

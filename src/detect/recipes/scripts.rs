@@ -17,29 +17,19 @@ const BESIDE: [&str; 13] = [
     "test", "windows",
 ];
 
-/// The builds of all rules of a Makefile.
+/// The commands of all rules of a Makefile.
 pub(super) fn makefile(
     repo: &Repo,
     context: &BuildContext,
     recipe: &Recipe,
-) -> Result<Vec<Step>, Error> {
+) -> Result<Vec<Command>, Error> {
     let file = read(repo, context, &recipe.path, &recipe.text)?;
     let none = BTreeMap::new();
-    let mut steps = Vec::new();
     let own = Makefile::parse(&recipe.text);
-    for rule in &own.rules {
-        if rule.targets.iter().any(|target| is_beside(target)) {
-            continue;
-        }
-        let commands = file.commands(rule, &none);
-        let folders = around(&recipe.path);
-        steps.extend(
-            commands
-                .iter()
-                .filter_map(|command| step(command, &folders)),
-        );
-    }
-    Ok(steps)
+    let is_wanted = |target: &String| !is_beside(target);
+    let rules = own.rules.iter();
+    let rules = rules.filter(|rule| rule.targets.iter().all(is_wanted));
+    Ok(rules.flat_map(|rule| file.commands(rule, &none)).collect())
 }
 
 /// A Makefile with those it includes by a plain name.
@@ -67,17 +57,19 @@ pub(super) fn read(
     Ok(file)
 }
 
-/// The builds of a shell script, which runs at the root or in its own folder.
-pub(super) fn script(recipe: &Recipe) -> Vec<Step> {
+/// The commands of a shell script.
+pub(super) fn script(recipe: &Recipe) -> Vec<Command> {
     if is_beside(recipe.path.name()) {
         return Vec::new();
     }
-    let commands = shell::commands(&recipe.text, &|_| None);
+    shell::commands(&recipe.text, &|_| None)
+}
+
+/// The builds among commands of a file that runs at the root or in its own folder.
+pub(super) fn builds(recipe: &Recipe, commands: &[Command]) -> Vec<Step> {
     let folders = around(&recipe.path);
-    commands
-        .iter()
-        .filter_map(|command| step(command, &folders))
-        .collect()
+    let steps = commands.iter().map(|command| step(command, &folders));
+    steps.flatten().collect()
 }
 
 fn is_beside(name: &str) -> bool {
@@ -95,13 +87,14 @@ pub(super) fn around(path: &RepoPath) -> Vec<RepoPath> {
 }
 
 /// A command that compiles Go, in the folders it has changed into.
-pub(super) fn step(command: &Command, folders: &[RepoPath]) -> Option<Step> {
+fn step(command: &Command, folders: &[RepoPath]) -> Option<Step> {
     let build = GoBuild::read(command)?;
     Some(Step {
         build,
         folders: inside(folders, &command.folders),
         offset: command.offset,
         stage: None,
+        arguments: Vec::new(),
     })
 }
 

@@ -2,52 +2,107 @@
 //! <https://pkg.go.dev/cmd/link> (`-X`).
 
 use super::super::packages::Tree;
-use super::super::version::declared;
+use super::super::version::{declared, is_set_to_a_name};
+use super::given::{Given, Linked, is_constant};
 use super::{Compiling, Recipe};
 use crate::error::Error;
 use crate::facts::{LinkedSymbol, RecipeKind};
+use crate::shell::is_known;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::{Repo, RepoPath};
 
 /// The symbols of a build of the main package in `main`; `-X` does nothing for a variable that does
 /// not exist, so its declaration is looked for.
 pub(super) fn symbols(
-    repo: &Repo,
-    tree: &Tree,
+    (repo, tree): (&Repo, &Tree),
     main: &RepoPath,
     (one, makefiles): (&Compiling, &[Recipe]),
+    given: &mut Given<'_>,
 ) -> Result<Vec<LinkedSymbol>, Error> {
+    let build = &one.step.build;
+    let mut linked: Vec<Linked> = Vec::new();
+    for (symbol, value) in build.symbols() {
+        linked.push(Linked {
+            evidence: evidence(one, makefiles, &symbol),
+            symbol,
+            value,
+        });
+    }
+    let arguments = one.step.arguments.iter();
+    let mut names: Vec<(&str, &str)> = arguments
+        .map(|(name, default)| (&**name, &**default))
+        .collect();
+    for name in build.linker_variables() {
+        if names.iter().all(|(own, _)| *own != name) {
+            names.push((name, ""));
+        }
+    }
+    for (name, default) in names {
+        let own = evidence(one, makefiles, name);
+        for more in given.linked(name, (default, &own))? {
+            let before = linked.iter_mut().find(|known| known.symbol == more.symbol);
+            match before {
+                // The default of an argument.
+                Some(before) => before.value = more.value,
+                None => linked.push(more),
+            }
+        }
+    }
     let mut found = Vec::new();
-    for (symbol, value) in one.step.build.symbols() {
+    for Linked {
+        symbol,
+        value,
+        evidence,
+    } in linked
+    {
         let Some((path, name)) = symbol.rsplit_once('.') else {
             continue;
         };
-        let package = match path {
-            "main" => tree.packages.get(main),
-            _ => tree.packages.values().find(|own| own.import_path == path),
-        };
-        let mut declaration = None;
-        let answers = package
-            .into_iter()
-            .flat_map(|package| package.answers.iter().flatten());
-        if let (Some(package), Some(answer)) = (package, answers.into_iter().next()) {
-            for file in answer.go_files.iter().chain(&answer.cgo_files) {
-                let text = repo.text(&package.dir.join(file))?;
-                let own = declared(&text, text.len())
-                    .into_iter()
-                    .find(|(_, own, _)| *own == name);
-                declaration = declaration.or(own.map(|(_, _, value)| value));
-            }
-        }
+        let (declared, exists) = declaration((repo, tree), main, (path, name))?;
+        let is_version = holds_version(name, &value);
         found.push(LinkedSymbol {
-            is_version: holds_version(name, &value),
-            evidence: evidence(one, makefiles, &symbol),
-            symbol: symbol.clone(),
+            is_version,
+            is_constant: !is_version && is_constant(&symbol, &value),
+            evidence,
+            declared,
+            exists,
+            symbol,
             value,
-            declared: declaration,
         });
     }
     Ok(found)
+}
+
+/// The value of a variable in the code, where that is a text; and whether there is such a variable that
+/// `-X` may set.
+fn declaration(
+    (repo, tree): (&Repo, &Tree),
+    main: &RepoPath,
+    (path, name): (&str, &str),
+) -> Result<(Option<String>, bool), Error> {
+    let package = match path {
+        "main" => tree.packages.get(main),
+        _ => tree.packages.values().find(|own| own.import_path == path),
+    };
+    let mut answers = package
+        .into_iter()
+        .flat_map(|package| package.answers.iter().flatten());
+    let (Some(package), Some(answer)) = (package, answers.next()) else {
+        return Ok((None, false));
+    };
+    let mut exists = false;
+    for file in answer.go_files.iter().chain(&answer.cgo_files) {
+        let text = repo.text(&package.dir.join(file))?;
+        if !text.contains(name) {
+            continue;
+        }
+        let mut own = declared(&text, text.len()).into_iter();
+        if let Some((_, _, value)) = own.find(|(_, own, _)| *own == name) {
+            return Ok((Some(value), true));
+        }
+        exists = exists || is_set_to_a_name(&text, name);
+    }
+    Ok((None, exists))
 }
 
 /// The line that has the `-X`: of the command, of a variable that it names, or of the Makefile that it
@@ -113,23 +168,27 @@ fn holds_version(name: &str, value: &str) -> bool {
     if other.contains(&lower.as_str()) {
         return set_to == "version" && lower == "revision";
     }
-    is_short || lower.ends_with("version") || lower == "tag" || words.contains(&set_to)
+    // The text `release` is no version, a variable of that name holds one.
+    let is_set_to_one = !is_known(value) && words.contains(&set_to);
+    is_short || lower.ends_with("version") || lower == "tag" || is_set_to_one
 }
 
 #[cfg(test)]
 mod tests {
     use super::holds_version;
+    use crate::shell::unknown;
 
     #[test]
     fn the_version_of_go_or_of_an_interface_is_not_that_of_the_program() {
-        let set = |name| holds_version(name, "$(GO_VERSION)");
+        let set = |name| holds_version(name, &unknown("GO_VERSION"));
         let names = ["goVer", "go_ver", "goVersion", "GoVersion", "apiVer"];
         assert_eq!(names.map(set), [false; 5]);
         let names = ["softwareVer", "app_ver", "ver", "AppVersion", "Tag"];
         assert_eq!(names.map(set), [true; 5]);
-        let tag = |name| holds_version(name, "$(GIT_TAG)");
+        let tag = |name| holds_version(name, &unknown("GIT_TAG"));
         assert_eq!(["build", "goVer", "server"].map(tag), [true, false, true]);
-        let version = |name| holds_version(name, "$VERSION");
+        let version = |name| holds_version(name, &unknown("VERSION"));
         assert_eq!(["revision", "goVer"].map(version), [true, false]);
+        assert!(!holds_version("ginMode", "release"));
     }
 }

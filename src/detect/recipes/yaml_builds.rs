@@ -9,6 +9,9 @@ use super::{Recipe, Step};
 use crate::shell::{self, Command, unknown};
 use crate::walk::RepoPath;
 
+/// A command, and the folders that it may run in.
+pub(super) type Ran = (Vec<RepoPath>, Command);
+
 /// The builds of GoReleaser for Linux: <https://goreleaser.com/customization/builds/go/>.
 pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
     let leaves = leaves(&recipe.text);
@@ -49,16 +52,17 @@ pub(super) fn goreleaser(recipe: &Recipe) -> Vec<Step> {
             folders: around(&recipe.path),
             offset: command.offset,
             stage: None,
+            arguments: Vec::new(),
         }));
     }
     steps
 }
 
-/// The builds of a Taskfile: <https://taskfile.dev/docs/reference/schema>.
-pub(super) fn taskfile(recipe: &Recipe) -> Vec<Step> {
+/// The commands of a Taskfile: <https://taskfile.dev/docs/reference/schema>.
+pub(super) fn taskfile(recipe: &Recipe) -> Vec<Ran> {
     let leaves = leaves(&recipe.text);
     let file = Node::of(&leaves);
-    let mut steps = Vec::new();
+    let mut found = Vec::new();
     let everywhere = environment(file, &BTreeMap::new());
     for (_, task) in file.get("tasks").into_iter().flat_map(Node::pairs) {
         let env = environment(task, &everywhere);
@@ -66,15 +70,15 @@ pub(super) fn taskfile(recipe: &Recipe) -> Vec<Step> {
         let commands = task.get("cmds").or(task.get("cmd")).unwrap_or(task);
         for item in commands.items() {
             let script = item.get("cmd").unwrap_or(item);
-            steps.extend(run(recipe, script, dir, &env));
+            found.extend(run(recipe, script, dir, &env));
         }
     }
-    steps
+    found
 }
 
-/// The builds of a workflow:
+/// The commands of a workflow:
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>.
-pub(super) fn workflow(recipe: &Recipe) -> Vec<Step> {
+pub(super) fn workflow(recipe: &Recipe) -> Vec<Ran> {
     let leaves = leaves(&recipe.text);
     let file = Node::of(&leaves);
     let mut found = Vec::new();
@@ -104,28 +108,35 @@ fn environment(node: Node<'_>, around: &BTreeMap<String, String>) -> BTreeMap<St
     env
 }
 
-fn run(recipe: &Recipe, script: Node<'_>, dir: &str, env: &BTreeMap<String, String>) -> Vec<Step> {
+fn run(recipe: &Recipe, script: Node<'_>, dir: &str, env: &BTreeMap<String, String>) -> Vec<Ran> {
     let Some(text) = script.text() else {
         return Vec::new();
     };
     let folders = inside(&[RepoPath::root()], &[dir.to_owned()]);
     let text = without_templates(text);
-    let commands = shell::commands(&text, &|name| env.get(name).cloned());
-    let step = |mut command: Command| {
+    let mut commands = shell::commands(&text, &|name| env.get(name).cloned());
+    for command in &mut commands {
         for (name, value) in env {
-            command
-                .env
-                .entry(name.clone())
-                .or_insert_with(|| value.clone());
+            let known = command.env.entry(name.clone());
+            known.or_insert_with(|| value.clone());
         }
+        let before = text.get(..command.offset).unwrap_or_default();
+        let lines = before.matches('\n').count();
+        command.offset = lines_on(&recipe.text, script.offset(), lines);
+    }
+    let with_folders = |command: Command| (inside(&folders, &command.folders), command);
+    commands.into_iter().map(with_folders).collect()
+}
+
+/// The builds among commands.
+pub(super) fn builds(commands: Vec<Ran>) -> Vec<Step> {
+    let step = |(folders, command): Ran| {
         Some(Step {
-            folders: inside(&folders, &command.folders),
+            folders,
             build: GoBuild::read(&command)?,
-            offset: {
-                let before = text.get(..command.offset).unwrap_or_default();
-                lines_on(&recipe.text, script.offset(), before.matches('\n').count())
-            },
+            offset: command.offset,
             stage: None,
+            arguments: Vec::new(),
         })
     };
     commands.into_iter().filter_map(step).collect()
@@ -146,8 +157,33 @@ fn lines_on(file: &str, from: usize, lines: usize) -> usize {
     }
 }
 
+/// The arguments that workflows give to builds of images, with their places:
+/// <https://github.com/docker/build-push-action#inputs>.
+pub(super) fn image_arguments(recipe: &Recipe) -> Vec<(String, String, usize)> {
+    let leaves = leaves(&recipe.text);
+    let mut found = Vec::new();
+    for (_, job) in Node::of(&leaves)
+        .get("jobs")
+        .into_iter()
+        .flat_map(Node::pairs)
+    {
+        for step in job.get("steps").into_iter().flat_map(Node::items) {
+            let given = step.get("with").and_then(|with| with.get("build-args"));
+            let text = given.and_then(Node::text).unwrap_or_default();
+            let offset = given.map(Node::offset).unwrap_or_default();
+            for (line, text) in without_templates(text).lines().enumerate() {
+                if let Some((name, value)) = shell::assignment(text.trim()) {
+                    let place = lines_on(&recipe.text, offset, line);
+                    found.push((name.to_owned(), value.to_owned(), place));
+                }
+            }
+        }
+    }
+    found
+}
+
 /// `{{ .Version }}` and `${{ … }}` are unknown, by the last word inside.
-fn without_templates(text: &str) -> String {
+pub(super) fn without_templates(text: &str) -> String {
     let text = text.replace("${{", "{{");
     let mut result = String::new();
     let mut rest = text.as_str();

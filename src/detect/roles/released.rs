@@ -1,11 +1,12 @@
-//! What GoReleaser's list at the repository's root decides: a program that is released outranks
+//! What the list of GoReleaser or promu at the repository's root decides: a program that is released outranks
 //! those that nothing in the repository builds.
 
 use crate::facts::{Main, RecipeKind, Role};
 use crate::sourced::Evidence;
 
 /// Sets the deployed programs that nothing builds aside, if one that is released is deployed; the
-/// list names the product: <https://goreleaser.com/customization/builds/go/>.
+/// list names the product: <https://goreleaser.com/customization/builds/go/>,
+/// <https://github.com/prometheus/promu>.
 pub(super) fn outrank(mains: &mut [Main]) {
     let is_deployed = |main: &&Main| main.role == Role::Deployed;
     let mut deployed = mains.iter().filter(is_deployed);
@@ -39,7 +40,7 @@ fn released(main: &Main) -> Option<&Evidence> {
     let mut builds = main.builds.iter();
     builds.find_map(|build| {
         let place = build.evidence.first()?;
-        let is_it = build.value.kind == RecipeKind::Goreleaser && place.file.parent().is_root();
-        is_it.then_some(place)
+        let is_list = matches!(build.value.kind, RecipeKind::Goreleaser | RecipeKind::Promu);
+        (is_list && place.file.parent().is_root()).then_some(place)
     })
 }

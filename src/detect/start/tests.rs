@@ -279,12 +279,13 @@ signals! {
 }
 
 #[test]
-fn a_time_zone_by_name_and_the_stamp_are_told() {
+fn a_time_zone_by_name_the_stamp_and_plugins_are_told() {
     let code = source(
-        "time runtime/debug",
-        "time.LoadLocation(\"Europe/Paris\")\ndebug.ReadBuildInfo()",
+        "time runtime/debug plugin",
+        "time.LoadLocation(\"Europe/Paris\")\ndebug.ReadBuildInfo()\nplugin.Open(\"a.so\")",
     );
     let main = main_of(&[("main.go", &code)]);
-    let places = [&main.time_zones, &main.build_info].map(|lines| lines[0].place());
-    assert_eq!(places, ["main.go:7", "main.go:8"]);
+    let lines = [&main.time_zones, &main.build_info, &main.loads_plugins];
+    let places = lines.map(|lines| lines[0].place());
+    assert_eq!(places, ["main.go:8", "main.go:9", "main.go:10"]);
 }

@@ -109,3 +109,25 @@ fn what_starts_plugins_or_has_an_image_of_its_own_is_no_plugin() {
         ["data Deployed: Dockerfile builds it"]
     );
 }
+
+#[test]
+fn what_all_builds_make_a_library_of_is_no_program() {
+    let make = "build:\n\tgo build -buildmode=c-shared -o out.so ./cmd/filter\n";
+    let of = |make: &str, more: &str| {
+        let files = [("Makefile", make), ("build/Dockerfile", more)];
+        services(["filter", "shop"], &files)
+    };
+    let shop = "cmd/shop Deployed: it listens or waits for signals";
+    assert_eq!(
+        of(make, "FROM scratch\nCMD [\"/filter\"]\n"),
+        [
+            "cmd/filter Plugin: Makefile builds a library of it, -buildmode=c-shared",
+            shop
+        ]
+    );
+    let both = format!("{make}\tgo build -buildmode=pie ./cmd/filter\n");
+    assert_eq!(
+        of(&both, ""),
+        ["cmd/filter Deployed: it listens or waits for signals", shop]
+    );
+}
