@@ -15,6 +15,7 @@ use crate::walk::RepoPath;
 
 mod build;
 mod files;
+mod front_ends;
 mod run;
 
 pub(super) use build::is_of_compiling;
@@ -56,6 +57,7 @@ pub(super) fn keys(
     keys.build();
     keys.run();
     keys.images();
+    keys.front_ends(settings);
     let left = std::mem::take(&mut keys.old.left);
     keys.adoption.left.extend(left);
 }

@@ -329,6 +329,14 @@ pub(super) fn is_nonroot(image: &str) -> bool {
         || image.starts_with("cgr.dev/chainguard/")
 }
 
+/// Whether programs in an image are those of root unless it says otherwise: Docker's official images,
+/// and those of distroless. Of others nobody knows here.
+pub(super) fn is_of_root(image: &str) -> bool {
+    let image = image.strip_prefix("docker.io/").unwrap_or(image);
+    let image = image.strip_prefix("library/").unwrap_or(image);
+    !image.contains('/') || image.starts_with("gcr.io/distroless/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Part, chosen, is_of_platforms};

@@ -4,7 +4,7 @@ use super::choose::Chosen;
 use super::command::{Purpose, purpose};
 use super::old::{At, Old, is_of_the_base};
 use super::stages::{files_below, source};
-use super::start::simple;
+use super::start::{shell_of, simple};
 use crate::detect::recipes::dockerfile::commands;
 use crate::docker::check::looks_secret;
 use crate::docker::reader::{Arguments, Flag, Keyword};
@@ -122,6 +122,7 @@ impl Old {
         }
     }
 
+    /// HEALTHCHECK: its command, and what of its flags `docker run` takes.
     fn health(&mut self, at: &At<'_>) {
         let instruction = at.instruction;
         let words = match &instruction.arguments {
@@ -130,7 +131,13 @@ impl Old {
             arguments => {
                 let script = arguments.text().unwrap_or_default();
                 let script = script.trim().trim_end_matches("|| exit 1").trim();
-                at.scope.expand(script).and_then(|script| simple(&script))
+                // Variables are those of the container when it runs.
+                let has_variables = script.contains('$') && !script.contains("$(");
+                let is_simple = has_variables && simple(&script.replace('$', "")).is_some();
+                match is_simple {
+                    true => Some(shell_of(script)),
+                    false => simple(script),
+                }
             }
         };
         let line = instruction.line;

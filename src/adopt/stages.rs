@@ -109,6 +109,7 @@ fn folders_of(own: &OwnDockerfile, stage: usize) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (scope, command) in runs(own, stage) {
         let makes = command.words.iter().any(|word| word == "mkdir");
+        let makes = makes && command.condition.is_none();
         if let (true, Purpose::Folders(folders)) = (makes, purpose(&command, false)) {
             found.extend(folders.iter().map(|folder| scope.absolute(folder)));
         }

@@ -101,3 +101,16 @@ pub(super) fn simple(script: &str) -> Option<Vec<String>> {
     }
     Some(shell::words(script))
 }
+
+/// A command that a shell of the image reads.
+pub(super) fn shell_of(script: &str) -> Vec<String> {
+    ["/bin/sh", "-c", script].map(str::to_owned).into()
+}
+
+/// What a shell of the image reads, of such a command.
+pub(super) fn shell_script(words: &[String]) -> Option<&str> {
+    match words {
+        [shell, flag, script] if shell == "/bin/sh" && flag == "-c" => Some(script),
+        _ => None,
+    }
+}

@@ -87,7 +87,7 @@ pub(super) fn init(cli: &Cli, flags: &Init, terminal: Terminal, ui: Ui) -> super
     };
     let decided = wanted.settings.as_ref().unwrap_or(settings);
     let told = match (adopts, replaces) {
-        (true, _) => Told::of(&outcome, settings),
+        (true, _) => Told::of(&outcome, settings).and_lost(wanted),
         (_, true) => Told::replacing(wanted, decided, &outcome),
         // The scaffold.toml that has the rest is not written.
         _ if !refused.is_empty() => Told::of(&outcome, settings).without(manifest::FILE),

@@ -1,7 +1,7 @@
 //! What is told of a run that replaces files: no place in a file as it is no more.
 
 use crate::Outcome;
-use crate::diag::{Diagnostic, Label};
+use crate::diag::{Code, Diagnostic, Label};
 use crate::settings::Settings;
 use crate::sourced::{Evidence, Sourced};
 use crate::walk::RepoPath;
@@ -61,6 +61,24 @@ impl Told {
             }
         }
         told
+    }
+
+    /// The same with what is said of a front end that the replaced file alone brought: no later run knows
+    /// of it.
+    pub(super) fn and_lost(mut self, before: &Outcome) -> Self {
+        let known = |one: &Diagnostic| {
+            let mut told = self.diagnostics.iter();
+            told.any(|told| (told.code, &told.message) == (one.code, &one.message))
+        };
+        let of_embeds = before.diagnostics.iter();
+        let of_embeds = of_embeds.filter(|one| one.code == Code::EmbedUnmatched);
+        let mut lost: Vec<Diagnostic> = of_embeds.filter(|one| !known(one)).cloned().collect();
+        let written = |label: &Label| self.settings.project.dockerfile.value == label.file;
+        for label in lost.iter_mut().flat_map(|one| &mut one.labels) {
+            label.is_replaced = written(label);
+        }
+        self.diagnostics.extend(lost);
+        self
     }
 
     /// The same without places in a file, as it is not written.

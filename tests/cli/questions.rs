@@ -166,6 +166,7 @@ from Dockerfile
            golang:1.26 → distroless-static: the program alone, without the compiler and the sources
            root → 65532:65532: a program that is not root can do less harm
            /hello → /usr/local/bin/hello: where programs are in PATH
+           CMD → ENTRYPOINT: what docker run is given stands behind the program, not in its place
            downloads and compiled packages stay from build to build: cache mounts
   not in the new files:
     Dockerfile:1  the whole repository is in the image: say the files that the program reads as run.assets

@@ -241,7 +241,7 @@ from Dockerfile
   keeps    COPY /app/config/app.yaml
   changes  golang → golang:1.26-alpine3.24: a release by its number, the same for everyone
            scratch → distroless-static: CA certificates, time zones and a user that is not root
-           root → 65532:65532: a program that is not root can do less harm
+           root → 65532:65532: a program that is not root can do less harm; a volume that root filled: chown -R 65532:65532
            WORKDIR / → /app: relative paths start in a folder of the program's own
            /hello → /usr/local/bin/hello: where programs are in PATH
            downloads and compiled packages stay from build to build: cache mounts

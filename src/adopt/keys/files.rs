@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Keys, list, names, pairs};
 use crate::docker::scope::join;
+use crate::sourced::Confidence;
 use crate::walk::RepoPath;
 
 impl Keys<'_> {
@@ -25,6 +26,23 @@ impl Keys<'_> {
             true => join(&self.old.workdir, word) == target,
             false => word == name,
         })
+    }
+
+    /// The folders that the program writes to by relative paths, where it is started in this one, and
+    /// its arguments say no others.
+    fn written_below(&self, workdir: &str) -> Vec<String> {
+        let mains = self.facts.mains.iter();
+        let main = mains.filter(|main| main.dir == self.one.image.main.value);
+        let args = self.old.start.words.as_deref().unwrap_or_default();
+        let written = main.flat_map(|main| &main.written);
+        let written = written.filter(|one| {
+            let is_sure = one
+                .evidence
+                .iter()
+                .any(|one| one.confidence > Confidence::Guess);
+            is_sure && !one.value.path.starts_with('/') && !one.value.is_told(args)
+        });
+        written.map(|one| join(workdir, &one.value.path)).collect()
     }
 
     /// Assets, the working directory, and folders to write to.
@@ -116,7 +134,11 @@ impl Keys<'_> {
                 .iter()
                 .any(|path| path.starts_with(&prefix))
         };
-        writable.retain(|dir| *dir != workdir && dir != "/" && !of_program(dir));
+        let is_kept = |dir: &String| *dir != workdir || self.old.volumes.contains(dir);
+        writable.retain(|dir| is_kept(dir) && dir != "/" && !of_program(dir));
+        if !writable.is_empty() {
+            writable.extend(self.written_below(&workdir));
+        }
         writable.sort();
         writable.dedup();
         let all = writable.clone();

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Keys, list, names, pairs};
 use crate::adopt::command::is_number;
-use crate::adopt::old::is_nonroot;
+use crate::adopt::old::{is_nonroot, is_of_root};
+use crate::adopt::start::shell_script;
 use crate::facts::PROGRAMS;
 
 /// Packages that each base has or that mean nothing on it.
@@ -33,7 +34,7 @@ impl Keys<'_> {
         let health = self.health();
         self.base(health.as_deref());
         if let Some(words) = health {
-            let shown = words.first().cloned().unwrap_or_else(|| "NONE".to_owned());
+            let shown = health_tool(&words).unwrap_or_else(|| "NONE".to_owned());
             self.keep("run", "healthcheck", list(&words), "HEALTHCHECK", &shown);
         }
         self.user();
@@ -77,6 +78,17 @@ impl Keys<'_> {
     /// that the old file compiled or fetched.
     fn health(&mut self) -> Option<Vec<String>> {
         let mut words = self.old.healthcheck.take()?;
+        if let Some(script) = shell_script(&words) {
+            let tool = script.split_whitespace().next().unwrap_or_default();
+            if !self.is_program(tool) {
+                return Some(words);
+            }
+            self.change(
+                format!("HEALTHCHECK {tool} is left out"),
+                "a shell reads its variables",
+            );
+            return None;
+        }
         let Some(first) = words.first_mut() else {
             return Some(words);
         };
@@ -135,9 +147,7 @@ impl Keys<'_> {
             .filter(|name| !(self.old.single && super::build::is_of_compiling(name)))
             .collect();
         let program = format!("{PROGRAMS}/{}", self.one.image.program.name);
-        let runs = health
-            .and_then(|words| words.first())
-            .filter(|word| **word != program);
+        let runs = health.and_then(health_tool).filter(|word| *word != program);
         if wanted.is_empty() && runs.is_none() {
             return;
         }
@@ -148,24 +158,29 @@ impl Keys<'_> {
                     .any(|name| self.old.base.contains(name)));
         let base = if is_alpine { "alpine" } else { "debian-slim" };
         // Alpine's BusyBox has wget, Debian's slim image has not.
+        let of_health = runs.is_some() && wanted.is_empty();
         if let Some(tool) = runs
-            && ["curl", "wget"].contains(&tool.rsplit('/').next().unwrap_or(tool))
+            && ["curl", "wget"].contains(&tool.rsplit('/').next().unwrap_or(&tool))
             && !(is_alpine && tool.ends_with("wget"))
             && !wanted.iter().any(|name| tool.ends_with(name.as_str()))
         {
-            wanted.push(tool.rsplit('/').next().unwrap_or(tool).to_owned());
+            wanted.push(tool.rsplit('/').next().unwrap_or(&tool).to_owned());
         }
         let has = run.base_row.package_manager.word();
         let same = has == if is_alpine { "apk" } else { "apt" };
         if !same {
-            let word = match (wanted.is_empty(), manager) {
-                (true, _) | (_, "") => "HEALTHCHECK",
-                (false, "apk") => "apk add",
-                (false, _) => "apt-get install",
+            let word = match manager {
+                _ if of_health => "HEALTHCHECK",
+                "apk" => "apk add",
+                _ => "apt-get install",
             };
             self.keep("run", "base", base.into(), word, "");
             if let Some(kept) = self.adoption.kept.last_mut() {
-                kept.shown = format!("base {base}");
+                // What a check runs is told with it.
+                kept.shown = match of_health {
+                    true => String::new(),
+                    false => format!("base {base}"),
+                };
             }
         }
         let mut all: Vec<String> = wanted.clone();
@@ -175,12 +190,15 @@ impl Keys<'_> {
         all.sort();
         all.dedup();
         if !wanted.is_empty() && all != run.packages.value {
-            let word = if is_alpine {
-                "apk add"
-            } else {
-                "apt-get install"
+            let word = match is_alpine {
+                _ if of_health => "HEALTHCHECK",
+                true => "apk add",
+                false => "apt-get install",
             };
             self.keep("run", "packages", list(&all), word, &wanted.join(" "));
+            if of_health && let Some(kept) = self.adoption.kept.last_mut() {
+                kept.shown.clear();
+            }
         }
     }
 
@@ -197,11 +215,23 @@ impl Keys<'_> {
         let added = self.old.users.get(name).cloned();
         let kept = match (name, added) {
             ("", _) if is_nonroot(&self.old.base) => return,
-            ("" | "root" | "0", _) => {
+            ("", _) if !is_of_root(&self.old.base) => {
+                let own = format!("the user of {} → {known}", self.old.base);
                 self.change(
-                    format!("root → {known}"),
-                    "a program that is not root can do less harm",
+                    own,
+                    "by number, so that Kubernetes can enforce runAsNonRoot",
                 );
+                return;
+            }
+            ("" | "root" | "0", _) => {
+                let why = "a program that is not root can do less harm";
+                let keeps =
+                    !self.old.volumes.is_empty() || !self.one.image.run.writable.value.is_empty();
+                let why = match keeps {
+                    true => format!("{why}; a volume that root filled: chown -R {known}"),
+                    false => why.to_owned(),
+                };
+                self.change(format!("root → {known}"), &why);
                 return;
             }
             ("nonroot", _) => return,
@@ -310,6 +340,10 @@ impl Keys<'_> {
                 self.change(format!("{path} → {new}"), "where programs are in PATH");
             }
         }
+        if start.fixed == 0 {
+            let why = "what docker run is given stands behind the program, not in its place";
+            self.change("CMD → ENTRYPOINT", why);
+        }
         let args = words.get(at + 1..).unwrap_or_default().to_vec();
         let fixed = words.get(at + 1..start.fixed).unwrap_or_default();
         if !fixed.is_empty() {
@@ -330,5 +364,13 @@ impl Keys<'_> {
             };
             self.keep("run", "args", list(&args), word, &args.join(" "));
         }
+    }
+}
+
+/// The program that a check runs, also by a shell; none for `NONE`.
+fn health_tool(words: &[String]) -> Option<String> {
+    match shell_script(words) {
+        Some(script) => script.split_whitespace().next().map(str::to_owned),
+        None => words.first().cloned(),
     }
 }
