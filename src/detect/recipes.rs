@@ -203,6 +203,15 @@ pub(super) fn recipes(
             builds.push((dir, Found { value, evidence }));
         }
     }
+    // A name of several tells nothing.
+    let outputs = builds
+        .iter()
+        .filter_map(|(dir, build)| Some((dir, build.value.output.as_deref()?)));
+    let mut called: Vec<(&RepoPath, &str)> = outputs.collect();
+    called.sort_unstable();
+    called.dedup();
+    let all = called.clone();
+    called.retain(|(_, name)| all.iter().filter(|(_, other)| other == name).count() == 1);
     for own in dockerfiles {
         let of = |found: &Found<OwnBuild>| found.evidence.iter().any(|one| one.file == own.path);
         let dirs = builds
@@ -220,7 +229,7 @@ pub(super) fn recipes(
         });
         own.compiles_unknown = is_opaque || unknown.contains(&own.path);
         let made = programs.remove(&own.path).unwrap_or_default();
-        own.images = images::images(own, made, mains);
+        own.images = images::images(own, made, mains, &called);
     }
     for main in mains {
         let own = builds.iter().filter(|(dir, _)| *dir == main.dir);

@@ -423,3 +423,29 @@ fn a_program_is_called_as_all_of_the_own_builds_call_it() {
         ]
     );
 }
+
+#[test]
+fn a_prebuilt_program_is_known_by_what_the_own_builds_call_it() {
+    let server = "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":80\", nil) }\n";
+    let copied = |name: &str| {
+        format!("FROM scratch\nCOPY dist/{name} /bin/\nENTRYPOINT [\"/bin/{name}\"]\n")
+    };
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/shop\n\ngo 1.26\n")
+        .with("cmd/agent/main.go", server)
+        .with("cmd/server/main.go", server)
+        .with("cmd/worker/main.go", server)
+        .with(
+            "Makefile",
+            "build:\n\tgo build -o dist/shop-server ./cmd/server\n\tgo build -o dist/job ./cmd/worker\n\
+             \tgo build -o dist/job ./cmd/agent\n",
+        )
+        .with("docker/Dockerfile.agent", &copied("agent"))
+        .with("docker/Dockerfile.server", &copied("shop-server"))
+        // A name of two programs tells of none.
+        .with("docker/Dockerfile.worker", &copied("job"));
+    assert_eq!(
+        images(&folder),
+        ["agent: cmd/agent", "shop-server: cmd/server"]
+    );
+}

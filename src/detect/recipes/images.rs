@@ -63,7 +63,13 @@ pub(super) fn programs(
 }
 
 /// The images of a Dockerfile: its last stage and other stages that none is made of.
-pub(super) fn images(own: &OwnDockerfile, made: Vec<Program>, mains: &[Main]) -> Vec<OwnImage> {
+/// `called` has what the own builds call main packages besides.
+pub(super) fn images(
+    own: &OwnDockerfile,
+    made: Vec<Program>,
+    mains: &[Main],
+    called: &[(&RepoPath, &str)],
+) -> Vec<OwnImage> {
     let stages = &own.dockerfile.stages;
     let all = spread(own, made);
     let used: BTreeSet<usize> = (0..stages.len()).flat_map(|at| sources(own, at)).collect();
@@ -90,7 +96,7 @@ pub(super) fn images(own: &OwnDockerfile, made: Vec<Program>, mains: &[Main]) ->
         }
         let (line, words) = started(own, number);
         if inside.is_empty() {
-            inside = prebuilt(own, number, &words, mains);
+            inside = prebuilt(own, number, &words, (mains, called));
         }
         let image = image(&inside, line, &words);
         if !image.starts.is_empty() {
@@ -187,7 +193,12 @@ fn spread(own: &OwnDockerfile, made: Vec<Program>) -> BTreeSet<Program> {
 
 /// What a stage starts that nothing here compiles: the main package called like a program that it or
 /// a stage below it copies, else that of the Dockerfile's folder.
-fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main]) -> Vec<Program> {
+fn prebuilt(
+    own: &OwnDockerfile,
+    stage: usize,
+    words: &[String],
+    (mains, called): (&[Main], &[(&RepoPath, &str)]),
+) -> Vec<Program> {
     let of = |main: &Main, path: &str, copied: Option<usize>| Program {
         stage,
         path: path.to_owned(),
@@ -204,8 +215,17 @@ fn prebuilt(own: &OwnDockerfile, stage: usize, words: &[String], mains: &[Main])
     for (instruction, copied) in instructions {
         for copy in copied {
             let is_other = own.copies.contains_key(&copy.source) || is_of_data(&copy.source);
-            let called = |main: &&Main| !is_other && name(&copy.source) == main.binary_name;
-            let main = mains.iter().find(called);
+            let source = name(&copy.source);
+            let by_name = || mains.iter().find(|main| source == main.binary_name);
+            let by_build = || {
+                let (dir, _) = called.iter().find(|(_, name)| *name == source)?;
+                mains.iter().find(|main| main.dir == **dir)
+            };
+            let main = if is_other {
+                None
+            } else {
+                by_name().or_else(by_build)
+            };
             found.extend(main.map(|main| of(main, &copy.target, Some(instruction.line))));
         }
     }
