@@ -121,7 +121,7 @@ fn image(
     start::stamp(choice, &build, diagnostics);
     start::plugins(choice, &go, &build, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
-    start::elsewhere(choice, &run, diagnostics);
+    start::elsewhere(given, choice, &run, diagnostics);
     Ok(Image {
         name: choice.name.clone(),
         main: choice.dir.clone(),

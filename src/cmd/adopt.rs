@@ -9,6 +9,7 @@ use crate::settings::Settings;
 use crate::sourced::Origin;
 use crate::ui::Ui;
 use crate::walk::RepoPath;
+use crate::write::lock;
 use crate::{Outcome, Request};
 
 /// Columns of a line of the list.
@@ -141,8 +142,9 @@ pub(super) fn lost(ui: Ui, detected: &Outcome, settings: &Settings) {
     }
     if !lost.is_empty() {
         ui.line(&format!(
-            "{} said what the new one does not, and init --adopt keeps or lists:",
-            settings.project.dockerfile.value
+            "{0} said what the new one does not (git checkout {0} && rm {1}, and init --adopt keeps it):",
+            settings.project.dockerfile.value,
+            lock::FILE
         ));
         wrapped(ui, "  ", &lost);
     }

@@ -48,7 +48,11 @@ pub(super) fn settle(
         let mut outcome = run(ui, &next)?;
         let Some(other) = outcome.settings.as_ref() else {
             // A key may be of an image that only the replaced files made.
-            if !answers.images && kept.iter().any(|one| one.tables.len() > 1) {
+            if !answers.images
+                && kept
+                    .iter()
+                    .any(|one| one.tables.first().is_some_and(|table| table == "image"))
+            {
                 answers.images = true;
                 continue;
             }

@@ -48,6 +48,7 @@ pub(super) fn dockerfiles(repo: &Repo, context: &BuildContext) -> Result<Vec<Own
             if let Ok(dockerfile) = Dockerfile::parse(&text) {
                 let folder = folder.clone();
                 found.push(Own {
+                    is_deployed: Purpose::of(&path) == Purpose::Deployed,
                     path,
                     folder,
                     text,

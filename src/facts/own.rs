@@ -18,6 +18,8 @@ pub struct OwnDockerfile {
     pub folder: RepoPath,
     /// Its text.
     pub text: String,
+    /// Its path tells that its images are deployed, and not for those who develop or test.
+    pub is_deployed: bool,
     /// What it says.
     pub dockerfile: Dockerfile,
     /// The main packages that it compiles.
@@ -101,6 +103,8 @@ pub struct StartedAs {
     pub path: String,
     /// What it is there.
     pub by: StartedBy,
+    /// The Dockerfile that the deploy file makes the image with, where it says one.
+    pub dockerfile: Option<RepoPath>,
 }
 
 /// What the path that a deploy file starts a container with is.

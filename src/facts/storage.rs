@@ -44,12 +44,26 @@ pub struct Written {
 }
 
 impl Written {
-    /// Whether some arguments say another folder.
-    pub fn is_told(&self, arguments: &[String]) -> bool {
-        arguments.iter().any(|word| {
-            let name = word.split_once('=').map_or(word.as_str(), |(name, _)| name);
-            let of_one = |flag: &str| name.trim_start_matches('-') == flag.trim_start_matches('-');
-            name.starts_with('-') && self.flags.iter().any(|flag| of_one(flag))
-        })
+    /// The folder that some arguments say in the place of this one: that of a path with an ending.
+    pub fn told<'a>(&self, arguments: &'a [String]) -> Option<&'a str> {
+        let is_of = |name: &str| {
+            let bare = |name: &str| name.trim_start_matches('-').to_owned();
+            name.starts_with('-') && self.flags.iter().any(|flag| bare(flag) == bare(name))
+        };
+        let value =
+            arguments
+                .iter()
+                .enumerate()
+                .find_map(|(at, word)| match word.split_once('=') {
+                    Some((name, value)) => is_of(name).then_some(value),
+                    None if is_of(word) => arguments.get(at + 1).map(String::as_str),
+                    None => None,
+                })?;
+        let value = value.trim_end_matches('/');
+        let folder = match value.rsplit_once('/') {
+            Some((folder, name)) if name.contains('.') => folder,
+            _ => value,
+        };
+        (folder.trim_start_matches("./") != self.path).then_some(folder)
     }
 }

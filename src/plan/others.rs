@@ -53,6 +53,10 @@ pub(super) fn hidden(
         diagnostic = diagnostic.at(Label::evidence(place).text(text));
     }
     let name = &written.path;
+    // One file for each of several would have to be told one by one.
+    if dockerfiles.len() > 1 {
+        return Some(diagnostic);
+    }
     Some(diagnostic.help(format!(
         "for an ignore file that {name} alone reads, in scaffold.toml:\n\n\
          [output]\ndockerignore = \"{name}{SHARED}\""

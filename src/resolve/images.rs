@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use super::Given;
 use super::names::{name_alone, name_beside, name_of, settle_names};
-use crate::detect::Purpose;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Facts, Main, OwnDockerfile, Role};
 use crate::manifest::Image as Table;
@@ -310,7 +309,7 @@ fn host(facts: &Facts, choices: &[Choice<'_>], helper: &Main) -> Option<usize> {
 fn is_alone(facts: &Facts, service: &Main) -> bool {
     let is_its = |own: &&OwnDockerfile| {
         let is_called_so = own.folder.name() == service.binary_name;
-        is_called_so || Purpose::of(&own.path) == Purpose::Deployed
+        is_called_so || own.is_deployed
     };
     let dockerfiles = facts.dockerfiles.iter().filter(is_its);
     let images = dockerfiles.flat_map(|own| own.images.iter().map(move |image| (own, image)));

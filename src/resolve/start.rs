@@ -1,10 +1,11 @@
 //! How a program is started, and how it ends.
 
+use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{PROGRAMS, StartedAs, StartedBy};
-use crate::manifest::edit;
+use crate::manifest::{Switch, edit};
 use crate::settings::{Build, Go, Run};
 use crate::sourced::{Confidence, Found, Sourced};
 
@@ -56,25 +57,41 @@ pub(super) fn stop_signal(choice: &Choice<'_>) -> Sourced<String> {
 
 /// Says that deploy files name the file of the program by a path that it will not have, or start a
 /// shell that the base is without.
-pub(super) fn elsewhere(choice: &Choice<'_>, run: &Run, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn elsewhere(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    run: &Run,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let place = format!("{PROGRAMS}/{}", choice.name);
-    let is_wrong = |one: &&Found<StartedAs>| {
-        let StartedAs { path, by } = &one.value;
-        match by {
-            StartedBy::Shell => !run.base_row.shell,
-            StartedBy::Path => {
-                Run::place(&run.workdir.value, path.trim_start_matches("./")) != place
-            }
-            StartedBy::Argument => true,
-        }
+    let written = match &given.file.manifest.output.dockerfile {
+        Some(said) => match said.get_ref() {
+            Switch::On(path) => path.as_str(),
+            Switch::Off => return,
+        },
+        None => "Dockerfile",
     };
-    let mut known = Vec::new();
+    let is_wrong = |one: &&Found<StartedAs>| {
+        let StartedAs {
+            path,
+            by,
+            dockerfile,
+        } = &one.value;
+        // The image of another Dockerfile stays as it is.
+        let is_of_another = dockerfile
+            .as_ref()
+            .is_some_and(|path| path.as_str() != written);
+        !is_of_another
+            && match by {
+                StartedBy::Shell => !run.base_row.shell,
+                StartedBy::Path => {
+                    Run::place(&run.workdir.value, path.trim_start_matches("./")) != place
+                }
+                StartedBy::Argument => true,
+            }
+    };
     for one in choice.main.started_as.iter().filter(is_wrong) {
-        let StartedAs { path, by } = &one.value;
-        if known.contains(by) {
-            continue;
-        }
-        known.push(*by);
+        let StartedAs { path, by, .. } = &one.value;
         let (many, s) = match one.evidence.len() {
             0 | 1 => ("a container".to_owned(), "s"),
             many => (format!("{many} containers"), ""),

@@ -13,6 +13,9 @@ use crate::sourced::{Confidence, Evidence, Found, Sourced};
 /// Where a program keeps its database: what a volume is mounted on.
 const DATA: &str = "/data";
 
+/// Folders of the system, which no argument makes those of a program.
+const OF_SYSTEM: [&str; 4] = ["/dev", "/etc", "/proc", "/tmp"];
+
 /// What an image has for the databases and folders of its programs.
 pub(super) struct Storage {
     /// Folders that belong to the user.
@@ -23,7 +26,7 @@ pub(super) struct Storage {
 
 /// Where the programs keep their databases and the folders that they write to. Those whose files are
 /// `copied` start among them, and not where a volume is mounted. Of folders that scaffold.toml says,
-/// the first is for the databases; one that its arguments tell to be another is left out.
+/// the first is for the databases; arguments may tell another in the place of one.
 pub(super) fn storage(
     choice: &Choice<'_>,
     needs: &Needs,
@@ -66,17 +69,16 @@ pub(super) fn storage(
         evidence.splice(0..0, imports);
     }
     // Below a folder of the user's own the program makes folders itself.
-    let (absolute, relative): (Vec<_>, Vec<_>) = choice
-        .main
-        .written
-        .iter()
-        .filter(|written| confidence(&written.evidence) > Confidence::Guess)
-        .filter(|written| !written.value.is_told(args))
-        .partition(|written| written.value.path.starts_with('/'));
+    let written = choice.main.written.iter();
+    let written = written.filter(|written| confidence(&written.evidence) > Confidence::Guess);
+    let written = written.map(|one| (one, one.value.told(args).unwrap_or(&one.value.path)));
+    let written = written.filter(|(_, path)| !OF_SYSTEM.iter().any(|dir| is_inside(path, dir)));
+    let (absolute, relative): (Vec<_>, Vec<_>) =
+        written.partition(|(_, path)| path.starts_with('/'));
     let relative = relative.into_iter().filter(|_| below || !keeps);
-    for written in relative.chain(absolute) {
+    for (written, path) in relative.chain(absolute) {
         // A volume is mounted on one in the working directory, be that the user's own.
-        let folder = Run::place(workdir, &written.value.path);
+        let folder = Run::place(workdir, path);
         let mut others = folders.iter().filter(|outer| *outer != workdir);
         if !others.any(|outer| is_inside(&folder, outer)) {
             folders.push(folder);

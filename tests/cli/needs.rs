@@ -418,10 +418,10 @@ next:  docker build -t hello . && docker run --rm -v ./hello.yml:/app/hello.yml:
         str![[r#"
 exit code 0
 hello: main package . (main.go:9)
-  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:16), may write to /var/hello (main.go:15)
 
 wrote Dockerfile, .dockerignore, scaffold.lock
-next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+next:  docker build -t hello . && docker run --rm -p 8080:8080 -v hello:/var/hello hello
 
 "#]],
     );
@@ -432,7 +432,9 @@ next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
 exit code 0
 
 on standard output:
-  image.hello.writable = []    (default)
+  image.hello.writable = ["/var/hello"]    (repository)
+      main.go:15                       os.MkdirAll
+        | os.MkdirAll(*data, 0o700)
     to change it, in scaffold.toml: [image.hello.run] writable = …, or [run] for all images
 
 "#]],

@@ -15,7 +15,7 @@ fn with_others() -> Folder {
             "package main\n\nimport \"embed\"\n\nvar version = \"dev\"\n\n//go:embed all:ui/build\n\
              var ui embed.FS\n\nfunc main() { print(version) }\n",
         )
-        .with(".gitignore", "/.build/\nui/build/\n")
+        .with(".gitignore", "/bin/\nui/build/\n")
         .with(".dockerignore", "tmp\n")
         .with("ui/package.json", "{\"scripts\": {\"build\": \"vite build\"}}\n")
         .with("ui/package-lock.json", "{}\n")
@@ -27,7 +27,7 @@ fn with_others() -> Folder {
         .with(
             "Dockerfile.prebuilt",
             "FROM scratch\nARG ARCH=amd64\nCOPY main.go /src/\nCOPY tmp/cache /cache\n\
-             COPY .build/linux-${ARCH}/hello /hello\n",
+             COPY bin/linux-${ARCH}/hello /hello\n",
         )
         .with(
             "docker/Dockerfile",
@@ -48,8 +48,8 @@ fn with_others() -> Folder {
             "FROM golang:1\nADD . /src\nWORKDIR /src\nRUN cd ui && npm run build\nRUN make hello\n",
         )
         // These two have nothing to lose: an ignore file of its own, and a context of its own.
-        .with("Dockerfile.own", "FROM scratch\nCOPY .build/hello /hello\n")
-        .with("Dockerfile.own.dockerignore", "*\n!.build\n")
+        .with("Dockerfile.own", "FROM scratch\nCOPY bin/hello /hello\n")
+        .with("Dockerfile.own.dockerignore", "*\n!bin\n")
         .with("ui/Dockerfile", "FROM nginx\nCOPY build /usr/share/nginx/html\n")
 }
 
@@ -62,10 +62,15 @@ fn what_they_lose_is_said_and_an_ignore_file_of_its_own_loses_them_nothing() {
         str![[r#"
 exit code 0
 warning[other-dockerfile]: .dockerignore hides what other Dockerfiles read
- --> docker/Dockerfile:4:1
+ --> Dockerfile.prebuilt:5:1
+  |
+5 | COPY bin/linux-${ARCH}/hello /hello
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `bin` hides bin/linux-amd64/hello
+  |
+ ::: docker/Dockerfile:4:1
   |
 4 | COPY . .
-  | ^^^^^^^^ `ui/build` hides ui/build
+  | -------- `ui/build` hides ui/build
   |
  ::: docker/git.Dockerfile:6:1
   |

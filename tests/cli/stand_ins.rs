@@ -58,7 +58,8 @@ on standard output:
 "#]],
     );
     // What lies beside it is none, nor what no Go is compiled with.
-    for copy in ["COPY --from=ui /ui/dist ./assets/", ""] {
+    let behind = "RUN go build -o /hello .\nFROM golang\nWORKDIR /src\nCOPY . .\nCOPY --from=ui /ui/dist ./web/\nFROM golang AS build\nCOPY . /src\nWORKDIR /src";
+    for copy in ["COPY --from=ui /ui/dist ./assets/", behind] {
         let folder = service(copy);
         says(
             &folder,

@@ -28,8 +28,8 @@ impl Keys<'_> {
         })
     }
 
-    /// The folders that the program writes to by relative paths, where it is started in this one, and
-    /// its arguments say no others.
+    /// The folders that the program writes to by relative paths, where it is started in this one, or that
+    /// its arguments say in their place.
     fn written_below(&self, workdir: &str) -> Vec<String> {
         let mains = self.facts.mains.iter();
         let main = mains.filter(|main| main.dir == self.one.image.main.value);
@@ -40,9 +40,10 @@ impl Keys<'_> {
                 .evidence
                 .iter()
                 .any(|one| one.confidence > Confidence::Guess);
-            is_sure && !one.value.path.starts_with('/') && !one.value.is_told(args)
+            is_sure && !one.value.path.starts_with('/')
         });
-        written.map(|one| join(workdir, &one.value.path)).collect()
+        let folders = written.map(|one| one.value.told(args).unwrap_or(&one.value.path));
+        folders.map(|folder| join(workdir, folder)).collect()
     }
 
     /// Assets, the working directory, and folders to write to.

@@ -7,6 +7,7 @@ use crate::adopt::command::is_number;
 use crate::adopt::old::{is_nonroot, is_of_root};
 use crate::adopt::start::shell_script;
 use crate::facts::PROGRAMS;
+use crate::shell;
 
 /// Packages that each base has or that mean nothing on it.
 const OF_THE_BASE: [&str; 14] = [
@@ -83,11 +84,21 @@ impl Keys<'_> {
             if !self.is_program(tool) {
                 return Some(words);
             }
-            self.change(
-                format!("HEALTHCHECK {tool} is left out"),
-                "a shell reads its variables",
-            );
-            return None;
+            // Its own program needs no shell where ENV says all.
+            let known = |name: &str| self.old.env.get(name).cloned();
+            let commands = shell::commands(script, &known);
+            match commands.as_slice() {
+                [only] if only.words.iter().all(|word| shell::is_known(word)) => {
+                    words.clone_from(&only.words);
+                }
+                _ => {
+                    self.change(
+                        format!("HEALTHCHECK {tool} is left out"),
+                        "it has a variable that no ENV says: say it as run.healthcheck",
+                    );
+                    return None;
+                }
+            }
         }
         let Some(first) = words.first_mut() else {
             return Some(words);
@@ -169,10 +180,10 @@ impl Keys<'_> {
         let has = run.base_row.package_manager.word();
         let same = has == if is_alpine { "apk" } else { "apt" };
         if !same {
-            let word = match manager {
-                _ if of_health => "HEALTHCHECK",
-                "apk" => "apk add",
-                _ => "apt-get install",
+            let word = match (of_health, manager) {
+                (true, _) => "HEALTHCHECK",
+                (false, "apk") => "apk add",
+                (false, _) => "apt-get install",
             };
             self.keep("run", "base", base.into(), word, "");
             if let Some(kept) = self.adoption.kept.last_mut() {
@@ -190,10 +201,10 @@ impl Keys<'_> {
         all.sort();
         all.dedup();
         if !wanted.is_empty() && all != run.packages.value {
-            let word = match is_alpine {
-                _ if of_health => "HEALTHCHECK",
-                true => "apk add",
-                false => "apt-get install",
+            let word = match (of_health, is_alpine) {
+                (true, _) => "HEALTHCHECK",
+                (false, true) => "apk add",
+                (false, false) => "apt-get install",
             };
             self.keep("run", "packages", list(&all), word, &wanted.join(" "));
             if of_health && let Some(kept) = self.adoption.kept.last_mut() {

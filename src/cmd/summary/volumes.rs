@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::settings::{Image, Run};
+use crate::shell::quoted;
 
 /// The flags of `docker run` that mount a volume on each folder that is the user's, where nothing of
 /// the image lies: a volume would keep what an older image had there. A new volume takes over the
@@ -17,16 +18,24 @@ pub(super) fn flags(image: &Image) -> String {
         if folder == "/tmp" || has_files(run, path) {
             continue;
         }
-        let last = folder.rsplit('/').next().unwrap_or_default();
-        let whole = folder.trim_matches('/').replace('/', "-");
-        let named = [last, whole.as_str()].map(|part| match part {
+        // <https://docs.docker.com/reference/cli/docker/volume/create/> takes no other letters.
+        let named = |part: &str| {
+            part.replace(
+                |c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c),
+                "-",
+            )
+        };
+        let folder = folder.trim_end_matches('/');
+        let last = named(folder.rsplit('/').next().unwrap_or_default());
+        let whole = named(folder.trim_matches('/'));
+        let named = [last.as_str(), whole.as_str()].map(|part| match part {
             part if part == image.name => image.name.clone(),
             part => format!("{}-{part}", image.name),
         });
         let Some(name) = named.into_iter().find(|name| names.insert(name.clone())) else {
             continue;
         };
-        flags.push_str(&format!(" -v {name}:{folder}"));
+        flags.push_str(&format!(" -v {name}:{}", quoted(folder)));
     }
     flags
 }

@@ -88,7 +88,14 @@ impl<'a> Service<'a> {
                 None => StartedBy::Argument,
             };
             let path = path.clone();
-            (StartedAs { path, by }, *offset)
+            (
+                StartedAs {
+                    path,
+                    by,
+                    dockerfile: unit.dockerfile.clone(),
+                },
+                *offset,
+            )
         });
         (unit.command, unit.command_at) = plain(words);
         let program = entrypoint.and_then(|line| line.split_whitespace().next());

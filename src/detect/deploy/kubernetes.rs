@@ -49,7 +49,14 @@ fn container(file: &RepoPath, above: usize, leaves: &[&Leaf]) -> Unit {
     });
     unit.starts = first.map(|leaf| {
         let (path, by) = (leaf.text.clone(), StartedBy::Path);
-        (StartedAs { path, by }, leaf.offset)
+        (
+            StartedAs {
+                path,
+                by,
+                dockerfile: None,
+            },
+            leaf.offset,
+        )
     });
     let mut words = Vec::new();
     for key in ["command", "args"] {

@@ -1,7 +1,5 @@
 //! Loops in templates of charts over lists of their values: `{{ range .Values.ports }}`.
 
-use std::collections::BTreeSet;
-
 use super::super::yaml::Leaf;
 
 /// Lists with more items than these are left as they are.
@@ -66,14 +64,16 @@ fn is_plain(body: &[&str]) -> bool {
 }
 
 /// The numbers of a list's items; none where it has too many.
-fn items<'v>(list: &str, values: &'v [Leaf]) -> BTreeSet<&'v str> {
+fn items<'v>(list: &str, values: &'v [Leaf]) -> Vec<&'v str> {
     let path: Vec<&str> = list.split('.').collect();
     let below = values.iter().filter(|leaf| leaf.begins_with(&path));
     let numbers = below.filter_map(|leaf| leaf.path.get(path.len()));
     let numbers = numbers.filter(|item| item.bytes().all(|byte| byte.is_ascii_digit()));
-    let items: BTreeSet<&str> = numbers.map(String::as_str).collect();
+    let mut items: Vec<&str> = numbers.map(String::as_str).collect();
+    items.sort_unstable_by_key(|item| (item.len(), *item));
+    items.dedup();
     if items.len() > MOST {
-        return BTreeSet::new();
+        return Vec::new();
     }
     items
 }

@@ -8,8 +8,8 @@ use crate::facts::OwnDockerfile;
 use crate::sourced::{Confidence, Evidence};
 use crate::walk::RepoPath;
 
-/// The line of a Dockerfile that copies what another stage made to a folder of the context, or into or
-/// around it, before it compiles Go.
+/// The line of a Dockerfile that copies what another stage made to a folder of the context, or into
+/// it, before it compiles Go.
 pub(super) fn brought(dockerfiles: &[OwnDockerfile], folder: &RepoPath) -> Option<Evidence> {
     dockerfiles.iter().find_map(|own| {
         let mut stages = own.dockerfile.stages.iter().zip(&own.scopes);
@@ -38,9 +38,7 @@ fn line(
         let places = bases
             .iter()
             .filter_map(|base| base.resolve(inside.as_deref()?));
-        places
-            .into_iter()
-            .any(|place| place.is_in(folder) || folder.is_in(&place))
+        places.into_iter().any(|place| place.is_in(folder))
     };
     let steps = || stage.instructions.iter().zip(&scopes.before);
     let mut copies = steps().zip(&scopes.copied);

@@ -61,18 +61,18 @@ impl Failures<'_, '_> {
             .insert(key, Answer { is_so, depth });
         is_so
     }
+
     /// Whether a call is in a clause for a name that is not the usual one: `case "redis":`.
     fn is_named(&self, index: usize, package: &Package, call: NodeId) -> bool {
-        let mut cases = package.cases.iter();
-        let Some(case) = cases.find(|case| is_in(call, case.body)) else {
-            return false;
-        };
-        self.program.steps.set(STEPS);
-        let usual = self.program.values(From::new(index), case.subject);
-        let mut texts = case.texts.iter().map(|text| package.node(*text));
-        texts.all(|text| match text {
-            Node::Text(text) => usual.iter().all(|value| *value.text != **text),
-            _ => false,
+        let mut around = package.cases.iter().filter(|case| is_in(call, case.body));
+        around.any(|case| {
+            self.program.steps.set(STEPS);
+            let usual = self.program.values(From::new(index), case.subject);
+            let mut texts = case.texts.iter().map(|text| package.node(*text));
+            texts.all(|text| match text {
+                Node::Text(text) => usual.iter().all(|value| *value.text != **text),
+                _ => false,
+            })
         })
     }
 

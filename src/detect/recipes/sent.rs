@@ -1,7 +1,7 @@
 //! What a Dockerfile reads of the folder scanned, which an ignore file there could hide from it.
 
 use crate::docker::ignore::Ignore;
-use crate::docker::reader::{Instruction, Keyword};
+use crate::docker::reader::{Flag, Instruction, Keyword};
 use crate::docker::scope::{Origin, StageScopes};
 use crate::error::Error;
 use crate::facts::{OwnDockerfile, Sent};
@@ -40,7 +40,7 @@ pub(super) fn sent(
     let mut builds_front_ends = own
         .makes
         .iter()
-        .any(|make| !make.is_conditional && make.other.iter().any(is_of_node));
+        .any(|make| !make.is_conditional && make.other.iter().any(|one| is_of_node(one)));
     for (stage, scopes) in own.dockerfile.stages.iter().zip(stages) {
         for (index, instruction) in stage.instructions.iter().enumerate() {
             let paths = read(instruction, scopes, index);
@@ -102,8 +102,8 @@ fn is_of_root(repo: &Repo, own: &OwnDockerfile, stages: &[StageScopes], compiles
 }
 
 /// Whether a command is of a package manager of Node, which is what builds front ends.
-fn is_of_node(command: &(impl AsRef<str> + ?Sized)) -> bool {
-    let first = command.as_ref().split(' ').next().unwrap_or_default();
+fn is_of_node(command: &str) -> bool {
+    let first = command.split(' ').next().unwrap_or_default();
     matches!(first, "bun" | "corepack" | "npm" | "npx" | "pnpm" | "yarn")
 }
 
@@ -126,8 +126,9 @@ fn read(instruction: &Instruction, scopes: &StageScopes, index: usize) -> Vec<St
             let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
             let mounts =
                 mounts.filter(|one| is_bound(one.option("type")) && one.option("from").is_none());
-            let sources = mounts.filter_map(|one| one.option("source").or(one.option("src")));
-            let mut paths: Vec<String> = sources.map(fixed).collect();
+            let source =
+                |one: &Flag| fixed(one.option("source").or(one.option("src")).unwrap_or("."));
+            let mut paths: Vec<String> = mounts.map(source).collect();
             let is_whole = scope
                 .in_context(&scope.workdir)
                 .is_some_and(|path| path.is_empty());
@@ -159,6 +160,7 @@ pub(super) fn asks_git(script: &str) -> bool {
 /// The folders before what is not known: a variable without a value, or a pattern.
 fn fixed(path: &str) -> String {
     let path = path.trim_start_matches("./").trim_matches('/');
+    let path = if path == "." { "" } else { path };
     match path.find(['$', '*', '?', '[']) {
         Some(at) => {
             let before = path.get(..at).unwrap_or_default();

@@ -126,6 +126,7 @@ pub(in crate::detect) fn started_as(files: &DeployFiles<'_>, main: &Main) -> Vec
         let value = StartedAs {
             path: value.path.clone(),
             by: if is_shell { StartedBy::Shell } else { value.by },
+            dockerfile: value.dockerfile.clone(),
         };
         let text = files.repo.text(&unit.file).unwrap_or_default();
         let place = Evidence::at(&unit.file, &text, *offset, RULE, Confidence::Certain);

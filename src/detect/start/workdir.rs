@@ -31,7 +31,9 @@ pub(in crate::detect) fn workdir(
                 let rest = inside.and_then(|inside| path.strip_prefix(inside));
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            !dir.is_empty() && below.iter().any(is_at)
+            // Only root gets into its folder.
+            let is_of_root = dir == "/root" || dir.starts_with("/root/");
+            !dir.is_empty() && !is_of_root && below.iter().any(is_at)
         };
         let volumes = files.units.iter();
         let volumes = volumes.flat_map(|unit| unit.volumes.iter().map(move |one| (unit, one)));

@@ -60,8 +60,8 @@ pub(super) fn unmatched(missing: &Missing) -> Diagnostic {
 }
 
 /// A pattern of `//go:embed` that matches what git keeps, and that a Dockerfile of the repository puts
-/// other files over.
-pub(super) fn stand_in(missing: &Missing, brought: &Evidence) -> Diagnostic {
+/// other files over; `name` is free for a front end that makes them.
+pub(super) fn stand_in(missing: &Missing, brought: &Evidence, name: &str) -> Diagnostic {
     let message = format!(
         "`//go:embed {}` compiles in what git keeps, and not what {} puts there",
         missing.pattern, brought.file
@@ -69,7 +69,7 @@ pub(super) fn stand_in(missing: &Missing, brought: &Evidence) -> Diagnostic {
     at(missing, Diagnostic::new(Code::EmbedUnmatched, message))
         .at(Label::evidence(brought))
         .help(format!(
-            "if a package.json makes it{}, say how, in scaffold.toml:\n\n[front-end.web]\n\
+            "if a package.json makes it{}, say how, in scaffold.toml:\n\n[front-end.{name}]\n\
              dir = \"…\"\noutput = [\"{}\"]{}",
             why(missing),
             missing.path,
