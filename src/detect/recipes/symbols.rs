@@ -3,8 +3,9 @@
 
 use super::super::packages::Tree;
 use super::super::version::{declared, is_set_to_a_name};
-use super::given::{Given, Linked, is_constant};
-use super::{Compiling, Recipe};
+use super::given::{Given, Linked, Taker, is_constant};
+use super::passed::File;
+use super::{Compiling, FOLDERS, Recipe};
 use crate::error::Error;
 use crate::facts::{LinkedSymbol, RecipeKind};
 use crate::shell::is_known;
@@ -20,10 +21,15 @@ pub(super) fn symbols(
     given: &mut Given<'_>,
 ) -> Result<Vec<LinkedSymbol>, Error> {
     let build = &one.step.build;
+    let taker = Taker::of(one);
+    let files = files(one, makefiles);
     let mut linked: Vec<Linked> = Vec::new();
     for (symbol, value) in build.symbols() {
+        let is_fixed =
+            is_constant(&symbol, &value) && given.is_fixed((&taker, &files), (&symbol, &value))?;
         linked.push(Linked {
             evidence: evidence(one, makefiles, &symbol),
+            is_fixed,
             symbol,
             value,
         });
@@ -39,11 +45,14 @@ pub(super) fn symbols(
     }
     for (name, default) in names {
         let own = evidence(one, makefiles, name);
-        for more in given.linked(name, (default, &own))? {
+        for more in given.linked(&taker, name, (default, &own))? {
             let before = linked.iter_mut().find(|known| known.symbol == more.symbol);
             match before {
                 // The default of an argument.
-                Some(before) => before.value = more.value,
+                Some(before) => {
+                    before.value = more.value;
+                    before.is_fixed = more.is_fixed;
+                }
                 None => linked.push(more),
             }
         }
@@ -52,6 +61,7 @@ pub(super) fn symbols(
     for Linked {
         symbol,
         value,
+        is_fixed,
         evidence,
     } in linked
     {
@@ -62,7 +72,7 @@ pub(super) fn symbols(
         let is_version = holds_version(name, &value);
         found.push(LinkedSymbol {
             is_version,
-            is_constant: !is_version && is_constant(&symbol, &value),
+            is_constant: is_fixed && !is_version,
             evidence,
             declared,
             exists,
@@ -71,6 +81,21 @@ pub(super) fn symbols(
         });
     }
     Ok(found)
+}
+
+/// The build file of a build, and the Makefiles that may be part of it.
+fn files<'t>(one: &'t Compiling, makefiles: &'t [Recipe]) -> Vec<File<'t>> {
+    let own: File<'t> = (one.kind, &one.text);
+    let is_part = |file: &&Recipe| {
+        let folder = file.path.parent();
+        file.kind == RecipeKind::Makefile
+            && file.path != one.path
+            && (FOLDERS.contains(&folder.as_str())
+                || one.step.folders.iter().any(|run| run.is_in(&folder)))
+    };
+    let more = makefiles.iter().filter(is_part);
+    let more = more.map(|file| (file.kind, file.text.as_str()));
+    [own].into_iter().chain(more).collect()
 }
 
 /// The value of a variable in the code, where that is a text; and whether there is such a variable that
