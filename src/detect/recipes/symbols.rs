@@ -34,16 +34,7 @@ pub(super) fn symbols(
             value,
         });
     }
-    let arguments = one.step.arguments.iter();
-    let mut names: Vec<(&str, &str)> = arguments
-        .map(|(name, default)| (&**name, &**default))
-        .collect();
-    for name in build.linker_variables() {
-        if names.iter().all(|(own, _)| *own != name) {
-            names.push((name, ""));
-        }
-    }
-    for (name, default) in names {
+    for (name, default) in variables(one) {
         let own = evidence(one, makefiles, name);
         for more in given.linked(&taker, name, (default, &own))? {
             let before = linked.iter_mut().find(|known| known.symbol == more.symbol);
@@ -81,6 +72,20 @@ pub(super) fn symbols(
         });
     }
     Ok(found)
+}
+
+/// The variables of the build file that more linker flags stand in, with the defaults.
+fn variables(one: &Compiling) -> Vec<(&str, &str)> {
+    let arguments = one.step.arguments.iter();
+    let mut names: Vec<(&str, &str)> = arguments
+        .map(|(name, default)| (&**name, &**default))
+        .collect();
+    for name in one.step.build.linker_variables() {
+        if names.iter().all(|(own, _)| *own != name) {
+            names.push((name, ""));
+        }
+    }
+    names
 }
 
 /// The build file of a build, and the Makefiles that may be part of it.
