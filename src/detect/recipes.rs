@@ -10,6 +10,7 @@ pub(crate) mod go_build;
 mod images;
 mod locate;
 pub(crate) mod makefile;
+mod passed;
 mod promu;
 mod scripts;
 mod sent;

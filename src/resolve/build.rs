@@ -222,7 +222,7 @@ fn linker_flags(given: &Given<'_>, choice: &Choice<'_>, version: &str) -> Source
     let main = choice.main;
     let sets = |build: &&Found<OwnBuild>, one: &LinkedSymbol| {
         let mut symbols = build.value.symbols.iter();
-        symbols.any(|own| own.symbol == one.symbol && own.value == one.value)
+        symbols.any(|own| own.is_constant && own.symbol == one.symbol && own.value == one.value)
     };
     let is_set_otherwise = |one: &LinkedSymbol| {
         let symbols = main.builds.iter().flat_map(|build| &build.value.symbols);

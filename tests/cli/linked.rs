@@ -80,6 +80,92 @@ fn a_text_that_the_weightiest_build_sets_is_set_and_what_tells_builds_apart_is_n
 }
 
 #[test]
+fn a_mode_that_two_places_set_otherwise_is_no_version() {
+    let folder = with_a_mode().with("Dockerfile", WITH_FLAGS).with(
+        "Makefile",
+        "program:\n\tgo build -ldflags \"$$LD_FLAGS\" .\n\
+         image:\n\tdocker build --build-arg LD_FLAGS='-X main.Mode=release' .\n\
+         other:\n\tdocker build --build-arg LD_FLAGS='-X main.Mode=debug' .\n",
+    );
+    assert_eq!(
+        [
+            setting(&folder, "build.version-variable"),
+            setting(&folder, "build.ldflags")
+        ],
+        [" null:null null", "-s -w null:null null"]
+    );
+    assert_eq!(
+        builds(&folder),
+        [
+            "dockerfile Dockerfile:5 cgo null tags [] experiment  main.Mode false null",
+            "makefile Makefile:2 cgo null tags [] experiment  main.Mode false null"
+        ]
+    );
+}
+
+#[test]
+fn a_text_that_others_may_set_is_no_constant_unless_all_that_are_known_set_it() {
+    let image = |argument: &str| {
+        format!(
+            "FROM golang\n{argument}\nCOPY . /src\nWORKDIR /src\nRUN go build -ldflags \"-X main.Mode=${{MODE}}\" .\n"
+        )
+    };
+    let given = |mode: &str| {
+        format!(
+            "jobs:\n  b:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          build-args: |\n            MODE={mode}\n"
+        )
+    };
+    let nothing = "-s -w null:null null";
+    let workflow = ".github/workflows/push.yml";
+    let folder = with_a_mode().with("Dockerfile", &image("ARG MODE=development"));
+    assert_eq!(setting(&folder, "build.ldflags"), nothing);
+    folder.write(workflow, &given("production"));
+    assert_eq!(setting(&folder, "build.ldflags"), nothing);
+    folder.write(workflow, &given("development"));
+    let set = "-s -w -X 'main.Mode=development' Dockerfile:5 the own build sets it";
+    assert_eq!(setting(&folder, "build.ldflags"), set);
+    folder.write(workflow, "");
+    folder.write("Dockerfile", &image("ENV MODE=development"));
+    assert_eq!(setting(&folder, "build.ldflags"), set);
+
+    let make = |operator: &str| {
+        format!(
+            "MODE {operator} prod\nFLAGS := -X main.Mode=$(MODE)\nbuild:\n\tCGO_ENABLED=0 go build -ldflags \"$(FLAGS)\" .\n"
+        )
+    };
+    let folder = with_a_mode().with("Makefile", &make("?="));
+    assert_eq!(setting(&folder, "build.ldflags"), nothing);
+    folder.write("Makefile", &make(":="));
+    assert_eq!(
+        setting(&folder, "build.ldflags"),
+        "-s -w -X 'main.Mode=prod' Makefile:2 the own build sets it"
+    );
+    let workflow = folder.with(
+        workflow,
+        "jobs:\n  b:\n    steps:\n      - run: make build MODE=test\n",
+    );
+    assert_eq!(setting(&workflow, "build.ldflags"), nothing);
+}
+
+#[test]
+fn what_a_build_file_of_another_folder_gives_is_not_given_here() {
+    let build =
+        "FROM golang\nARG EXTRA\nCOPY . /src\nWORKDIR /src\nRUN go build -ldflags \"$EXTRA\" .\n";
+    let gives = "image:\n\tdocker build --build-arg EXTRA='-X main.Mode=alpha' .\n";
+    let folder = with_a_mode()
+        .with("b/Dockerfile", build)
+        .with("a/go.mod", "module example.com/a\n\ngo 1.26\n")
+        .with("a/Makefile", gives);
+    assert_eq!(setting(&folder, "build.ldflags"), "-s -w null:null null");
+    let names = gives.replace(" .\n", " -f ../b/Dockerfile ..\n");
+    folder.write("a/Makefile", &names);
+    assert_eq!(
+        setting(&folder, "build.ldflags"),
+        "-s -w -X 'main.Mode=alpha' a/Makefile:2 the own build sets it"
+    );
+}
+
+#[test]
 fn the_list_of_promu_says_the_tags_and_a_version_variable_of_another_module() {
     let imported = "import (\n\t\"net/http\"\n\n\t_ \"github.com/prometheus/common/version\"\n)\n";
     let list = "repository:\n  path: example.com/hello\nbuild:\n  binaries:\n    - name: hello\n      path: .\n    - name: other\n      path: ./cmd/other\n  \

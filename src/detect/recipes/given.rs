@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::super::BuildContext;
-use super::{Recipe, go_build, place_of, scripts, yaml_builds};
+use super::super::code::words;
+use super::passed::{File, passed};
+use super::{Compiling, FOLDERS, Recipe, go_build, place_of, scripts, yaml_builds};
 use crate::error::Error;
 use crate::facts::RecipeKind;
 use crate::shell::{self, Command, UNKNOWN, is_known};
@@ -22,8 +24,16 @@ pub(super) struct Given<'a> {
 /// A place that sets a variable.
 pub(super) struct Setting<'a> {
     recipe: &'a Recipe,
+    /// Where it does.
+    folders: Vec<RepoPath>,
     offset: usize,
     value: String,
+}
+
+/// A build file that takes a variable, and the folder that it is of.
+pub(super) struct Taker<'t> {
+    path: &'t RepoPath,
+    folder: RepoPath,
 }
 
 /// What linker flags set a variable of Go to.
@@ -32,6 +42,8 @@ pub(super) struct Linked {
     pub(super) symbol: String,
     /// The value that all places agree on; unknown where they do not.
     pub(super) value: String,
+    /// It is the same text in each build that is known.
+    pub(super) is_fixed: bool,
     /// The first of the places.
     pub(super) evidence: Evidence,
 }
@@ -49,10 +61,12 @@ impl<'a> Given<'a> {
     /// What `-X` sets in the value of a variable, which has a default in the file at `own`.
     pub(super) fn linked(
         &mut self,
+        taker: &Taker<'_>,
         name: &str,
         (default, own): (&str, &Evidence),
     ) -> Result<Vec<Linked>, Error> {
-        let settings = self.settings(name)?;
+        let all = self.settings(name)?;
+        let settings: Vec<&Setting<'a>> = all.iter().filter(|one| one.is_for(taker)).collect();
         let mut places: Vec<Vec<(String, String)>> = Vec::new();
         let mut found: Vec<Linked> = Vec::new();
         let from_default = (!default.is_empty()).then_some((default, None));
@@ -64,6 +78,7 @@ impl<'a> Given<'a> {
                     found.push(Linked {
                         symbol: symbol.clone(),
                         value: value.clone(),
+                        is_fixed: false,
                         evidence: setting
                             .map_or_else(|| own.clone(), |setting| setting.evidence(symbol)),
                     });
@@ -76,10 +91,52 @@ impl<'a> Given<'a> {
                 *symbol == linked.symbol && *value == linked.value
             };
             if !places.iter().all(|place| place.iter().any(is_it)) {
-                linked.value = shell::unknown(linked.value.trim_matches(UNKNOWN));
+                // The text of one place is no name of a variable.
+                let name = match is_known(&linked.value) {
+                    true => "",
+                    false => linked.value.trim_matches(UNKNOWN),
+                };
+                linked.value = shell::unknown(name);
+            } else if is_constant(&linked.symbol, &linked.value) {
+                linked.is_fixed = !settings.is_empty();
+                for setting in &settings {
+                    let Recipe { path, text, kind } = setting.recipe;
+                    let place = (&Taker::new(path, *kind), &[(*kind, text.as_str())][..]);
+                    let is_it = self.is_fixed(place, (&linked.symbol, &linked.value))?;
+                    linked.is_fixed = linked.is_fixed && is_it;
+                }
             }
         }
         Ok(found)
+    }
+
+    /// Whether a symbol that build files set to a text is set to the same by all that are known to run
+    /// them: no variable on the way is one that others may set, or each that is known sets it to that.
+    pub(super) fn is_fixed(
+        &mut self,
+        (taker, files): (&Taker<'_>, &[File<'_>]),
+        (symbol, value): (&str, &str),
+    ) -> Result<bool, Error> {
+        let Some(on_the_way) = passed(files, (symbol, value)) else {
+            return Ok(false);
+        };
+        for one in on_the_way {
+            let agrees = |setting: &&Setting<'_>| match one.of_flags {
+                true => go_build::symbols(&shell::words(&setting.value))
+                    .iter()
+                    .any(|(own, text)| own == symbol && text == value),
+                false => setting.value == value,
+            };
+            let settings = self.settings(&one.name)?;
+            let mut settings = settings
+                .iter()
+                .filter(|setting| setting.is_for(taker))
+                .peekable();
+            if one.is_open && settings.peek().is_none() || !settings.all(|one| agrees(&one)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The places that set a variable to more than what it is.
@@ -90,27 +147,30 @@ impl<'a> Given<'a> {
         let mut found: Vec<Setting<'a>> = Vec::new();
         let recipes = self.recipes;
         for recipe in recipes.iter().filter(|recipe| recipe.text.contains(name)) {
-            let mut add = |value: &str, offset| {
+            let mut add = |value: &str, folders: Vec<RepoPath>, offset| {
                 let is_passed_on = value.trim().trim_matches(UNKNOWN) == name;
-                let mut same = found.iter();
-                let is_new = same.all(|one| one.recipe.path != recipe.path || one.value != value);
+                let is_same = |one: &Setting<'_>| {
+                    one.recipe.path == recipe.path && one.value == value && one.folders == folders
+                };
+                let is_new = !found.iter().any(is_same);
                 if is_new && !is_passed_on && !value.trim().is_empty() {
                     found.push(Setting {
                         recipe,
+                        folders,
                         offset,
                         value: value.to_owned(),
                     });
                 }
             };
-            for command in self.commands(recipe)? {
+            for (folders, command) in self.commands(recipe)? {
                 for value in values(&command, name) {
-                    add(value, command.offset);
+                    add(value, folders.clone(), command.offset);
                 }
             }
             if recipe.kind == RecipeKind::Workflow {
                 let arguments = yaml_builds::image_arguments(recipe);
                 for (_, value, offset) in arguments.iter().filter(|(own, ..)| own == name) {
-                    add(value, *offset);
+                    add(value, vec![RepoPath::root()], *offset);
                 }
             }
         }
@@ -119,22 +179,49 @@ impl<'a> Given<'a> {
         Ok(found)
     }
 
-    fn commands(&self, recipe: &Recipe) -> Result<Vec<Command>, Error> {
-        let without_folders = |ran: Vec<(Vec<RepoPath>, Command)>| {
-            let commands = ran.into_iter().map(|(_, command)| command);
-            commands.collect()
-        };
-        Ok(match recipe.kind {
+    /// The commands of a build file, with the folders that they run in.
+    fn commands(&self, recipe: &Recipe) -> Result<Vec<yaml_builds::Ran>, Error> {
+        let commands = match recipe.kind {
             RecipeKind::Makefile => scripts::makefile(self.repo, self.context, recipe)?,
             RecipeKind::Script => scripts::script(recipe),
-            RecipeKind::Taskfile => without_folders(yaml_builds::taskfile(recipe)),
-            RecipeKind::Workflow => without_folders(yaml_builds::workflow(recipe)),
+            RecipeKind::Taskfile => return Ok(yaml_builds::taskfile(recipe)),
+            RecipeKind::Workflow => return Ok(yaml_builds::workflow(recipe)),
             RecipeKind::Dockerfile | RecipeKind::Goreleaser | RecipeKind::Promu => Vec::new(),
-        })
+        };
+        let parent = recipe.path.parent();
+        let of_all = FOLDERS.contains(&parent.as_str());
+        let home = [if of_all { RepoPath::root() } else { parent }];
+        let with_folders = |command: Command| (scripts::inside(&home, &command.folders), command);
+        Ok(commands.into_iter().map(with_folders).collect())
+    }
+}
+
+impl<'t> Taker<'t> {
+    fn new(path: &'t RepoPath, kind: RecipeKind) -> Self {
+        let folder = match kind {
+            RecipeKind::Workflow => RepoPath::root(),
+            _ => path.parent(),
+        };
+        Self { path, folder }
+    }
+
+    /// The build file of a build.
+    pub(super) fn of(one: &'t Compiling) -> Self {
+        Self::new(&one.path, one.kind)
     }
 }
 
 impl Setting<'_> {
+    /// Whether it may reach a build file: one of its folder or below, of the same file, or one that it
+    /// names.
+    fn is_for(&self, taker: &Taker<'_>) -> bool {
+        let path = taker.path.as_str();
+        let mut folders = self.folders.iter();
+        folders.any(|folder| taker.folder.is_in(folder))
+            || self.recipe.path == *taker.path
+            || path.contains('/') && self.recipe.text.contains(path)
+    }
+
     fn evidence(&self, symbol: &str) -> Evidence {
         let text = &self.recipe.text;
         let needle = format!("{symbol}=");
@@ -194,8 +281,17 @@ pub(super) fn is_constant(symbol: &str, value: &str) -> bool {
     let name = symbol.rsplit_once('.').map_or(symbol, |(_, name)| name);
     let words = words(name);
     let is_stamp = words.iter().any(|word| STAMPS.contains(&word.as_str()))
-        || matches!(words.as_slice(), [first, .., last]
-            if first == "build" && OF_BUILDS.contains(&last.as_str()));
+        || match words.as_slice() {
+            // `gitcommit`, `builduser`
+            [one] => {
+                let rest = one.strip_prefix("build").unwrap_or_default();
+                STAMPS.iter().any(|word| one.ends_with(word))
+                    || one.starts_with("built")
+                    || OF_BUILDS.contains(&rest)
+            }
+            [first, .., last] => first == "build" && OF_BUILDS.contains(&last.as_str()),
+            [] => false,
+        };
     let lower = value.trim().to_ascii_lowercase();
     let is_plain = |text: &str| {
         let mut letters = text.chars();
@@ -207,24 +303,6 @@ pub(super) fn is_constant(symbol: &str, value: &str) -> bool {
         && !symbol.contains(char::is_whitespace)
         && !NOTHING.contains(&lower.as_str())
         && !is_stamp
-}
-
-/// The words of a name: `git`, `tree` and `state` of `gitTreeState`.
-fn words(name: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut before = '_';
-    for letter in name.chars() {
-        if !letter.is_ascii_alphanumeric() {
-            found.push(String::new());
-        } else if letter.is_ascii_uppercase() && !before.is_ascii_uppercase() || found.is_empty() {
-            found.push(letter.to_ascii_lowercase().to_string());
-        } else if let Some(last) = found.last_mut() {
-            last.push(letter.to_ascii_lowercase());
-        }
-        before = letter;
-    }
-    found.retain(|word| !word.is_empty());
-    found
 }
 
 #[cfg(test)]
@@ -251,7 +329,13 @@ mod tests {
             ("main.Mode", "\u{fffd}MODE\u{fffd}"),
             ("main.Mode", "$MODE"),
             ("main.Mode", "unknown"),
+            ("main.gitcommit", "abc"),
+            ("main.buildtime", "now"),
+            ("main.GITCommit", "abc"),
+            ("main.BUILDDATE", "now"),
+            ("main.builduser", "me"),
+            ("main.builtby", "me"),
         ];
-        assert_eq!(of_one.map(is), [false; 8]);
+        assert_eq!(of_one.map(is), [false; 14]);
     }
 }

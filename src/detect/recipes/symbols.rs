@@ -3,8 +3,9 @@
 
 use super::super::packages::Tree;
 use super::super::version::{declared, is_set_to_a_name};
-use super::given::{Given, Linked, is_constant};
-use super::{Compiling, Recipe};
+use super::given::{Given, Linked, Taker, is_constant};
+use super::passed::File;
+use super::{Compiling, FOLDERS, Recipe};
 use crate::error::Error;
 use crate::facts::{LinkedSymbol, RecipeKind};
 use crate::shell::is_known;
@@ -20,30 +21,29 @@ pub(super) fn symbols(
     given: &mut Given<'_>,
 ) -> Result<Vec<LinkedSymbol>, Error> {
     let build = &one.step.build;
+    let taker = Taker::of(one);
+    let files = files(one, makefiles);
     let mut linked: Vec<Linked> = Vec::new();
     for (symbol, value) in build.symbols() {
+        let is_fixed =
+            is_constant(&symbol, &value) && given.is_fixed((&taker, &files), (&symbol, &value))?;
         linked.push(Linked {
             evidence: evidence(one, makefiles, &symbol),
+            is_fixed,
             symbol,
             value,
         });
     }
-    let arguments = one.step.arguments.iter();
-    let mut names: Vec<(&str, &str)> = arguments
-        .map(|(name, default)| (&**name, &**default))
-        .collect();
-    for name in build.linker_variables() {
-        if names.iter().all(|(own, _)| *own != name) {
-            names.push((name, ""));
-        }
-    }
-    for (name, default) in names {
+    for (name, default) in variables(one) {
         let own = evidence(one, makefiles, name);
-        for more in given.linked(name, (default, &own))? {
+        for more in given.linked(&taker, name, (default, &own))? {
             let before = linked.iter_mut().find(|known| known.symbol == more.symbol);
             match before {
                 // The default of an argument.
-                Some(before) => before.value = more.value,
+                Some(before) => {
+                    before.value = more.value;
+                    before.is_fixed = more.is_fixed;
+                }
                 None => linked.push(more),
             }
         }
@@ -52,6 +52,7 @@ pub(super) fn symbols(
     for Linked {
         symbol,
         value,
+        is_fixed,
         evidence,
     } in linked
     {
@@ -62,7 +63,7 @@ pub(super) fn symbols(
         let is_version = holds_version(name, &value);
         found.push(LinkedSymbol {
             is_version,
-            is_constant: !is_version && is_constant(&symbol, &value),
+            is_constant: is_fixed && !is_version,
             evidence,
             declared,
             exists,
@@ -71,6 +72,35 @@ pub(super) fn symbols(
         });
     }
     Ok(found)
+}
+
+/// The variables of the build file that more linker flags stand in, with the defaults.
+fn variables(one: &Compiling) -> Vec<(&str, &str)> {
+    let arguments = one.step.arguments.iter();
+    let mut names: Vec<(&str, &str)> = arguments
+        .map(|(name, default)| (&**name, &**default))
+        .collect();
+    for name in one.step.build.linker_variables() {
+        if names.iter().all(|(own, _)| *own != name) {
+            names.push((name, ""));
+        }
+    }
+    names
+}
+
+/// The build file of a build, and the Makefiles that may be part of it.
+fn files<'t>(one: &'t Compiling, makefiles: &'t [Recipe]) -> Vec<File<'t>> {
+    let own: File<'t> = (one.kind, &one.text);
+    let is_part = |file: &&Recipe| {
+        let folder = file.path.parent();
+        file.kind == RecipeKind::Makefile
+            && file.path != one.path
+            && (FOLDERS.contains(&folder.as_str())
+                || one.step.folders.iter().any(|run| run.is_in(&folder)))
+    };
+    let more = makefiles.iter().filter(is_part);
+    let more = more.map(|file| (file.kind, file.text.as_str()));
+    [own].into_iter().chain(more).collect()
 }
 
 /// The value of a variable in the code, where that is a text; and whether there is such a variable that
