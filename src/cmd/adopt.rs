@@ -142,7 +142,7 @@ pub(super) fn lost(ui: Ui, detected: &Outcome, settings: &Settings) {
     }
     if !lost.is_empty() {
         ui.line(&format!(
-            "{0} said what the new one does not (git checkout {0} && rm {1}, and init --adopt keeps it):",
+            "{0} said what the new one does not (git checkout {0} && rm {1}, and init --adopt keeps or lists it):",
             settings.project.dockerfile.value,
             lock::FILE
         ));

@@ -24,7 +24,7 @@ fn what_replaced_files_said_is_kept_by_generate_too() {
 exit code 0
 hello: main package . (main.go:3)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 9000/tcp (scaffold.toml:13)
-Dockerfile said what the new one does not (git checkout Dockerfile && rm scaffold.lock, and init --adopt keeps it):
+Dockerfile said what the new one does not (git checkout Dockerfile && rm scaffold.lock, and init --adopt keeps or lists it):
   Dockerfile:1 the whole repository is in the image
 
 wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
@@ -351,7 +351,7 @@ fn what_a_replaced_dockerfile_had_beyond_the_new_one_is_listed() {
 exit code 0
 hello: main package . (main.go:3)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
-Dockerfile said what the new one does not (git checkout Dockerfile && rm scaffold.lock, and init --adopt keeps it):
+Dockerfile said what the new one does not (git checkout Dockerfile && rm scaffold.lock, and init --adopt keeps or lists it):
   USER 1000, COPY /etc/hello.yml, VOLUME /data, CMD --config /etc/hello.yml,
   Dockerfile:8 RUN step-1, Dockerfile:9 RUN step-2, Dockerfile:10 RUN step-3,
   Dockerfile:11 RUN step-4, Dockerfile:12 RUN step-5, Dockerfile:13 RUN step-6,
@@ -369,7 +369,7 @@ next:  docker build -t hello . && docker run --rm hello
 exit code 0
 hello: main package . (main.go:3)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
-Dockerfile said what the new one does not (git checkout Dockerfile && rm scaffold.lock, and init --adopt keeps it):
+Dockerfile said what the new one does not (git checkout Dockerfile && rm scaffold.lock, and init --adopt keeps or lists it):
   USER 1000, COPY /etc/hello.yml, VOLUME /data, CMD --config /etc/hello.yml,
   Dockerfile:8 RUN step-1, Dockerfile:9 RUN step-2, Dockerfile:10 RUN step-3,
   Dockerfile:11 RUN step-4, Dockerfile:12 RUN step-5, Dockerfile:13 RUN step-6,

@@ -2,6 +2,7 @@
 //! order of execution: every assignment counts.
 
 mod call;
+mod element;
 mod field;
 mod file_system;
 mod flag;
@@ -132,7 +133,7 @@ impl Program<'_> {
             if self.is_in_file_system(from.package, package, (owner, position)) {
                 return vec![Value::unknown()];
             }
-            values.extend(self.values_of_parameter(from, owner, position));
+            values.extend(self.values_of_parameter(from, (owner, position), Self::values));
         }
         for value in &mut values {
             value.through(name);
@@ -176,8 +177,13 @@ impl Program<'_> {
         self.values(from, value)
     }
 
-    /// What the callers give for a parameter.
-    fn values_of_parameter(&self, from: From<'_>, scope: ScopeId, position: usize) -> Vec<Value> {
+    /// What the callers give for a parameter, as `read` makes values of an argument.
+    fn values_of_parameter(
+        &self,
+        from: From<'_>,
+        (scope, position): (ScopeId, usize),
+        read: fn(&Self, From<'_>, NodeId) -> Vec<Value>,
+    ) -> Vec<Value> {
         let mut frame = from.frame;
         while let Some(one) = frame {
             if one.package == from.package && one.scope == scope {
@@ -187,7 +193,7 @@ impl Program<'_> {
                     depth: from.depth - 1,
                 };
                 let argument = one.arguments.get(position);
-                return argument.map_or_else(Vec::new, |node| self.values(inside, *node));
+                return argument.map_or_else(Vec::new, |node| read(self, inside, *node));
             }
             frame = one.above;
         }
@@ -218,7 +224,7 @@ impl Program<'_> {
                 if values.len() < MOST && meant.contains(&(from.package, scope)) && self.step() {
                     let given = arguments.get(position..).unwrap_or_default();
                     for argument in given.iter().take(most) {
-                        values.extend(self.values(from.elsewhere(user), *argument));
+                        values.extend(read(self, from.elsewhere(user), *argument));
                     }
                     tidy(&mut values);
                 }
@@ -258,29 +264,6 @@ impl Program<'_> {
         }
         let known = values.iter_mut().filter(|value| value.is_known());
         known.for_each(|value| value.is_weak = true);
-        values
-    }
-
-    /// The elements of a list or a map written out, or of whatever a name stands for.
-    fn values_of_elements(&self, from: From<'_>, many: NodeId) -> Vec<Value> {
-        let package = self.package(from.package);
-        let mut values = Vec::new();
-        match package.node(many) {
-            Node::Composite(_, elements) => {
-                for (_, element) in elements.iter().take(MOST) {
-                    values.extend(self.values(from, *element));
-                }
-            }
-            Node::Name(name) => {
-                let owner = package.owner(package.scope_of(many), name);
-                for value in values_assigned(&package, name, owner) {
-                    if matches!(package.node(value), Node::Composite(..)) {
-                        values.extend(self.values_of_elements(from.deeper(), value));
-                    }
-                }
-            }
-            _ => {}
-        }
         values
     }
 

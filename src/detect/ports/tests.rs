@@ -104,6 +104,10 @@ programs! {
         "net github.com/alecthomas/kingpin/v2 github.com/prometheus/exporter-toolkit/web/kingpinflag",
         "cluster := kingpin.Flag(\"cluster\", \"\").Default(\":9094\").String()\nnet.Listen(\"tcp\", *cluster)\nkingpinflag.AddFlags(kingpin.CommandLine, \":9093\")"
         => ["9093/tcp any --web.listen-address", "9094/tcp any --cluster"];
+    the_only_element_of_a_list_that_a_function_is_given_is_an_address:
+        "net flag",
+        "addrs := *flag.String(\"a\", \"\", \"\")\nall := []string{addrs}\nif addrs == \"\" { all = []string{\":8428\"} }\nserve(all)\nserve([]string{\"tcp\", \":8430\"})\n}\n\nfunc serve(addrs []string) {\nfor _, addr := range addrs { one(addr) }\n}\n\nfunc one(addr string) {\nnet.Listen(\"tcp\", addr)"
+        => ["8428/tcp any --a"];
     viper_says_its_defaults_by_key:
         "net/http github.com/spf13/viper",
         "viper.SetDefault(\"server.port\", 8080)\nhttp.ListenAndServe(\":\"+viper.GetString(\"server.port\"), nil)"
