@@ -48,6 +48,7 @@ warning[embed-unmatched]: `//go:embed web` compiles in what git keeps, and not w
           
           [front-end.web]
           dir = "…"
+          build = "npm run build && cp -r … …"
           output = ["web"]
 
 

@@ -70,11 +70,20 @@ pub(super) fn stand_in(missing: &Missing, brought: &Evidence, name: &str) -> Dia
         .at(Label::evidence(brought))
         .help(format!(
             "if a package.json makes it{}, say how, in scaffold.toml:\n\n[front-end.{name}]\n\
-             dir = \"…\"\noutput = [\"{}\"]{}",
+             dir = \"…\"\n{}output = [\"{}\"]{}",
             why(missing),
+            of_elsewhere(&missing.obstacle),
             missing.path,
             of_no_lock(&missing.obstacle)
         ))
+}
+
+/// The key besides of one whose build script writes elsewhere: a command that puts it there, too.
+fn of_elsewhere(obstacle: &str) -> &'static str {
+    match obstacle.starts_with("nothing says that the build script") {
+        true => "build = \"npm run build && cp -r … …\"\n",
+        false => "",
+    }
 }
 
 /// The diagnostic at the line that asks for what is missing, where one does.
