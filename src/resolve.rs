@@ -99,6 +99,15 @@ pub fn resolve(
     generated::generated(&given, &images, &mut diagnostics);
     let front_ends = front_ends::front_ends(&given, &mut images, &mut diagnostics);
     let project = project::project(&given, &images, front_ends, &mut diagnostics);
+    if !project.dockerfile.value.is_empty() {
+        for image in &images {
+            let written = project.dockerfile_of(&image.name);
+            let mut chosen = chosen.iter();
+            if let Some(choice) = chosen.find(|choice| choice.name == image.name) {
+                start::elsewhere(choice, &image.run, &written, &mut diagnostics);
+            }
+        }
+    }
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(diagnostics);
     }
@@ -121,7 +130,6 @@ fn image(
     start::stamp(choice, &build, diagnostics);
     start::plugins(choice, &go, &build, diagnostics);
     let run = run::run(given, choice, &need, diagnostics);
-    start::elsewhere(given, choice, &run, diagnostics);
     Ok(Image {
         name: choice.name.clone(),
         main: choice.dir.clone(),

@@ -305,6 +305,14 @@ impl Run {
         format!("{}/{path}", workdir.trim_end_matches('/'))
     }
 
+    /// Where a program looks for a file that the code names: where its arguments say it lies, else by
+    /// that name.
+    #[must_use]
+    pub fn looked_for(args: &[String], workdir: &str, name: &str) -> String {
+        let told = Self::told_place(args, name);
+        told.map_or_else(|| Self::place(workdir, name), str::to_owned)
+    }
+
     /// Where arguments say that a file lies which the code looks for by a name: the absolute path with
     /// that name at its end, also behind the `=` of a flag.
     #[must_use]

@@ -36,6 +36,12 @@ const KEYWORDS: [&str; 12] = [
     "!", "{", "}", "if", "then", "elif", "else", "fi", "do", "done", "while", "time",
 ];
 
+/// Whether a command is a shell that reads a script behind `-c`, by the end of its path.
+pub fn is_shell(command: &str) -> bool {
+    let name = command.rsplit('/').next().unwrap_or(command);
+    matches!(name, "ash" | "bash" | "sh")
+}
+
 /// The commands of a script, in order; `lookup` has the environment it starts with.
 pub fn commands(script: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Vec<Command> {
     let mut reader = Reader {

@@ -79,6 +79,11 @@ impl Evidence {
         }
     }
 
+    /// `main.go: func main`: the file and what was seen there, as generated files say it, without a line.
+    pub fn reason(&self) -> String {
+        format!("{}: {}", self.file, self.rule)
+    }
+
     /// `cmd/api/main.go:12`, as an editor opens it.
     pub fn place(&self) -> String {
         format!("{}:{}", self.file, self.line)

@@ -2,7 +2,7 @@
 
 use crate::docker::reader::{Arguments, Instruction, Keyword};
 use crate::facts::OwnDockerfile;
-use crate::shell;
+use crate::shell::{self, is_shell};
 
 /// Programs that only start another one, as the first process of a container.
 const INITS: [&str; 5] = ["catatonit", "dumb-init", "tini", "exec", "--"];
@@ -88,10 +88,6 @@ fn words_of(instruction: &Instruction) -> Option<Vec<String>> {
         },
         arguments => simple(arguments.text()?),
     }
-}
-
-fn is_shell(word: &str) -> bool {
-    ["sh", "bash", "ash"].contains(&word.rsplit('/').next().unwrap_or(word))
 }
 
 /// The words of a command that a shell would change nothing of.

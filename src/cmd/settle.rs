@@ -146,7 +146,7 @@ fn lost(settings: &Settings, without: &Settings) -> Vec<Kept> {
 
 /// Who said so; empty where nobody did.
 fn from(evidence: Option<&Evidence>) -> String {
-    evidence.map_or_else(String::new, |one| format!("{}: {}", one.file, one.rule))
+    evidence.map_or_else(String::new, Evidence::reason)
 }
 
 /// A setting as scaffold.toml says it; `None` where it has nothing to say.

@@ -1,8 +1,8 @@
 //! What the repository's own build says of each main package: cgo, tags, experiments, and the
 //! variables that its linker flags set.
 //!
-//! Dockerfiles, the lists of GoReleaser and promu, Makefiles, shell scripts, Taskfiles and workflows of GitHub are
-//! read, in this order of weight. Nothing is run: what only a run could tell is left out.
+//! Dockerfiles, the lists of GoReleaser and promu, Makefiles, shell scripts, Taskfiles and workflows
+//! of GitHub are read, in this order of weight. Nothing is run: what only a run could tell is left out.
 
 pub(crate) mod dockerfile;
 mod given;
@@ -204,15 +204,13 @@ pub(super) fn recipes(
             builds.push((dir, Found { value, evidence }));
         }
     }
+    let mut programs_called: BTreeMap<&str, BTreeSet<&RepoPath>> = BTreeMap::new();
+    for (dir, build) in &builds {
+        let name = build.value.output.as_deref();
+        name.map(|name| programs_called.entry(name).or_default().insert(dir));
+    }
     // A name of several tells nothing.
-    let outputs = builds
-        .iter()
-        .filter_map(|(dir, build)| Some((dir, build.value.output.as_deref()?)));
-    let mut called: Vec<(&RepoPath, &str)> = outputs.collect();
-    called.sort_unstable();
-    called.dedup();
-    let all = called.clone();
-    called.retain(|(_, name)| all.iter().filter(|(_, other)| other == name).count() == 1);
+    programs_called.retain(|_, dirs| dirs.len() == 1);
     for own in dockerfiles {
         let of = |found: &Found<OwnBuild>| found.evidence.iter().any(|one| one.file == own.path);
         let dirs = builds
@@ -230,7 +228,7 @@ pub(super) fn recipes(
         });
         own.compiles_unknown = is_opaque || unknown.contains(&own.path);
         let made = programs.remove(&own.path).unwrap_or_default();
-        own.images = images::images(own, made, mains, &called);
+        own.images = images::images(own, made, mains, &programs_called);
     }
     for main in mains {
         let own = builds.iter().filter(|(dir, _)| *dir == main.dir);

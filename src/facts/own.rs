@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::docker::reader::{Dockerfile, Instruction};
-use crate::docker::scope::{StageScopes, find};
+use crate::docker::image::ImageRef;
+use crate::docker::reader::{Dockerfile, Instruction, Stage};
+use crate::docker::scope::{Origin, StageScopes, find};
 use crate::sourced::{Evidence, Found};
 use crate::walk::RepoPath;
 
@@ -55,6 +56,30 @@ impl OwnDockerfile {
         }
         chain.reverse();
         chain
+    }
+
+    /// The image that a stage is made from, by way of others, with the stage that names it.
+    pub fn base(&self, stage: usize) -> Option<(&Stage, ImageRef)> {
+        let first = self.chain(stage).first().copied()?;
+        let first = self.dockerfile.stages.get(first)?;
+        let image = self.dockerfile.expand_global(&first.from)?;
+        Some((first, image.parse().ok()?))
+    }
+
+    /// Whether a stage copies what lies in a folder, or holds it. What a Dockerfile of another folder
+    /// copies may be of another package, as far as it does not name this one.
+    pub fn copies_of(&self, stage: usize, dir: &RepoPath) -> bool {
+        let scopes = self.scopes.get(stage).into_iter();
+        let copied = scopes.flat_map(|scopes| scopes.copied.iter().flatten());
+        let mut paths = copied.filter_map(|copied| match &copied.origin {
+            Origin::Context(path) => self.copies.get(path),
+            _ => None,
+        });
+        let is_above = dir.is_in(&self.folder);
+        paths.any(|path| match is_above {
+            true => path.is_in(dir) || dir.is_in(path),
+            false => path.is_in(dir) && !dir.is_root(),
+        })
     }
 
     /// WORKDIR at the end, absolute.

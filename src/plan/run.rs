@@ -235,11 +235,11 @@ fn ports_about(decided: &Decided) -> String {
     if evidence.any(|one| one.confidence >= Confidence::Certain) {
         return String::new();
     }
-    let reason = |one: &Evidence| format!("{}: {}", one.file, one.rule);
-    let reasons: Vec<String> = decided.run.ports_said.iter().map(reason).collect();
-    let is_one = reasons.iter().all(|one| *one == reason(first));
+    let reasons = decided.run.ports_said.iter();
+    let reasons: Vec<String> = reasons.map(Evidence::reason).collect();
+    let is_one = reasons.iter().all(|one| *one == first.reason());
     if is_one || reasons.len() != ports.value.len() {
-        return format!("From {}.", reason(first));
+        return format!("From {}.", first.reason());
     }
     let each = ports.value.iter().zip(reasons);
     let each: Vec<String> = each

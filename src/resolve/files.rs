@@ -118,10 +118,7 @@ pub(super) fn placed(
     let missing = choice.programs().flat_map(|main| &main.missing_files);
     let mut missing: Vec<Found<String>> = missing.cloned().collect();
     missing.extend(settings(choice).map(|need| Found {
-        value: match Run::told_place(args, &need.value.name) {
-            Some(told) => told.to_owned(),
-            None => Run::place(workdir, &need.value.name),
-        },
+        value: Run::looked_for(args, workdir, &need.value.name),
         evidence: need.evidence.clone(),
     }));
     let missing = missing

@@ -61,7 +61,7 @@ pub(super) fn front_ends(
         let stands_in = one.brought.as_ref().filter(|_| compiles);
         if (!compiles || stands_in.is_some()) && told.insert((&one.package, &one.pattern)) {
             diagnostics.push(match stands_in {
-                Some(brought) => stand_in(one, brought, &free_name(&front_ends, &one.path)),
+                Some(brought) => stand_in(one, brought, &front_ends),
                 None if one.served => not_there(one),
                 None => unmatched(one),
             });
@@ -101,15 +101,6 @@ pub(super) fn front_ends(
         images.any(|image| image.needs(&front_end.name))
     });
     front_ends
-}
-
-/// A name that no front end has, for one that makes a folder.
-fn free_name(front_ends: &[FrontEnd], folder: &RepoPath) -> String {
-    let is_taken = |name: &str| front_ends.iter().any(|one| one.name == name);
-    match is_taken(STAGE) {
-        true => format!("{STAGE}-{}", folder.as_str().replace(['/', '.'], "-")),
-        false => STAGE.to_owned(),
-    }
 }
 
 /// The packages of the repository that some image compiles.

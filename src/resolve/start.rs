@@ -1,11 +1,10 @@
 //! How a program is started, and how it ends.
 
-use super::Given;
 use super::images::Choice;
 use super::needs::evidence_label;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{PROGRAMS, StartedAs, StartedBy};
-use crate::manifest::{Switch, edit};
+use crate::manifest::edit;
 use crate::settings::{Build, Go, Run};
 use crate::sourced::{Confidence, Found, Sourced};
 
@@ -56,21 +55,14 @@ pub(super) fn stop_signal(choice: &Choice<'_>) -> Sourced<String> {
 }
 
 /// Says that deploy files name the file of the program by a path that it will not have, or start a
-/// shell that the base is without.
+/// shell that the base is without; `written` is the path of the image's Dockerfile.
 pub(super) fn elsewhere(
-    given: &Given<'_>,
     choice: &Choice<'_>,
     run: &Run,
+    written: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let place = format!("{PROGRAMS}/{}", choice.name);
-    let written = match &given.file.manifest.output.dockerfile {
-        Some(said) => match said.get_ref() {
-            Switch::On(path) => path.as_str(),
-            Switch::Off => return,
-        },
-        None => "Dockerfile",
-    };
     let is_wrong = |one: &&Found<StartedAs>| {
         let StartedAs {
             path,

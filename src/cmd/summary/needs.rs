@@ -71,10 +71,7 @@ pub(super) fn flags(outcome: &Outcome, image: &Image) -> String {
     for need in of(OutsideKind::File) {
         let name = &need.value.name;
         let file = name.rsplit('/').next().unwrap_or_default();
-        let place = match told_place(image, need) {
-            Some(told) => told.to_owned(),
-            None => Run::place(&run.workdir.value, name),
-        };
+        let place = Run::looked_for(&run.args.value, &run.workdir.value, name);
         flags.push_str(&format!(" -v ./{file}:{place}:ro"));
     }
     for port in ports {
@@ -99,9 +96,9 @@ fn needs<'o>(
     needs.filter(|need| {
         let is_given = |name: &str| match need.value.kind {
             OutsideKind::File => {
-                let told = Run::told_place(&image.run.args.value, name).map(str::to_owned);
-                let place = told.unwrap_or_else(|| Run::place(&image.run.workdir.value, name));
-                Run::has(&image.run.files.value, &place)
+                let run = &image.run;
+                let place = Run::looked_for(&run.args.value, &run.workdir.value, name);
+                Run::has(&run.files.value, &place)
             }
             _ => image.run.env.value.contains_key(name),
         };

@@ -258,10 +258,9 @@ pub(super) fn last(path: &str) -> &str {
 /// `b`.
 pub(super) fn plain(said: Vec<(String, usize)>) -> (Vec<String>, Vec<usize>) {
     let (words, at): (Vec<String>, Vec<usize>) = said.into_iter().unzip();
-    let shell = words.first().map(|word| last(word));
-    let script = match (shell, words.as_slice()) {
-        (Some("sh" | "bash" | "ash"), [_, flag, script, ..])
-            if flag.starts_with('-') && flag.ends_with('c') =>
+    let script = match words.as_slice() {
+        [first, flag, script, ..]
+            if shell::is_shell(first) && flag.starts_with('-') && flag.ends_with('c') =>
         {
             script
         }

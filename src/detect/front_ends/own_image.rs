@@ -1,7 +1,5 @@
 //! The release of Node in the stage of an own Dockerfile that builds a front end.
 
-use crate::docker::image::ImageRef;
-use crate::docker::scope::Origin;
 use crate::facts::OwnDockerfile;
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::RepoPath;
@@ -18,24 +16,10 @@ pub(super) fn own_image(dockerfiles: &[OwnDockerfile], dir: &RepoPath) -> Option
 }
 
 fn of_stage(own: &OwnDockerfile, stage: usize, dir: &RepoPath) -> Option<Found<String>> {
-    let copied = own.scopes.get(stage)?.copied.iter().flatten();
-    let mut paths = copied.filter_map(|copied| match &copied.origin {
-        Origin::Context(path) => own.copies.get(path),
-        _ => None,
-    });
-    // One of another folder may be of another package, as far as it does not name this one.
-    let is_above = dir.is_in(&own.folder);
-    let is_of_it = |path: &RepoPath| match is_above {
-        true => path.is_in(dir) || dir.is_in(path),
-        false => path.is_in(dir) && !dir.is_root(),
-    };
-    if !paths.any(is_of_it) {
+    if !own.copies_of(stage, dir) {
         return None;
     }
-    let first = own.chain(stage).first().copied()?;
-    let first = own.dockerfile.stages.get(first)?;
-    let image = own.dockerfile.expand_global(&first.from)?;
-    let image: ImageRef = image.parse().ok()?;
+    let (first, image) = own.base(stage)?;
     let tag = image
         .tag()
         .filter(|_| image.is_on_hub() && image.repository() == "library/node")?;

@@ -40,6 +40,7 @@ pub(super) fn steps(
     own: &mut OwnDockerfile,
 ) -> Result<Vec<Step>, Error> {
     let mut steps = Vec::new();
+    let mut runs_node = false;
     let folder = own.folder.clone();
     let is_folder = |path: &str| {
         let at = |base: &RepoPath| repo.directory(&base.join(path)).is_some();
@@ -54,6 +55,11 @@ pub(super) fn steps(
             let scope = scope.with_mounts(instruction);
             let commands = commands(instruction, &scope);
             for (index, command) in commands.iter().enumerate() {
+                let first = command
+                    .words
+                    .first()
+                    .filter(|_| command.condition.is_none());
+                runs_node |= first.is_some_and(|first| sent::is_of_node(first));
                 let folders = folders(&folder, &scope, command);
                 let offset = place(own, instruction, index);
                 let made = made(repo, context, command, &folders)?;
@@ -99,8 +105,12 @@ pub(super) fn steps(
         }
     }
     own.copies = copies(repo, &folder, &stages);
-    let compiles = !steps.is_empty() || !own.makes.is_empty();
-    own.sent = sent::sent(repo, context, own, (&stages, compiles))?;
+    let seen = sent::Seen {
+        stages: &stages,
+        compiles: !steps.is_empty() || !own.makes.is_empty(),
+        runs_node,
+    };
+    own.sent = sent::sent(repo, context, own, &seen)?;
     own.scopes = stages;
     Ok(steps)
 }

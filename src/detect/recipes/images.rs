@@ -1,7 +1,7 @@
 //! The images that a Dockerfile makes of main packages: which program each starts, and which others
 //! lie beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::go_build::GoBuild;
 use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
@@ -9,6 +9,9 @@ use crate::docker::scope::{below, find, join};
 use crate::facts::{Main, OwnDockerfile, OwnImage};
 use crate::shell::is_known;
 use crate::walk::RepoPath;
+
+/// What the own builds call main packages.
+type Called<'c> = BTreeMap<&'c str, BTreeSet<&'c RepoPath>>;
 
 /// Programs that only start another one, as the first process of a container.
 const INITS: [&str; 5] = ["catatonit", "dumb-init", "tini", "exec", "--"];
@@ -68,7 +71,7 @@ pub(super) fn images(
     own: &OwnDockerfile,
     made: Vec<Program>,
     mains: &[Main],
-    called: &[(&RepoPath, &str)],
+    called: &Called<'_>,
 ) -> Vec<OwnImage> {
     let stages = &own.dockerfile.stages;
     let all = spread(own, made);
@@ -197,7 +200,7 @@ fn prebuilt(
     own: &OwnDockerfile,
     stage: usize,
     words: &[String],
-    (mains, called): (&[Main], &[(&RepoPath, &str)]),
+    (mains, called): (&[Main], &Called<'_>),
 ) -> Vec<Program> {
     let of = |main: &Main, path: &str, copied: Option<usize>| Program {
         stage,
@@ -218,8 +221,8 @@ fn prebuilt(
             let source = name(&copy.source);
             let by_name = || mains.iter().find(|main| source == main.binary_name);
             let by_build = || {
-                let (dir, _) = called.iter().find(|(_, name)| *name == source)?;
-                mains.iter().find(|main| main.dir == **dir)
+                let dirs = called.get(source)?;
+                mains.iter().find(|main| dirs.contains(&main.dir))
             };
             let main = if is_other {
                 None

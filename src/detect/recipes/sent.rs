@@ -10,13 +10,22 @@ use crate::walk::{Repo, RepoPath};
 
 use super::super::BuildContext;
 use super::super::ignored::evidence;
-use super::dockerfile::commands;
 
 /// Git's own folder.
 const GIT: &str = ".git";
 
 /// What git tells of the repository it runs in.
 const VERBS: [&str; 5] = ["describe", "log", "rev-list", "rev-parse", "status"];
+
+/// What the stages of a Dockerfile were seen to do.
+pub(super) struct Seen<'s> {
+    /// What holds in each.
+    pub(super) stages: &'s [StageScopes],
+    /// They compile Go, or make does.
+    pub(super) compiles: bool,
+    /// They always run a package manager of Node.
+    pub(super) runs_node: bool,
+}
 
 /// What the Dockerfile reads of the root of the folder scanned. Nothing where the builder has another
 /// ignore file for it (<https://docs.docker.com/build/concepts/context/#filename-and-location>), or
@@ -25,8 +34,11 @@ pub(super) fn sent(
     repo: &Repo,
     context: &BuildContext,
     own: &OwnDockerfile,
-    (stages, compiles): (&[StageScopes], bool),
+    seen: &Seen<'_>,
 ) -> Result<Sent, Error> {
+    let Seen {
+        stages, compiles, ..
+    } = *seen;
     let beside = format!("{}.dockerignore", own.path.name());
     if repo.has_file(&own.folder.join(&beside)) || !is_of_root(repo, own, stages, compiles) {
         return Ok(Sent::default());
@@ -37,10 +49,9 @@ pub(super) fn sent(
     };
     let mut named: Vec<(usize, String)> = Vec::new();
     let mut whole = None;
-    let mut builds_front_ends = own
-        .makes
-        .iter()
-        .any(|make| !make.is_conditional && make.other.iter().any(|one| is_of_node(one)));
+    let mut makes = own.makes.iter().filter(|make| !make.is_conditional);
+    let builds_front_ends =
+        seen.runs_node || makes.any(|make| make.other.iter().any(|one| is_of_node(one)));
     for (stage, scopes) in own.dockerfile.stages.iter().zip(stages) {
         for (index, instruction) in stage.instructions.iter().enumerate() {
             let paths = read(instruction, scopes, index);
@@ -48,11 +59,6 @@ pub(super) fn sent(
                 whole = Some(instruction.line);
             }
             named.extend(paths.into_iter().map(|path| (instruction.line, path)));
-            if let (Keyword::Run, Some(scope)) = (instruction.keyword, scopes.before.get(index)) {
-                let mut commands = commands(instruction, scope).into_iter();
-                builds_front_ends |=
-                    commands.any(|one| one.condition.is_none() && is_of_node(&one.words.join(" ")));
-            }
         }
     }
     if whole.is_some() {
@@ -102,7 +108,7 @@ fn is_of_root(repo: &Repo, own: &OwnDockerfile, stages: &[StageScopes], compiles
 }
 
 /// Whether a command is of a package manager of Node, which is what builds front ends.
-fn is_of_node(command: &str) -> bool {
+pub(super) fn is_of_node(command: &str) -> bool {
     let first = command.split(' ').next().unwrap_or_default();
     matches!(first, "bun" | "corepack" | "npm" | "npx" | "pnpm" | "yarn")
 }

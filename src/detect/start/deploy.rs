@@ -3,6 +3,7 @@
 use crate::detect::deploy::{Own, Unit};
 use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
 use crate::facts::{Main, StartedAs, StartedBy};
+use crate::shell::is_shell;
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::Repo;
 
@@ -115,7 +116,7 @@ pub(in crate::detect) fn started_as(files: &DeployFiles<'_>, main: &Main) -> Vec
             continue;
         };
         let name = value.path.rsplit('/').next().unwrap_or_default();
-        let is_shell = value.by == StartedBy::Path && matches!(name, "ash" | "bash" | "sh");
+        let is_shell = value.by == StartedBy::Path && is_shell(name);
         // What an image of others starts may be called so too.
         let is_ours = value.by == StartedBy::Path || unit.context.is_some();
         let is_called = name == main.binary_name || names.contains(&name);

@@ -54,7 +54,7 @@ pub(super) fn comments(image: &Image, answers: Answers, kept: &[Kept]) -> String
             .iter()
             .map(|port| port_value(&port.to_string()).to_string())
             .collect();
-        let reasons: Vec<String> = run.ports_said.iter().map(reason).collect();
+        let reasons: Vec<String> = run.ports_said.iter().map(Evidence::reason).collect();
         let is_one = reasons.windows(2).all(|two| two.first() == two.last());
         if is_one || reasons.len() != ports.len() {
             lines.push(with_reason(
@@ -173,11 +173,7 @@ pub(super) fn front_end_comments(front_end: &FrontEnd) -> String {
 /// untrue.
 fn with_reason<T>(line: String, value: &Sourced<T>) -> String {
     match value.evidence.first() {
-        Some(evidence) => format!("{line:<44} # {}", reason(evidence)),
+        Some(evidence) => format!("{line:<44} # {}", evidence.reason()),
         None => line,
     }
-}
-
-fn reason(Evidence { file, rule, .. }: &Evidence) -> String {
-    format!("{file}: {rule}")
 }

@@ -1,8 +1,11 @@
 //! What is said of front ends that no stage makes.
 
+use super::STAGE;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{Ignored, Missing};
+use crate::settings::FrontEnd;
 use crate::sourced::Evidence;
+use crate::walk::RepoPath;
 
 /// A folder that is served, and that nothing makes.
 pub(super) fn not_there(missing: &Missing) -> Diagnostic {
@@ -60,8 +63,9 @@ pub(super) fn unmatched(missing: &Missing) -> Diagnostic {
 }
 
 /// A pattern of `//go:embed` that matches what git keeps, and that a Dockerfile of the repository puts
-/// other files over; `name` is free for a front end that makes them.
-pub(super) fn stand_in(missing: &Missing, brought: &Evidence, name: &str) -> Diagnostic {
+/// other files over; `known` are the front ends that there are.
+pub(super) fn stand_in(missing: &Missing, brought: &Evidence, known: &[FrontEnd]) -> Diagnostic {
+    let name = free_name(known, &missing.path);
     let message = format!(
         "`//go:embed {}` compiles in what git keeps, and not what {} puts there",
         missing.pattern, brought.file
@@ -76,6 +80,15 @@ pub(super) fn stand_in(missing: &Missing, brought: &Evidence, name: &str) -> Dia
             missing.path,
             of_no_lock(&missing.obstacle)
         ))
+}
+
+/// A name that no front end has, for one that makes a folder.
+fn free_name(front_ends: &[FrontEnd], folder: &RepoPath) -> String {
+    let is_taken = |name: &str| front_ends.iter().any(|one| one.name == name);
+    match is_taken(STAGE) {
+        true => format!("{STAGE}-{}", folder.as_str().replace(['/', '.'], "-")),
+        false => STAGE.to_owned(),
+    }
 }
 
 /// The key besides of one whose build script writes elsewhere: a command that puts it there, too.
