@@ -52,8 +52,7 @@ pub(super) fn front_ends(
         all.any(|front_end| makes(&front_end.output.value, &one.path))
     };
     let mut told: BTreeSet<(&RepoPath, &str)> = BTreeSet::new();
-    let compiled = compiled(given, images);
-    let is_compiled = |one: &&Missing| compiled.contains(&one.package);
+    let is_compiled = |one: &&Missing| is_compiled(given, images, &one.package);
     let left = given.missing().filter(|one| !is_made(one));
     for one in left.filter(is_compiled) {
         // With a placeholder it compiles, and with what git tracks although it ignores it.
@@ -103,17 +102,13 @@ pub(super) fn front_ends(
     front_ends
 }
 
-/// The packages of the repository that some image compiles.
-fn compiled<'a>(given: &Given<'a>, images: &[Image]) -> BTreeSet<&'a RepoPath> {
-    let mut packages = BTreeSet::new();
-    for image in images {
-        let programs = image.programs();
-        let dirs: Vec<&RepoPath> = programs.map(|program| &program.dir).collect();
-        let mains = given.facts_of(&image.name).mains.iter();
-        let mains = mains.filter(|main| dirs.contains(&&main.dir));
-        packages.extend(mains.flat_map(|main| &main.packages));
-    }
-    packages
+/// Whether some image compiles the package.
+fn is_compiled(given: &Given<'_>, images: &[Image], package: &RepoPath) -> bool {
+    images.iter().any(|image| {
+        let dirs: Vec<&RepoPath> = image.programs().map(|program| &program.dir).collect();
+        let mut mains = given.facts_of(&image.name).mains.iter();
+        mains.any(|main| dirs.contains(&&main.dir) && main.packages.binary_search(package).is_ok())
+    })
 }
 
 /// Whether what is made is, or is in, or holds a missing folder.

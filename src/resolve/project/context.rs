@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use crate::resolve::Given;
 use crate::resolve::front_ends::makes;
 use crate::settings::{Context, FrontEnd, Image, Mode};
@@ -12,7 +14,7 @@ use crate::walk::RepoPath;
 pub(super) fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEnd]) -> Context {
     let mut needed: Vec<String> = Vec::new();
     let mut vendored: BTreeSet<RepoPath> = BTreeSet::new();
-    let mut packages: BTreeSet<(&str, &RepoPath)> = BTreeSet::new();
+    let mut compiled: FxHashSet<(&str, &RepoPath)> = FxHashSet::default();
     let path = |dir: &RepoPath, name: &str| dir.join(name).as_str().to_owned();
     for image in images {
         for (dir, names) in &image.source.manifests {
@@ -31,13 +33,12 @@ pub(super) fn context(given: &Given<'_>, images: &[Image], front_ends: &[FrontEn
             let mut mains = given.facts_of(facts_of).mains.iter();
             let main = mains.find(|main| main.dir == program.dir);
             let reached = main.into_iter().flat_map(|main| &main.packages);
-            packages.extend(reached.map(|dir| (facts_of, dir)));
-        }
-    }
-    for (image, dir) in packages {
-        if let Some(files) = given.facts_of(image).packages.get(dir) {
-            let names = files.files.iter().chain(&files.embedded);
-            needed.extend(names.map(|name| path(dir, name)));
+            for dir in reached.filter(|dir| compiled.insert((facts_of, dir))) {
+                if let Some(files) = given.facts_of(facts_of).packages.get(dir) {
+                    let names = files.files.iter().chain(&files.embedded);
+                    needed.extend(names.map(|name| path(dir, name)));
+                }
+            }
         }
     }
     let mut made: Vec<RepoPath> = Vec::new();
