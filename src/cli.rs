@@ -55,6 +55,12 @@ pub enum Command {
     Generate(Generate),
     /// Show every decision, who made it, and the line of code it follows from.
     Explain(Explain),
+    /// Build each image with your container engine, start it as it would run, and see whether it answers.
+    ///
+    /// It takes the files as they are on disk, docker with buildx or else podman, and the network, builder
+    /// and credentials that those have. Ports are published on free ports of this machine. What it made is
+    /// removed at the end, also after Ctrl-C; what the engine caches stays.
+    Verify(Verify),
 }
 
 /// Flags of `init`.
@@ -97,6 +103,49 @@ pub struct Explain {
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap shows the docs of flattened flags")]
     pub choices: Choices,
+}
+
+/// Flags of `verify`, those of builds and containers as docker has them.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Verify these images alone.
+    #[arg(value_name = "IMAGE")]
+    pub images: Vec<String>,
+    /// Print JSON, of a structure that stays as it is.
+    #[arg(long)]
+    pub json: bool,
+    /// Wait so long for a service to answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub timeout: u64,
+    /// Build with this builder of `docker buildx ls`.
+    #[arg(long, value_name = "NAME", help_heading = "Build options")]
+    pub builder: Option<String>,
+    /// Give the build an argument; repeat for several.
+    #[arg(
+        long = "build-arg",
+        value_name = "NAME=VALUE",
+        help_heading = "Build options"
+    )]
+    pub build_args: Vec<String>,
+    /// Give the build a secret, in place of your .netrc; repeat for several.
+    #[arg(
+        long = "secret",
+        value_name = "id=ID,src=FILE",
+        help_heading = "Build options"
+    )]
+    pub secrets: Vec<String>,
+    /// Give the build keys of ssh, in place of your agent's; repeat for several.
+    #[arg(long, value_name = "ID=SOCKET", help_heading = "Build options")]
+    pub ssh: Vec<String>,
+    /// Set a variable of the programs, to the shell's value where none is said; repeat for several.
+    #[arg(short, long, value_name = "NAME=VALUE", help_heading = "Run options")]
+    pub env: Vec<String>,
+    /// Mount a file, folder or volume; repeat for several.
+    #[arg(long = "volume", value_name = "FROM:TO", help_heading = "Run options")]
+    pub volumes: Vec<String>,
+    /// Start the containers in this network, as that of a compose project with a database.
+    #[arg(long, value_name = "NAME", help_heading = "Run options")]
+    pub network: Option<String>,
 }
 
 /// What the questions of `init` ask.
@@ -159,4 +208,9 @@ impl Terminal {
             width: columns.unwrap_or(100),
         }
     }
+}
+
+/// The person's home, where .netrc is; the current folder where there is none.
+pub fn home() -> PathBuf {
+    std::env::home_dir().unwrap_or_default()
 }

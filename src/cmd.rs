@@ -7,6 +7,7 @@ mod init;
 mod replaced;
 mod settle;
 mod summary;
+mod verify;
 mod ways;
 
 use std::process::ExitCode;
@@ -29,6 +30,8 @@ pub enum Status {
     Differs,
     /// Something is wrong.
     Failed,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
 }
 
 /// Parses the command line and runs the command.
@@ -46,11 +49,14 @@ pub fn main() -> ExitCode {
         Command::Init(flags) => init::init(&cli, flags, terminal, ui),
         Command::Generate(flags) => generate::generate(&cli, flags, ui),
         Command::Explain(flags) => explain::explain(&cli, flags, ui),
+        Command::Verify(flags) => verify::verify(&cli, flags, ui),
     };
     match result {
         Ok(Status::Fine) => ExitCode::SUCCESS,
         Ok(Status::Differs) => ExitCode::from(1),
         Ok(Status::Failed) => ExitCode::from(2),
+        // As shells have it of a program that SIGINT ended.
+        Ok(Status::Interrupted) => ExitCode::from(130),
         Err(error) => {
             ui.error(&error);
             ExitCode::from(2)

@@ -28,6 +28,31 @@ pub enum Error {
     /// A table of the catalog, which is compiled in, cannot be read: the tests rule it out.
     #[error("the built-in catalog cannot be read: {0}")]
     Catalog(#[source] &'static serde_json::Error),
+    /// The container engine's command could not be started.
+    #[error("cannot run `{program}`: {}", reason(source))]
+    Start {
+        /// The command.
+        program: String,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The container engine refused a command that has to succeed.
+    #[error("`{command}` failed: {answer}")]
+    Engine {
+        /// The command, less its options.
+        command: String,
+        /// What it printed.
+        answer: String,
+    },
+    /// Ctrl-C, or SIGTERM: what was made is removed.
+    #[error("interrupted")]
+    Interrupted,
+    /// The system takes no handler for Ctrl-C.
+    #[error("cannot listen for Ctrl-C: {reason}")]
+    Signals {
+        /// What the system said.
+        reason: String,
+    },
     /// A prompt was interrupted, or the terminal went away.
     #[error("no answer: {reason}")]
     Prompt {

@@ -19,6 +19,7 @@ pub mod diag;
 pub mod docker;
 #[cfg(test)]
 mod docs;
+pub mod engine;
 pub mod error;
 pub mod facts;
 pub mod go;

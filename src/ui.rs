@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anstream::eprintln;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Cli, Color, Terminal};
 use crate::diag::{self, Diagnostic, Severity};
@@ -100,6 +100,56 @@ impl Ui {
         let result = work();
         spinner.stop();
         result
+    }
+
+    /// A bar for work of many steps, gone when it is dropped; where nobody watches, a line at its
+    /// beginning.
+    pub fn progress(self, name: &str) -> Progress {
+        let bar = if self.quiet || !self.watched {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new_spinner()
+        };
+        if !self.watched {
+            self.line(&format!("verifying {name}"));
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar.set_prefix(name.to_owned());
+        Progress { bar }
+    }
+}
+
+/// How far work of many steps is.
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// What is done now, of unknown length.
+    pub fn says(&self, text: &str) {
+        self.style("{spinner} {prefix}: {wide_msg}");
+        self.bar.set_message(text.to_owned());
+    }
+
+    /// The step that has begun, and how many its stage has.
+    pub fn at(&self, stage: &str, number: u64, count: u64, text: &str) {
+        self.style("{spinner} {prefix}: [{bar:12}] {pos}/{len} {wide_msg}");
+        self.bar.set_length(count);
+        self.bar.set_position(number);
+        self.bar
+            .set_message(format!("{stage} {text}").trim_start().to_owned());
+    }
+
+    fn style(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

@@ -79,6 +79,9 @@ mod surroundings;
 mod templates;
 #[path = "cli/tracked.rs"]
 mod tracked;
+#[cfg(unix)]
+#[path = "cli/verify.rs"]
+mod verify;
 #[path = "cli/workspace_off.rs"]
 mod workspace_off;
 #[path = "cli/workspaces.rs"]

@@ -27,6 +27,16 @@ const MISSED: [Code; 5] = [
     Code::UnsurePort,
 ];
 
+/// What an image needs of others to start.
+pub(super) fn needs_of(outcome: &Outcome, image: &Image) -> Vec<String> {
+    needs::lines(outcome, std::slice::from_ref(image))
+}
+
+/// What `docker run` has to give an image.
+pub(super) fn given_to(outcome: &Outcome, image: &Image) -> needs::Given {
+    needs::given(outcome, image)
+}
+
 /// What was found and decided.
 pub(super) fn found(ui: Ui, told: &Told) {
     for line in images(told) {
@@ -43,7 +53,7 @@ pub(super) fn written(
     changes: &[Change],
     left: &[String],
 ) {
-    let needs = needs::lines(outcome, settings);
+    let needs = needs::lines(outcome, &settings.images);
     let notes = told.diagnostics.iter();
     let notes = notes.filter(|diagnostic| diagnostic.severity == Severity::Note);
     let notes = notes.filter(|diagnostic| !is_needed(diagnostic, &needs));
@@ -206,7 +216,7 @@ fn next(outcome: &Outcome, settings: &Settings) -> String {
         flags = format!(" -f {dockerfile}");
     }
     flags.push_str(image.go.secret_flags());
-    let run_flags = needs::flags(outcome, image) + &volumes::flags(image);
+    let run_flags = needs::given(outcome, image).flags() + &volumes::flags(image);
     let name = &image.name;
     format!("next:  docker build{flags} -t {name} . && docker run --rm{run_flags} {name}")
 }

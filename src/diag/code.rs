@@ -36,6 +36,10 @@ macro_rules! codes {
 }
 
 codes! {
+    /// `verify` builds and starts images, and found nothing on this machine that can: neither Docker with
+    /// buildx nor Podman answers. The message says which is missing; DOCKER_HOST and `docker context use`
+    /// choose an engine on another machine. Every other command works without one.
+    NoEngine = "no-engine", Error;
     /// The folder holds no Go file and no go.mod that the go command would look at. Run scaffold
     /// where go.mod is, or name that folder with `-C`.
     NoGo = "no-go", Error;

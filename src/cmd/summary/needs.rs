@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::facts::{BEFORE, EXAMPLE, Outside, OutsideKind};
-use crate::settings::{Image, Program, Run, Settings};
+use crate::settings::{Image, Program, Run};
 use crate::sourced::{Evidence, Found};
 
 /// What is needed to start, before "N more".
@@ -18,17 +18,16 @@ const USUAL_PORT: &str = "8080";
 const BESIDE: usize = 1;
 
 /// What the images need to start, and what the programs beside them do, with the places that say so.
-pub(super) fn lines(outcome: &Outcome, settings: &Settings) -> Vec<String> {
+pub(super) fn lines(outcome: &Outcome, images: &[Image]) -> Vec<String> {
     let mut known: Vec<String> = Vec::new();
     let mut lines = Vec::new();
-    let images = settings.images.iter();
-    let of_images = images.flat_map(|image| {
+    let of_images = images.iter().flat_map(|image| {
         needs(outcome, image, &image.program).map(move |need| (need, told_place(image, need)))
     });
     let of_images: Vec<_> = of_images.collect();
     lines.extend(line("it", &of_images, &mut known));
     let mut beside = Vec::new();
-    for image in &settings.images {
+    for image in images {
         for program in &image.also.value {
             let of_program = needs(outcome, image, program);
             let of_program: Vec<_> = of_program.map(|need| (need, None)).collect();
@@ -40,46 +39,75 @@ pub(super) fn lines(outcome: &Outcome, settings: &Settings) -> Vec<String> {
     lines
 }
 
-/// The flags of `docker run` that give an image the variables and files it needs, and its ports.
-/// A variable without a value is taken from the shell:
-/// <https://docs.docker.com/reference/cli/docker/container/run/#env>.
-pub(super) fn flags(outcome: &Outcome, image: &Image) -> String {
+/// What `docker run` has to give an image for its program to start and to be reached.
+#[derive(Default)]
+pub(in crate::cmd) struct Given {
+    /// Variables, with the value where one is known.
+    pub(in crate::cmd) env: Vec<(String, Option<String>)>,
+    /// Files by their names, and where the program looks for each.
+    pub(in crate::cmd) files: Vec<(String, String)>,
+    /// Ports: `8080/tcp`.
+    ports: Vec<String>,
+}
+
+/// What an image is to be given of the variables and files it needs, and its ports.
+pub(super) fn given(outcome: &Outcome, image: &Image) -> Given {
     let needs: Vec<_> = needs(outcome, image, &image.program).collect();
     let of = |kind| needs.iter().filter(move |need| need.value.kind == kind);
     let run = &image.run;
-    let mut flags = String::new();
+    let mut given = Given::default();
+    let ports = &mut given.ports;
     let listens = run
         .ports
         .value
         .iter()
         .filter(|port| port.listens_by_default);
-    let mut ports: Vec<String> = listens.map(ToString::to_string).collect();
+    ports.extend(listens.map(ToString::to_string));
     if ports.is_empty() {
         ports.extend(run.ports.value.iter().map(ToString::to_string));
     }
     for need in of(OutsideKind::Variable) {
         let name = &need.value.name;
-        flags.push_str(&format!(" -e {name}"));
+        let mut value = None;
         if name == PORT {
             if ports.is_empty() {
                 ports.push(USUAL_PORT.to_owned());
             }
             let first = ports.first().and_then(|port| port.split('/').next());
-            flags.push_str(&format!("={}", first.unwrap_or(USUAL_PORT)));
+            value = Some(first.unwrap_or(USUAL_PORT).to_owned());
         }
+        given.env.push((name.clone(), value));
     }
     for need in of(OutsideKind::File) {
         let name = &need.value.name;
         let file = name.rsplit('/').next().unwrap_or_default();
         let place = Run::looked_for(&run.args.value, &run.workdir.value, name);
-        flags.push_str(&format!(" -v ./{file}:{place}:ro"));
+        given.files.push((file.to_owned(), place));
     }
-    for port in ports {
-        let number = port.split('/').next().unwrap_or_default();
-        let port = port.trim_end_matches("/tcp");
-        flags.push_str(&format!(" -p {number}:{port}"));
+    given
+}
+
+impl Given {
+    /// The flags of `docker run`. A variable without a value is taken from the shell:
+    /// <https://docs.docker.com/reference/cli/docker/container/run/#env>.
+    pub(super) fn flags(&self) -> String {
+        let mut flags = String::new();
+        for (name, value) in &self.env {
+            flags.push_str(&format!(" -e {name}"));
+            if let Some(value) = value {
+                flags.push_str(&format!("={value}"));
+            }
+        }
+        for (file, place) in &self.files {
+            flags.push_str(&format!(" -v ./{file}:{place}:ro"));
+        }
+        for port in &self.ports {
+            let number = port.split('/').next().unwrap_or_default();
+            let port = port.trim_end_matches("/tcp");
+            flags.push_str(&format!(" -p {number}:{port}"));
+        }
+        flags
     }
-    flags
 }
 
 /// What a program of an image needs that the image does not give.
