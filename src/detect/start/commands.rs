@@ -209,6 +209,33 @@ impl CommandLine {
         above.map(|command| command.path.clone()).collect()
     }
 
+    /// Whether some commands are surely below that of the program itself.
+    pub(in crate::detect) fn are_below(&self, commands: &[Vec<String>]) -> bool {
+        commands.iter().all(|path| {
+            let mut known = self.serving.iter().filter(|known| known.path == *path);
+            known.any(|known| known.evidence.confidence == Confidence::Certain)
+        })
+    }
+
+    /// The commands that a program, which listens below them alone, may be started with: guesses,
+    /// those first whose name `serves`.
+    pub(in crate::detect) fn offered(
+        &self,
+        serves: impl Fn(&str) -> bool,
+    ) -> Vec<Found<Vec<String>>> {
+        let surely = |command: &Serving| command.evidence.confidence == Confidence::Certain;
+        if self.serves_without() || !self.serving.iter().all(surely) {
+            return Vec::new();
+        }
+        self.guesses(serves)
+    }
+
+    fn guesses(&self, serves: impl Fn(&str) -> bool) -> Vec<Found<Vec<String>>> {
+        let mut found: Vec<_> = self.serving.iter().map(guess).collect();
+        found.sort_by_key(|command| !command.value.iter().all(|word| serves(word)));
+        found
+    }
+
     /// The command that some words begin with; flags may stand between it and one below it. What
     /// `serves` is a command also where none is seen to be called so.
     fn command(&self, words: &[String], serves: impl Fn(&str) -> bool) -> Vec<String> {
@@ -237,31 +264,29 @@ impl CommandLine {
     /// Those that serve: the only one, or the only one with a name that `serves`; else all, as
     /// guesses.
     fn serving(&self, serves: impl Fn(&str) -> bool) -> Vec<Found<Vec<String>>> {
-        let is_called_so = |command: &&Serving| {
-            let mut words = command.path.iter();
-            words.all(|word| serves(word))
-        };
+        let is_called_so = |command: &&Serving| command.path.iter().all(|word| serves(word));
         let called_so: Vec<&Serving> = self.serving.iter().filter(is_called_so).collect();
         let meant = match (self.serving.as_slice(), called_so.as_slice()) {
             ([only], _) => Some(only),
             (_, [only]) => Some(*only),
             _ => None,
         };
-        let found = |command: &Serving| Found {
-            value: command.path.clone(),
-            evidence: vec![command.evidence.clone()],
-        };
         if let Some(meant) = meant {
-            return vec![found(meant)];
+            return vec![Found {
+                value: meant.path.clone(),
+                evidence: vec![meant.evidence.clone()],
+            }];
         }
-        let guess = |command: &Serving| {
-            let mut found = found(command);
-            for evidence in &mut found.evidence {
-                evidence.confidence = Confidence::Guess;
-            }
-            found
-        };
-        self.serving.iter().map(guess).collect()
+        self.guesses(serves)
+    }
+}
+
+fn guess(command: &Serving) -> Found<Vec<String>> {
+    let mut evidence = command.evidence.clone();
+    evidence.confidence = Confidence::Guess;
+    Found {
+        value: command.path.clone(),
+        evidence: vec![evidence],
     }
 }
 

@@ -55,6 +55,28 @@ fn the_port_of_the_command_that_is_started_is_listened_on() {
     assert_eq!(whole(&code), expected);
 }
 
+#[test]
+fn what_deploy_files_start_without_a_command_listens_on_no_port_of_its_commands() {
+    let code = format!(
+        "{HEAD}var serve = &cobra.Command{{Use: \"serve\", Run: func(c *cobra.Command, a []string) {{\n\
+         \thttp.ListenAndServe(\":8080\", nil)\n}}}}\n\
+         func main() {{\n\troot.AddCommand(docs, serve)\n\troot.Execute()\n}}\n"
+    );
+    let dockerfile = "FROM golang AS build\nFROM scratch\nENTRYPOINT [\"/m\"]\n";
+    let main = main_of(&[("main.go", &code), ("Dockerfile", dockerfile)]);
+    let offered = main.commands.iter().map(|found| found.value.join(" "));
+    let offered: Vec<String> = offered.collect();
+    let ports: Vec<Port> = main.ports.into_iter().map(|found| found.value).collect();
+    let expected = vec![
+        port(6419, false, &["docs"], &[&["docs"]]),
+        port(8080, false, &["serve"], &[&["serve"]]),
+    ];
+    assert_eq!(
+        (ports, offered),
+        (expected, vec!["serve".to_owned(), "docs".to_owned()])
+    );
+}
+
 const READS_A_FLAG: &str = "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\n\
      func main() {\n\taddr := flag.String(\"addr\", \"\", \"\")\n\thttp.ListenAndServe(*addr, nil)\n}\n";
 
