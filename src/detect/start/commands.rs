@@ -3,6 +3,7 @@
 mod cases;
 mod found;
 mod names;
+mod offered;
 mod tagged;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -209,36 +210,13 @@ impl CommandLine {
         above.map(|command| command.path.clone()).collect()
     }
 
-    /// Whether some commands are surely below that of the program itself.
-    pub(in crate::detect) fn are_below(&self, commands: &[Vec<String>]) -> bool {
-        commands.iter().all(|path| {
-            let mut known = self.serving.iter().filter(|known| known.path == *path);
-            known.any(|known| known.evidence.confidence == Confidence::Certain)
-        })
-    }
-
-    /// The commands that a program, which listens below them alone, may be started with: guesses,
-    /// those first whose name `serves`.
-    pub(in crate::detect) fn offered(
-        &self,
-        serves: impl Fn(&str) -> bool,
-    ) -> Vec<Found<Vec<String>>> {
-        let surely = |command: &Serving| command.evidence.confidence == Confidence::Certain;
-        if self.serves_without() || !self.serving.iter().all(surely) {
-            return Vec::new();
-        }
-        self.guesses(serves)
-    }
-
-    fn guesses(&self, serves: impl Fn(&str) -> bool) -> Vec<Found<Vec<String>>> {
-        let mut found: Vec<_> = self.serving.iter().map(guess).collect();
-        found.sort_by_key(|command| !command.value.iter().all(|word| serves(word)));
-        found
-    }
-
     /// The command that some words begin with; flags may stand between it and one below it. What
     /// `serves` is a command also where none is seen to be called so.
-    fn command(&self, words: &[String], serves: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(in crate::detect) fn command(
+        &self,
+        words: &[String],
+        serves: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
         let is_named = |word: &String| self.paths.iter().any(|path| path.last() == Some(word));
         let Some((first, rest)) = words.split_first() else {
             return Vec::new();
@@ -278,15 +256,6 @@ impl CommandLine {
             }];
         }
         self.guesses(serves)
-    }
-}
-
-fn guess(command: &Serving) -> Found<Vec<String>> {
-    let mut evidence = command.evidence.clone();
-    evidence.confidence = Confidence::Guess;
-    Found {
-        value: command.path.clone(),
-        evidence: vec![evidence],
     }
 }
 
