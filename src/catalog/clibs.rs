@@ -249,6 +249,28 @@ mod tests {
     }
 
     #[test]
+    fn a_row_below_a_module_is_silent_of_its_other_packages() {
+        let window = "github.com/wailsapp/wails/v3/pkg/application";
+        let found = Some((window.to_owned(), Need::Build));
+        assert_eq!(need(window), found);
+        assert_eq!(need("github.com/wailsapp/wails/v3/pkg/events"), None);
+        let clibs = clibs();
+        let packages = |import: &str| {
+            let row = clibs.module(import).map(|known| known.module);
+            let libraries = row.into_iter().flat_map(|row| &row.libraries);
+            let libraries = libraries.filter_map(|key| clibs.library(key));
+            let packages = libraries.map(|library| format!("{:?}", library.run.on("debian13")));
+            packages.collect::<Vec<_>>()
+        };
+        let icu = packages("github.com/iawaknahc/gomessageformat");
+        let magic = packages("github.com/vimeo/go-magic/magic");
+        assert_eq!(
+            [icu, magic].concat(),
+            [r#"Some(["libicu76"])"#, r#"Some(["libmagic1t64"])"#]
+        );
+    }
+
+    #[test]
     fn only_the_named_package_of_a_module_counts() {
         let journal = Some((
             "github.com/coreos/go-systemd/sdjournal".to_owned(),

@@ -23,6 +23,11 @@ impl Roles {
         if !found.iter().any(|(word, _)| *word == name) {
             found.extend(self.at(Place::Name, |word| name == word));
         }
+        for element in directory.split('/') {
+            found.extend(self.at(Place::DirectoryPrefix, |word| {
+                element.len() > word.len() && element.starts_with(word)
+            }));
+        }
         found.extend(self.at(Place::Prefix, |word| {
             name.len() > word.len() && name.starts_with(word)
         }));
@@ -92,7 +97,14 @@ mod tests {
     #[test]
     fn words_are_sorted_and_without_doubles() {
         let roles = Catalog::built_in().expect("the catalog parses").roles;
-        for place in [Place::Directory, Place::Name, Place::Prefix, Place::Suffix] {
+        let places = [
+            Place::Directory,
+            Place::Name,
+            Place::DirectoryPrefix,
+            Place::Prefix,
+            Place::Suffix,
+        ];
+        for place in places {
             let mut words: Vec<&str> = roles.at(place, |_| true).map(|(word, _)| word).collect();
             words.sort_unstable();
             assert!(words.is_sorted_by(|a, b| a < b), "{words:?}");

@@ -94,7 +94,13 @@ pub(super) fn ports(
             exposed::of(own).into_iter().for_each(|port| all.add(port));
         }
         let units = deployed.units.get(&main.dir).map_or(&[][..], Vec::as_slice);
-        let said = exposed::of_units(repo, units)?;
+        let line = &told.listening.commands;
+        let command_of = |unit: &Unit| {
+            let command = line.command(unit.arguments(&main.binary_name), |_| false);
+            let is_known = line.are_below(std::slice::from_ref(&command));
+            if is_known { command } else { Vec::new() }
+        };
+        let said = exposed::of_units(repo, units, command_of)?;
         said.into_iter().for_each(|port| all.add(port));
         main.ports = all.sorted();
         main.listens_somewhere = told.somewhere;

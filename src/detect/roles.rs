@@ -37,11 +37,18 @@ pub(super) fn roles(
     mains: &mut [Main],
 ) -> Result<(), Error> {
     let built = deploy::built(dockerfiles, mains);
-    let mut by_words: Vec<Option<(Role, String)>> =
-        mains.iter().map(|main| by_words(catalog, main)).collect();
+    let authority = Authority::new(dockerfiles, modules);
+    let is_named = |main: &Main| {
+        let is_started = matches!(
+            authority.says(main),
+            Some(Said::Started { .. } | Said::Beside(..))
+        );
+        is_started || built.contains_key(&main.dir) || units.iter().any(|unit| unit.is(main))
+    };
+    let mut by_words = words_of(catalog, mains, is_named);
     set_scratch_aside(repo, mains, &built, &mut by_words);
     set_libraries_aside(mains, &mut by_words);
-    let said = said(&Authority::new(dockerfiles, modules), mains, &mut by_words);
+    let said = said(&authority, mains, &mut by_words);
     let open = by_words.iter().zip(&said).zip(mains.iter());
     let open: Vec<bool> = open
         .map(|((words, said), main)| {
@@ -268,9 +275,26 @@ fn set_scratch_aside(
     }
 }
 
+/// The roles that words tell; those that yield do so where deploy files have a program that `is_named`,
+/// and where nothing else may be deployed.
+fn words_of(
+    catalog: &Catalog,
+    mains: &[Main],
+    is_named: impl Fn(&Main) -> bool,
+) -> Vec<Option<(Role, String)>> {
+    let told: Vec<_> = mains.iter().map(|main| by_words(catalog, main)).collect();
+    let is_deployed = told.iter().any(Option::is_none);
+    let of = told.into_iter().zip(mains);
+    of.map(|(told, main)| {
+        let (role, reason, yields) = told?;
+        (!yields || is_deployed && !is_named(main)).then_some((role, reason))
+    })
+    .collect()
+}
+
 /// The role that words in the path tell, relative to the module; the scanned folder's own path
-/// counts too, since a module may lie in examples/.
-fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
+/// counts too, since a module may lie in examples/; and whether it yields.
+fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String, bool)> {
     let path = main.dir.to_string().to_ascii_lowercase();
     let path = path.as_str();
     if path == "." {
@@ -278,12 +302,14 @@ fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
     }
     for element in main.dir.elements() {
         if element == "testdata" {
-            return Some((Role::Test, "`testdata` is a folder of tests".to_owned()));
+            let reason = "`testdata` is a folder of tests";
+            return Some((Role::Test, reason.to_owned(), false));
         }
         if element.starts_with(['.', '_']) && catalog.roles.of(element).is_empty() {
             return Some((
                 Role::Tool,
                 format!("the go command passes over `{element}`"),
+                false,
             ));
         }
     }
@@ -291,8 +317,9 @@ fn by_words(catalog: &Catalog, main: &Main) -> Option<(Role, String)> {
     let (word, hit) = words
         .iter()
         .filter(|(_, row)| row.role != Role::Deployed)
-        .min_by_key(|(_, row)| rank(row.role))?;
-    Some((hit.role, format!("`{word}` is {}", hit.reason)))
+        .min_by_key(|(_, row)| (row.yields, rank(row.role)))?;
+    let reason = format!("`{word}` is {}", hit.reason);
+    Some((hit.role, reason, hit.yields))
 }
 
 /// Which word wins where several are there: what is part of tests is no example.

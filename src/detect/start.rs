@@ -15,7 +15,7 @@ use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
 
 pub(super) use commands::{CommandLine, Places, command_names, commands};
-pub(super) use deploy::{DeployFiles, started, started_as};
+pub(super) use deploy::{DeployFiles, started, started_as, starts_without};
 pub(super) use workdir::workdir;
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
@@ -58,8 +58,9 @@ pub(super) fn lines(program: &Program<'_>, told: &[Told], means: Telling) -> Vec
         .collect()
 }
 
-/// Says of the ports below commands that the program is not started with, that they need these.
-pub(super) fn bind_to_commands(main: &mut Main, line: &CommandLine, catalog: &Catalog) {
+/// Says of the ports below commands that the program is not started with, that they need these;
+/// `bare` is whether deploy files start it with none.
+pub(super) fn bind_to_commands(main: &mut Main, line: &CommandLine, bare: bool, catalog: &Catalog) {
     let certain = Confidence::Certain;
     let started = main.commands.first().filter(|found| {
         let mut evidence = found.evidence.iter();
@@ -69,6 +70,7 @@ pub(super) fn bind_to_commands(main: &mut Main, line: &CommandLine, catalog: &Ca
     let serves_aside = line.serves_aside(|word| catalog.calls.serves(word));
     let is_known = line.serves_without() || serves_aside || !main.commands.is_empty();
     for port in main.ports.iter_mut().map(|found| &mut found.value) {
+        let is_known = is_known || bare && line.are_below(&port.commands);
         if !is_known {
             port.commands.clear();
         } else if !port.is_below(arguments) {

@@ -30,6 +30,8 @@ struct Surroundings {
     served: Vec<Found<Served>>,
     tools: Vec<Found<Tool>>,
     commands: Vec<Found<Vec<String>>>,
+    /// Deploy files start it with no command.
+    bare: bool,
     workdir: Option<Found<String>>,
     started_as: Vec<Found<StartedAs>>,
     stop_signal: Option<Found<String>>,
@@ -83,7 +85,7 @@ pub(super) fn surroundings(
             let program = Program::new(library, &catalog.listen, &reached);
             let mut told = told(&program, main, &catalog.calls);
             let zones = main.imports.iter().any(|import| import == "time/tzdata");
-            let commands = if listens {
+            let mut commands = if listens {
                 start::commands(&program, main, &listening.commands, &said, catalog)
             } else {
                 Vec::new()
@@ -120,6 +122,12 @@ pub(super) fn surroundings(
             };
             let databases = databases(&program, &told, main, said.units);
             let tools = tools::tools(&program, &told, &own, (repo, &files.assets), catalog)?;
+            let bare = commands.is_empty() && start::starts_without(&said, main);
+            if bare {
+                commands = listening
+                    .commands
+                    .offered(|word| catalog.calls.serves(word));
+            }
             Ok(Surroundings {
                 workdir: start::workdir(&said, &files.written, &databases),
                 files,
@@ -128,6 +136,7 @@ pub(super) fn surroundings(
                 databases,
                 tools,
                 commands,
+                bare,
                 started_as: start::started_as(&said, main),
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
                 needs,
@@ -151,7 +160,7 @@ pub(super) fn surroundings(
         main.served = found.served;
         main.tools = found.tools;
         main.commands = found.commands;
-        start::bind_to_commands(main, &listening.commands, catalog);
+        start::bind_to_commands(main, &listening.commands, found.bare, catalog);
         main.workdir = found.workdir;
         main.started_as = found.started_as;
         main.stop_signal = found.stop_signal;

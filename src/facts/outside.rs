@@ -18,7 +18,7 @@ pub struct Outside {
     pub kind: OutsideKind,
     /// `PostgreSQL`, `DATABASE_URL`, `config.yaml`.
     pub name: String,
-    /// The names of others of the kind, each of which does in its stead.
+    /// The names of others of the kind, and of flags, each of which does in its stead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<String>,
 }
@@ -63,6 +63,8 @@ pub enum OutsideKind {
     Service,
     /// A variable of the environment that it ends without.
     Variable,
+    /// A flag of its command line that it ends without.
+    Flag,
     /// A file that it ends without, or that is put into its container where it is deployed: an
     /// absolute path, or one below the folder that it is started in. It is not in the repository, or
     /// not for an image.

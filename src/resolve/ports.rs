@@ -43,10 +43,9 @@ pub(super) fn ports(
         return said;
     }
     let arguments = start.args.value.clone();
-    let unsure = arguments.is_empty() && !choice.main.commands.is_empty();
     let all = choice.main.ports.iter();
     let found = all.filter(|port| {
-        let is_started = unsure || port.value.is_below(&arguments);
+        let is_started = port.value.is_below(&arguments);
         confidence(port) > Confidence::Guess && !port.value.auxiliary && is_started
     });
     let found: Vec<_> = found.collect();
@@ -99,7 +98,7 @@ pub(super) fn ports(
         few => few,
     };
     diagnostics.extend(match chosen.first() {
-        None => no_port(choice),
+        None => no_port(choice, &arguments),
         Some(first) => unsure_port(given, choice, first),
     });
     exposing(chosen)
@@ -158,14 +157,18 @@ fn is_given(port: &Found<Port>) -> bool {
     !port.value.listens_by_default && names.any(|name| Some(name) == rule)
 }
 
-/// A service that listens nobody knows where; a port that is a guess is offered.
-fn no_port(choice: &Choice<'_>) -> Option<Diagnostic> {
+/// A service that listens nobody knows where; a port that is a guess is offered. Where a command is
+/// still to be chosen, that is what there is to say.
+fn no_port(choice: &Choice<'_>, arguments: &[String]) -> Option<Diagnostic> {
+    if arguments.is_empty() && !choice.main.commands.is_empty() {
+        return None;
+    }
     let place = choice.main.listens_somewhere.as_ref()?;
     let mut guesses = choice
         .main
         .ports
         .iter()
-        .filter(|port| !port.value.auxiliary);
+        .filter(|port| !port.value.auxiliary && port.value.is_below(arguments));
     let offered = guesses.next().map_or(8080, |port| port.value.port);
     let message = format!(
         "{} listens, and nothing says for sure on which port",

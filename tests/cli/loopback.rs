@@ -58,6 +58,7 @@ fn what_opens_a_port_below_a_command_names_the_command() {
         "module example.com/hello\n\ngo 1.26\n\nrequire github.com/spf13/cobra v1.10.1\n",
     );
     let folder = folder.with("go.sum", "");
+    let folder = folder.with("scaffold.toml", "[run]\nports = [8080]\n");
     says(
         &folder,
         &["explain", "ports"],
@@ -74,28 +75,11 @@ warning[loopback]: . listens on 127.0.0.1:8080 alone: nothing outside the contai
            [image.hello.run]
            args = ["alpha", "--listen-alpha=0.0.0.0:8080"]
 
-warning[loopback]: . listens on 127.0.0.1:9090 alone: nothing outside the container reaches it
-  --> main.go:18:3
-   |
-18 |         http.ListenAndServe(*listen, nil)
-   |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-   |
-   = help: in scaffold.toml:
-           
-           [image.hello.run]
-           args = ["beta", "--listen-beta=0.0.0.0:9090"]
-
 
 on standard output:
-  image.hello.ports = ["8080/tcp","9090/tcp"]    (repository)
-      main.go:10                       http.ListenAndServe
-        | http.ListenAndServe(*listen, nil)
-      main.go:8                        its address
-        | listen := c.Flags().String("listen-alpha", "127.0.0.1:8080", "")
-      main.go:18                       http.ListenAndServe
-        | http.ListenAndServe(*listen, nil)
-      main.go:16                       its address
-        | listen := c.Flags().String("listen-beta", "127.0.0.1:9090", "")
+  image.hello.ports = ["8080/tcp"]    (manifest)
+      scaffold.toml:2                  said in scaffold.toml
+        | ports = [8080]
     to change it, in scaffold.toml: [image.hello.run] ports = …, or [run] for all images
 
 "#]],

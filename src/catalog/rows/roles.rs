@@ -60,6 +60,9 @@ pub struct RoleWords {
     pub role: Role,
     /// What the word is, for the user: the end of "`hack` is …".
     pub reason: &'static str,
+    /// It counts only beside other programs, where no deploy file builds or starts this one.
+    #[serde(default)]
+    pub yields: bool,
 }
 
 /// Where in a path relative to the module a word counts.
@@ -70,6 +73,8 @@ pub enum Place {
     Directory,
     /// The last element: the program's name.
     Name,
+    /// The beginning of an element.
+    DirectoryPrefix,
     /// The beginning of the program's name.
     Prefix,
     /// The end of the program's name.

@@ -128,6 +128,14 @@ fn needs<'o>(
                 let place = Run::looked_for(&run.args.value, &run.workdir.value, name);
                 Run::has(&run.files.value, &place)
             }
+            _ if name.starts_with('-') => {
+                let flag = name.trim_start_matches('-');
+                let mut words = image.run.args.value.iter();
+                words.any(|word| {
+                    let word = word.split('=').next().unwrap_or_default();
+                    word.starts_with('-') && word.trim_start_matches('-') == flag
+                })
+            }
             _ => image.run.env.value.contains_key(name),
         };
         !need.value.names().any(is_given)

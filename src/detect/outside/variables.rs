@@ -1,6 +1,7 @@
 //! Variables of the environment without which a program ends.
 
 mod checked;
+mod flags;
 mod named;
 mod origin;
 mod tagged;
@@ -27,7 +28,7 @@ const MOST_VARIABLES: usize = 12;
 /// A variable of the code, with the scope that declares it.
 type Target<'p> = (&'p str, Option<ScopeId>);
 
-/// The variables without which the program ends, each once; `fillers` are the packages that fill fields
+/// The variables and flags without which the program ends, each once; `fillers` are the packages that fill fields
 /// with them.
 pub(super) fn variables(
     program: &Program<'_>,
@@ -66,7 +67,14 @@ pub(super) fn variables(
         value: Outside::new(OutsideKind::Variable, name),
         evidence: vec![evidence],
     });
-    found.chain(choices).collect()
+    let mut found: Vec<Found<Outside>> = found.chain(choices).collect();
+    for flag in flags::required(program, failures) {
+        let mut known = found.iter();
+        if !known.any(|one| one.value.name == flag.value.name) {
+            found.push(flag);
+        }
+    }
+    found
 }
 
 /// Whether a name that a function around the call is given is given in every case: it may be in some

@@ -146,8 +146,12 @@ fn unquoted(value: &str) -> String {
 }
 
 /// The ports that other deploy files say of a main: of several that run it in one way, those that
-/// at least half of them say.
-pub(super) fn of_units(repo: &Repo, units: &[&Unit]) -> Result<Vec<Found<Port>>, Error> {
+/// at least half of them say. What one starts with a command, as `command_of` knows it, is below that.
+pub(super) fn of_units(
+    repo: &Repo,
+    units: &[&Unit],
+    command_of: impl Fn(&Unit) -> Vec<String>,
+) -> Result<Vec<Found<Port>>, Error> {
     let mut found = Vec::new();
     for unit in units {
         let like = units
@@ -169,7 +173,12 @@ pub(super) fn of_units(repo: &Repo, units: &[&Unit]) -> Result<Vec<Found<Port>>,
                     false => unit.rule,
                 };
                 let evidence = Evidence::at(&unit.file, &text, *offset, rule, likely);
-                found.push(told(*port, *protocol, evidence));
+                let mut port = told(*port, *protocol, evidence);
+                let command = command_of(unit);
+                port.value
+                    .commands
+                    .extend((!command.is_empty()).then_some(command));
+                found.push(port);
             }
         }
     }

@@ -244,6 +244,9 @@ impl Makefile {
     }
 
     fn value(&self, name: &str, lookup: &dyn Fn(&str) -> Option<String>, depth: usize) -> String {
+        if let Some(program) = looked_up(name) {
+            return program.to_owned();
+        }
         if !name
             .chars()
             .all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter))
@@ -267,6 +270,20 @@ impl Rule {
     fn makes(&self, target: &str) -> bool {
         self.targets.iter().any(|own| own == target)
     }
+}
+
+/// The program whose place a function looks up: `shell which go`, `shell command -v go`. Its place
+/// ends in its name.
+fn looked_up(function: &str) -> Option<&str> {
+    let words: Vec<&str> = function.split_whitespace().collect();
+    let (program, rest) = match words.as_slice() {
+        ["shell", "which", program, rest @ ..] => (*program, rest),
+        ["shell", "command", "-v", program, rest @ ..] => (*program, rest),
+        _ => return None,
+    };
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    let is_quiet = rest.iter().all(|word| *word == "2>/dev/null");
+    (is_quiet && program.chars().all(is_name)).then_some(program)
 }
 
 #[cfg(test)]
@@ -320,6 +337,15 @@ mod tests {
             shown(text, &["b"], &[("G", "given")]),
             ["G=given go|build|own|given"]
         );
+    }
+
+    #[test]
+    fn a_program_that_is_looked_up_is_that_program() {
+        let text = "GO ?= \"$(shell which go)\"\nG = $(shell command -v go 2>/dev/null)\n\
+                    O = $(shell which go || echo x)\n\
+                    all:\n\tcd x && ${GO} build\n\t$(G) vet\n\t$(O) vet\n";
+        let unknown = "\u{fffd}O\u{fffd}|vet";
+        assert_eq!(shown(text, &[], &[]), ["go|build", "go|vet", unknown]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod cases;
 mod found;
 mod names;
+mod offered;
 mod tagged;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -211,7 +212,11 @@ impl CommandLine {
 
     /// The command that some words begin with; flags may stand between it and one below it. What
     /// `serves` is a command also where none is seen to be called so.
-    fn command(&self, words: &[String], serves: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(in crate::detect) fn command(
+        &self,
+        words: &[String],
+        serves: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
         let is_named = |word: &String| self.paths.iter().any(|path| path.last() == Some(word));
         let Some((first, rest)) = words.split_first() else {
             return Vec::new();
@@ -237,31 +242,20 @@ impl CommandLine {
     /// Those that serve: the only one, or the only one with a name that `serves`; else all, as
     /// guesses.
     fn serving(&self, serves: impl Fn(&str) -> bool) -> Vec<Found<Vec<String>>> {
-        let is_called_so = |command: &&Serving| {
-            let mut words = command.path.iter();
-            words.all(|word| serves(word))
-        };
+        let is_called_so = |command: &&Serving| command.path.iter().all(|word| serves(word));
         let called_so: Vec<&Serving> = self.serving.iter().filter(is_called_so).collect();
         let meant = match (self.serving.as_slice(), called_so.as_slice()) {
             ([only], _) => Some(only),
             (_, [only]) => Some(*only),
             _ => None,
         };
-        let found = |command: &Serving| Found {
-            value: command.path.clone(),
-            evidence: vec![command.evidence.clone()],
-        };
         if let Some(meant) = meant {
-            return vec![found(meant)];
+            return vec![Found {
+                value: meant.path.clone(),
+                evidence: vec![meant.evidence.clone()],
+            }];
         }
-        let guess = |command: &Serving| {
-            let mut found = found(command);
-            for evidence in &mut found.evidence {
-                evidence.confidence = Confidence::Guess;
-            }
-            found
-        };
-        self.serving.iter().map(guess).collect()
+        self.guesses(serves)
     }
 }
 

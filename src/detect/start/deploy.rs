@@ -143,7 +143,7 @@ pub(in crate::detect) fn started_as(files: &DeployFiles<'_>, main: &Main) -> Vec
 }
 
 /// Whether a deploy file of this main starts it with no word behind it: its authors do without.
-pub(super) fn starts_without(files: &DeployFiles<'_>, main: &Main) -> bool {
+pub(in crate::detect) fn starts_without(files: &DeployFiles<'_>, main: &Main) -> bool {
     let mut units = files.units.iter();
     let alone = |unit: &Unit| {
         let is_said =

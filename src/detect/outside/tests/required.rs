@@ -1,6 +1,6 @@
 //! Variables whose absence is told by a failure that ends the program.
 
-use super::all;
+use super::{all, with};
 
 /// What a program needs that ends where `load` fails, which is so.
 fn loading(load: &str) -> Vec<String> {
@@ -292,4 +292,30 @@ fn main_may_do_something_else_where_a_variable_is_empty() {
     let body =
         "url := os.Getenv(\"DB_URL\")\n\tif url == \"\" {\n\t\twork()\n\t\treturn\n\t}\n\tuse(url)";
     assert_eq!(of_main(body, ""), NONE);
+}
+
+#[test]
+fn flags_that_the_command_line_requires_are_needed() {
+    let kingpin = "u := kingpin.Flag(\"url\", \"\").Envar(\"APP_URL\").Required().String()\n\
+                   k := kingpin.Flag(\"key\", \"\").Required().String()\n\
+                   n := kingpin.Flag(\"name\", \"\").Default(\"x\").Required().String()\n\
+                   serve := kingpin.Command(\"serve\", \"\")\n\
+                   p := serve.Flag(\"port\", \"\").Required().String()\n\
+                   kingpin.Parse()\nrun(u, k, n, p)";
+    assert_eq!(
+        with("github.com/alecthomas/kingpin/v2", kingpin, &[]),
+        [
+            "APP_URL or --url certain main.go:6 --url is required",
+            "--key certain main.go:7 --key is required"
+        ]
+    );
+    let urfave = "app := &cli.App{Flags: []cli.Flag{\n\
+                  &cli.StringFlag{Name: \"url\", EnvVars: []string{\"APP_URL\"}, Required: true},\n\
+                  &cli.StringFlag{Name: \"key\", Required: false},\n},\n\
+                  Commands: []*cli.Command{{Name: \"x\", Flags: []cli.Flag{\n\
+                  &cli.StringFlag{Name: \"port\", Required: true}}}}}\napp.Run(nil)";
+    assert_eq!(
+        with("github.com/urfave/cli/v2", urfave, &[]),
+        ["APP_URL or --url certain main.go:7 --url is required"]
+    );
 }

@@ -55,6 +55,51 @@ fn the_port_of_the_command_that_is_started_is_listened_on() {
     assert_eq!(whole(&code), expected);
 }
 
+#[test]
+fn what_deploy_files_start_without_a_command_listens_on_no_port_of_its_commands() {
+    let code = format!(
+        "{HEAD}var serve = &cobra.Command{{Use: \"serve\", Run: func(c *cobra.Command, a []string) {{\n\
+         \thttp.ListenAndServe(\":8080\", nil)\n}}}}\n\
+         func main() {{\n\troot.AddCommand(docs, serve)\n\troot.Execute()\n}}\n"
+    );
+    let dockerfile = "FROM golang AS build\nFROM scratch\nENTRYPOINT [\"/m\"]\n";
+    let main = main_of(&[("main.go", &code), ("Dockerfile", dockerfile)]);
+    let offered = main.commands.iter().map(|found| found.value.join(" "));
+    let offered: Vec<String> = offered.collect();
+    let ports: Vec<Port> = main.ports.into_iter().map(|found| found.value).collect();
+    let expected = vec![
+        port(6419, false, &["docs"], &[&["docs"]]),
+        port(8080, false, &["serve"], &[&["serve"]]),
+    ];
+    assert_eq!(
+        (ports, offered),
+        (expected, vec!["serve".to_owned(), "docs".to_owned()])
+    );
+}
+
+#[test]
+fn what_a_deploy_file_starts_with_a_command_opens_the_port_of_that() {
+    let code = format!(
+        "{HEAD}var serve = &cobra.Command{{Use: \"serve\", Run: func(c *cobra.Command, a []string) {{\n\
+         \thttp.ListenAndServe(\":8080\", nil)\n}}}}\n\
+         func main() {{\n\troot.AddCommand(docs, serve)\n\troot.Execute()\n}}\n"
+    );
+    let dockerfile = "FROM golang AS build\nFROM scratch\nENTRYPOINT [\"/m\"]\n";
+    let compose = "services:\n  a:\n    build: .\n    command: serve\n    ports: ['8080:8080']\n  \
+                   b:\n    build: .\n    command: docs\n    ports: ['6419:6419']\n";
+    let files = [
+        ("main.go", code.as_str()),
+        ("Dockerfile", dockerfile),
+        ("compose.yaml", compose),
+    ];
+    let ports = main_of(&files).ports.into_iter().map(|found| found.value);
+    let expected = [
+        port(6419, false, &["docs"], &[&["docs"]]),
+        port(8080, false, &["serve"], &[&["serve"]]),
+    ];
+    assert_eq!(ports.collect::<Vec<_>>(), expected);
+}
+
 const READS_A_FLAG: &str = "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\n\
      func main() {\n\taddr := flag.String(\"addr\", \"\", \"\")\n\thttp.ListenAndServe(*addr, nil)\n}\n";
 

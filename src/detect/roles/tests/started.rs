@@ -131,3 +131,43 @@ fn what_all_builds_make_a_library_of_is_no_program() {
         ["cmd/filter Deployed: it listens or waits for signals", shop]
     );
 }
+
+#[test]
+fn what_is_called_a_mock_is_a_test_unless_a_deploy_file_has_it() {
+    let code = source("net/http", LISTENS);
+    let all = |more: &[(&str, &str)]| {
+        let mut files = vec![
+            ("mock-bank/main.go", &*code),
+            ("dev-login/main.go", &code),
+            ("experiments/one/main.go", &code),
+        ];
+        files.extend(more);
+        roles(&files)
+    };
+    let shop = ("shop/main.go", &*code);
+    let mock = "mock-bank Test: `mock-` is the beginning of the name of what stands in for another in tests";
+    let others = [
+        "dev-login Tool: `dev-` is the beginning of the name of what is there for those who develop",
+        "experiments/one Tool: `experiments` is a folder of experiments",
+    ];
+    let service = "it listens or waits for signals";
+    let deployed = |dir: &str| format!("{dir} Deployed: {service}");
+    assert_eq!(
+        all(&[shop]),
+        [others[0], others[1], mock, &deployed("shop")]
+    );
+    assert_eq!(
+        all(&[]),
+        ["dev-login", "experiments/one", "mock-bank"].map(deployed)
+    );
+    let unit = "[Service]\nExecStart=/usr/bin/mock-bank\n";
+    assert_eq!(
+        all(&[shop, ("mock-bank.service", unit)]),
+        [
+            others[0],
+            others[1],
+            &deployed("mock-bank"),
+            &deployed("shop")
+        ]
+    );
+}
