@@ -73,6 +73,9 @@ pub struct Facts {
     /// The lines of the repository's own .dockerignore.
     #[serde(skip)]
     pub dockerignore: Found<Vec<String>>,
+    /// Those of its lines that are not among them.
+    #[serde(skip)]
+    pub dockerignore_left: Vec<LeftOut>,
     /// Patterns of private modules, as GOPRIVATE has them, that the repository's own files say and
     /// a go.mod requires.
     #[serde(skip)]
@@ -99,6 +102,26 @@ impl Facts {
     pub fn is_empty(&self) -> bool {
         self.modules.is_empty() && !self.has_packages
     }
+}
+
+/// Lines of the repository's own .dockerignore that are not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// As they are written.
+    pub lines: Vec<String>,
+    /// Why none of them is.
+    pub why: LeftOutFor,
+    /// The first of them.
+    pub evidence: Evidence,
+}
+
+/// Why a line of the repository's own .dockerignore is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOutFor {
+    /// It lets in what git does not keep.
+    Nothing,
+    /// It is of a list of what alone is sent.
+    List,
 }
 
 /// A go.mod and what it decides.
@@ -271,6 +294,9 @@ pub struct Main {
     /// Where it reads the version that the go command stamps.
     #[serde(skip)]
     pub build_info: Vec<Evidence>,
+    /// Where it asks for what that has of Git: `vcs.revision` and its like are the rules.
+    #[serde(skip)]
+    pub git_stamp: Vec<Evidence>,
     /// Where it loads plugins of Go.
     #[serde(skip)]
     pub loads_plugins: Vec<Evidence>,
