@@ -15,8 +15,8 @@ pub use front_end::{
 };
 pub use outside::{BEFORE, EXAMPLE, Outside, OutsideKind};
 pub use own::{
-    LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind, Sent, StartedAs,
-    StartedBy,
+    LeftOut, LeftOutFor, LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind,
+    Sent, StartedAs, StartedBy,
 };
 pub use port::{
     AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, ON_ANOTHER_PORT, Port, Protocol,
@@ -102,26 +102,6 @@ impl Facts {
     pub fn is_empty(&self) -> bool {
         self.modules.is_empty() && !self.has_packages
     }
-}
-
-/// Lines of the repository's own .dockerignore that are not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// As they are written.
-    pub lines: Vec<String>,
-    /// Why none of them is.
-    pub why: LeftOutFor,
-    /// The first of them.
-    pub evidence: Evidence,
-}
-
-/// Why a line of the repository's own .dockerignore is not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeftOutFor {
-    /// It lets in what git does not keep.
-    Nothing,
-    /// It is of a list of what alone is sent.
-    List,
 }
 
 /// A go.mod and what it decides.
