@@ -272,7 +272,7 @@ fn unset(
     let of_first = main.builds.first()?.value.symbols.iter();
     let mut unset: Vec<&LinkedSymbol> = of_first
         .filter(|one| given.facts.has_variable(one) && is_known(&one.symbol))
-        .filter(|one| !is_set(&one.symbol) && !(one.is_version && is_off))
+        .filter(|one| !(is_set(&one.symbol) || one.is_version && is_off))
         .filter(|one| one.declared.as_deref() != Some(&one.value))
         .filter(|one| weightiest(main).all(|build| sets(&build, &one.symbol)))
         .collect();
