@@ -133,6 +133,7 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         diagnostics.extend(folder_names::faults(repo, &modules)?);
     }
     diagnostics.extend(repo.odd_names().iter().filter_map(|path| odd_name(path)));
+    let (dockerignore, dockerignore_left) = ignored::lines(repo, context)?;
     let facts = Facts {
         private: private::private(repo, context, &dockerfiles, &modules)?,
         unknown_hosts: private::unknown_hosts(&modules.modules, &mains, &catalog.forges),
@@ -148,7 +149,8 @@ pub fn detect(repo: &Repo, context: &BuildContext, catalog: &Catalog) -> Result<
         node_packages,
         missing,
         generated,
-        dockerignore: ignored::lines(repo, context)?,
+        dockerignore,
+        dockerignore_left,
         dockerfiles,
     };
     // Thousands of packages take a while to free: another core does it, where there is one.

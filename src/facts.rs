@@ -15,8 +15,8 @@ pub use front_end::{
 };
 pub use outside::{BEFORE, EXAMPLE, Outside, OutsideKind};
 pub use own::{
-    LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind, Sent, StartedAs,
-    StartedBy,
+    LeftOut, LeftOutFor, LinkedSymbol, MakeRun, OwnBuild, OwnDockerfile, OwnImage, RecipeKind,
+    Sent, StartedAs, StartedBy,
 };
 pub use port::{
     AT_LOOPBACK, COMPOSE, COMPOSE_EXPOSED, DEPLOYED, EXPOSED, ON_ANOTHER_PORT, Port, Protocol,
@@ -73,6 +73,9 @@ pub struct Facts {
     /// The lines of the repository's own .dockerignore.
     #[serde(skip)]
     pub dockerignore: Found<Vec<String>>,
+    /// Those of its lines that are not among them.
+    #[serde(skip)]
+    pub dockerignore_left: Vec<LeftOut>,
     /// Patterns of private modules, as GOPRIVATE has them, that the repository's own files say and
     /// a go.mod requires.
     #[serde(skip)]
@@ -271,6 +274,9 @@ pub struct Main {
     /// Where it reads the version that the go command stamps.
     #[serde(skip)]
     pub build_info: Vec<Evidence>,
+    /// Where it asks for what that has of Git: `vcs.revision` and its like are the rules.
+    #[serde(skip)]
+    pub git_stamp: Vec<Evidence>,
     /// Where it loads plugins of Go.
     #[serde(skip)]
     pub loads_plugins: Vec<Evidence>,

@@ -4,7 +4,7 @@ use super::run;
 use super::settle::text;
 use crate::adopt::{self, Adoption};
 use crate::error::Error;
-use crate::manifest::edit::Answers;
+use crate::manifest::edit::{Answers, Kept};
 use crate::settings::Settings;
 use crate::sourced::Origin;
 use crate::ui::Ui;
@@ -130,9 +130,10 @@ pub(super) fn hint(ui: Ui, adoption: &Adoption) {
 pub(super) fn lost(ui: Ui, detected: &Outcome, settings: &Settings) {
     let is_replaced = |file: &RepoPath| file.as_str() == settings.project.dockerfile.value;
     let adoption = adopt::adopt(&detected.facts, settings);
-    let Some(adoption) = adoption.filter(|one| one.files.iter().any(is_replaced)) else {
+    let Some(mut adoption) = adoption.filter(|one| one.files.iter().any(is_replaced)) else {
         return;
     };
+    adoption.kept.retain(|one| !is_exposed(one, settings));
     let mut lost = shown(&adoption);
     let left = adoption.left.iter();
     lost.extend(left.map(|left| format!("{}:{} {}", left.file, left.line, left.text)));
@@ -148,6 +149,26 @@ pub(super) fn lost(ui: Ui, detected: &Outcome, settings: &Settings) {
         ));
         wrapped(ui, "  ", &lost);
     }
+}
+
+/// Whether a key is of ports that the image exposes anyway, among others.
+fn is_exposed(one: &Kept, settings: &Settings) -> bool {
+    let image = match one.tables.as_slice() {
+        [first, name, _] if first == "image" => Some(name),
+        _ => None,
+    };
+    let mut images = settings.images.iter();
+    let of_key = images.find(|other| image.is_none_or(|name| other.name == *name));
+    let (Some(said), Some(of_key), "ports") = (one.value.as_array(), of_key, &*one.key) else {
+        return false;
+    };
+    let ports = of_key.run.ports.value.iter().map(ToString::to_string);
+    let ports: Vec<String> = ports.collect();
+    said.iter().all(|port| {
+        let number = port.as_integer().map(|number| format!("{number}/tcp"));
+        let text = number.or_else(|| port.as_str().map(str::to_owned));
+        text.is_some_and(|text| ports.contains(&text))
+    })
 }
 
 /// What is otherwise, less the middle of what it was where it is too long.

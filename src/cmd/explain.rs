@@ -154,6 +154,9 @@ fn mains_text(outcome: &Outcome) -> String {
             let place = first.map(Evidence::place).unwrap_or_default();
             let what = match first {
                 Some(first) if first.rule == BEFORE => format!("{} starts before it", need.value),
+                _ if !need.value.told_by.is_empty() => {
+                    format!("needs {}, at {}", need.value, need.value.told_by)
+                }
                 _ => format!("needs {}", need.value),
             };
             text.push_str(&format!("      {place:<32} {what}\n"));

@@ -1,6 +1,7 @@
 //! What ends a program as it starts: which calls run whatever its settings are, and whether it goes
 //! on where one of them fails.
 
+mod asked;
 mod collected;
 mod commands;
 mod decided;

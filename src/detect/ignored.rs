@@ -2,6 +2,7 @@
 
 use super::BuildContext;
 use crate::error::Error;
+use crate::facts::{LeftOut, LeftOutFor};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -28,32 +29,53 @@ pub(super) fn evidence(
 
 /// The lines of a .dockerignore that scaffold did not write, comments left out. A list of what alone
 /// is sent was made for a Dockerfile that copies programs compiled outside: nothing of it is kept, nor
-/// any line that lets in again what the repository does not have.
-pub(super) fn lines(repo: &Repo, context: &BuildContext) -> Result<Found<Vec<String>>, Error> {
+/// any line that lets in again what the repository does not have. Behind them those that are not kept.
+pub(super) fn lines(
+    repo: &Repo,
+    context: &BuildContext,
+) -> Result<(Found<Vec<String>>, Vec<LeftOut>), Error> {
     let path = RepoPath::root().join(".dockerignore");
     let none = Found {
         value: Vec::new(),
         evidence: Vec::new(),
     };
     let Some(text) = evidence(repo, context, &path)? else {
-        return Ok(none);
+        return Ok((none, Vec::new()));
     };
-    let lines: Vec<String> = text
-        .trim_start_matches('\u{feff}')
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| line.trim().to_owned())
-        .filter(|line| !line.is_empty() && !is_of_nothing(repo, line))
-        .collect();
-    let first = lines.first().map(|line| line.trim_start_matches("./"));
+    let mut offset = 0;
+    let all = text.split_inclusive('\n').map(|line| {
+        let at = offset;
+        offset += line.len();
+        (at, line.trim_start_matches('\u{feff}').trim_end())
+    });
+    let all = all.filter(|(_, line)| !line.starts_with('#'));
+    let all = all.map(|(at, line)| (at, line.trim()));
+    let all = all.filter(|(_, line)| !line.is_empty());
+    let (of_nothing, lines): (Vec<_>, Vec<_>) =
+        all.partition(|(_, line)| is_of_nothing(repo, line));
+    let left = |lines: Vec<(usize, &str)>, why| {
+        let (at, _) = lines.first()?;
+        let evidence = Evidence::at(&path, &text, *at, "left out", Confidence::Certain);
+        let lines = lines.iter().map(|(_, line)| (*line).to_owned()).collect();
+        Some(LeftOut {
+            lines,
+            why,
+            evidence,
+        })
+    };
+    let first = lines.first().map(|(_, line)| line.trim_start_matches("./"));
     if first.is_some_and(|line| matches!(line.trim_matches('/'), "*" | "**" | "**/*")) {
-        return Ok(none);
+        let mut whole = [lines, of_nothing].concat();
+        whole.sort_unstable();
+        return Ok((none, left(whole, LeftOutFor::List).into_iter().collect()));
     }
     let evidence = Evidence::whole(&path, "the repository's own lines", Confidence::Certain);
-    Ok(Found {
-        value: lines,
+    let kept = Found {
+        value: lines.iter().map(|(_, line)| (*line).to_owned()).collect(),
         evidence: vec![evidence],
-    })
+    };
+    let left = left(of_nothing, LeftOutFor::Nothing);
+    Ok((kept, left.into_iter().collect()))
 }
 
 /// Whether a `!` line is of a file or folder that git does not keep: what a build outside makes.
@@ -79,7 +101,7 @@ mod tests {
 
     fn lines_of(text: &str) -> Vec<String> {
         let (_folder, repo) = walked(&[(".dockerignore", text), ("web/app.js", "")]);
-        lines(&repo, &BuildContext::default()).unwrap().value
+        lines(&repo, &BuildContext::default()).unwrap().0.value
     }
 
     #[test]

@@ -81,6 +81,7 @@ pub(super) fn mains(
             started_as: Vec::new(),
             stop_signal: None,
             build_info: Vec::new(),
+            git_stamp: Vec::new(),
             loads_plugins: Vec::new(),
             time_zones: Vec::new(),
             evidence: vec![func_main(repo, package, answer)?],

@@ -1,6 +1,7 @@
 //! What a program needs of others to start: services that it dials, and variables of the environment
 //! without which it ends.
 
+mod address;
 mod spared;
 #[cfg(test)]
 mod tests;
@@ -120,6 +121,11 @@ pub(super) fn needs(
                 .extend(known.into_iter().flat_map(|one| one.evidence.clone()));
             found.push(need);
         }
+    }
+    for one in &mut found {
+        let opened = spared::opened(program, services, &one.value.name);
+        let told_by = address::told_by(program, failures, &opened);
+        one.value.told_by = told_by.unwrap_or_default();
     }
     found.sort_by(|left, right| left.value.cmp(&right.value));
     found.extend(variables::variables(program, told, fillers, failures));

@@ -4,6 +4,7 @@
 //! where it is written: a literal, a constant, a default of a flag, a setting or a variable of the
 //! environment.
 
+mod asked;
 mod callback;
 mod copied;
 mod exposed;
@@ -194,6 +195,7 @@ fn of(
     let mut settings = BTreeSet::new();
     let files = (repo, context);
     let mut copied = copied::ports(&program, files, main, &catalog.calls, &listeners)?;
+    let mut found_at = Vec::new();
     for (place, listener) in listeners.iter().enumerate() {
         let found = match copied.remove(&place) {
             Some(found) => found,
@@ -204,7 +206,11 @@ fn of(
         }
         let set = found.iter().filter(|_| listener.is_tagged());
         settings.extend(set.map(|port| port.value.port));
-        found.into_iter().for_each(|port| ports.add(port));
+        found_at.push((listener, found));
+    }
+    let unasked_first = asked::unasked_first(&program, &catalog.calls, found_at);
+    for port in unasked_first {
+        ports.add(port);
     }
     // Where most of what listens is told by its user, the few that are not say little; and of many
     // that nothing sets, a settings file chooses.

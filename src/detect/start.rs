@@ -7,8 +7,10 @@ mod reach;
 mod tests;
 mod workdir;
 
+use std::collections::BTreeSet;
+
 use super::calls::Told;
-use super::code::Program;
+use super::code::{Node, Program};
 use crate::catalog::clibs::without_major_version;
 use crate::catalog::{Catalog, Telling};
 use crate::facts::Main;
@@ -17,6 +19,9 @@ use crate::sourced::{Confidence, Evidence, Found};
 pub(super) use commands::{CommandLine, Places, command_names, commands};
 pub(super) use deploy::{DeployFiles, started, started_as, starts_without};
 pub(super) use workdir::workdir;
+
+/// The settings of Git that the go command stamps: <https://pkg.go.dev/runtime/debug#BuildSetting>.
+const STAMPED: [&str; 3] = ["vcs.modified", "vcs.revision", "vcs.time"];
 
 /// `SIGINT`, where the program waits for it and nothing in it waits for SIGTERM, which
 /// `docker stop` sends: <https://docs.docker.com/reference/cli/docker/container/stop/>.
@@ -56,6 +61,27 @@ pub(super) fn lines(program: &Program<'_>, told: &[Told], means: Telling) -> Vec
     let told = told.iter().filter(|one| one.means == means);
     told.map(|one| one.evidence(program, Confidence::Certain))
         .collect()
+}
+
+/// The texts that name a setting of Git beside a call that reads what the go command stamps, each name
+/// once.
+pub(super) fn git_stamp(program: &Program<'_>, told: &[Told]) -> Vec<Evidence> {
+    let read = told.iter().filter(|one| one.means == Telling::BuildInfo);
+    let packages: BTreeSet<usize> = read.map(|one| one.package).collect();
+    let mut found: Vec<Evidence> = Vec::new();
+    for index in packages {
+        let package = program.package(index);
+        for (placed, id) in package.nodes.iter().zip(0..) {
+            let Node::Text(text) = &placed.node else {
+                continue;
+            };
+            if STAMPED.contains(&&**text) && found.iter().all(|one| one.rule != **text) {
+                let place = program.place(index, id);
+                found.push(program.evidence(place, text, Confidence::Certain));
+            }
+        }
+    }
+    found
 }
 
 /// Says of the ports below commands that the program is not started with, that they need these;

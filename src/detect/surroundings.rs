@@ -37,6 +37,7 @@ struct Surroundings {
     stop_signal: Option<Found<String>>,
     needs: Vec<Found<Outside>>,
     build_info: Vec<Evidence>,
+    git_stamp: Vec<Evidence>,
     loads_plugins: Vec<Evidence>,
     time_zones: Vec<Evidence>,
 }
@@ -141,6 +142,7 @@ pub(super) fn surroundings(
                 stop_signal: start::stop_signal(&program, main, &told, catalog).filter(|_| listens),
                 needs,
                 build_info: start::lines(&program, &told, Telling::BuildInfo),
+                git_stamp: start::git_stamp(&program, &told),
                 loads_plugins: start::lines(&program, &told, Telling::GoPlugin),
                 time_zones: if zones {
                     Vec::new()
@@ -166,6 +168,7 @@ pub(super) fn surroundings(
         main.stop_signal = found.stop_signal;
         main.needs = found.needs;
         main.build_info = found.build_info;
+        main.git_stamp = found.git_stamp;
         main.loads_plugins = found.loads_plugins;
         main.time_zones = found.time_zones;
     }

@@ -185,13 +185,14 @@ codes! {
     /// flags, build tags and versions of the packages that both have (<https://pkg.go.dev/plugin>).
     GoPlugins = "go-plugins", Note;
     /// A program reads what the go command stamps into it, a version from Git among it. The build
-    /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable.
+    /// has no `.git`, so that version is `(devel)`: let `--build-arg VERSION=…` set a variable. One that
+    /// it sets already leaves the commit and its time, `vcs.revision` and `vcs.time`, empty.
     NoStamp = "no-stamp", Note;
     /// A program asks for a time zone by name, and the base has no time zones: every such call
     /// fails. Another base has them, or `import _ "time/tzdata"` compiles them in.
     NoTimeZones = "no-time-zones", Warning;
     /// A line of the repository's own .dockerignore would hide a file that the build reads, as when
-    /// images were made of programs compiled outside. It is left out.
+    /// images were made of programs compiled outside, or lets in what git does not keep. It is left out.
     IgnoreLine = "ignore-line", Note;
     /// Another Dockerfile copies, mounts or asks for something of the same context that the new
     /// .dockerignore hides: it breaks, or gives other images than before. An ignore file named after the

@@ -21,6 +21,9 @@ pub struct Outside {
     /// The names of others of the kind, and of flags, each of which does in its stead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<String>,
+    /// The variable or flag that says where a service is; empty where that is not known.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub told_by: String,
 }
 
 impl Outside {
@@ -31,6 +34,7 @@ impl Outside {
             kind,
             name,
             alternatives: Vec::new(),
+            told_by: String::new(),
         }
     }
 

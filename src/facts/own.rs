@@ -233,3 +233,23 @@ fn known<S: Serializer>(value: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let known = Some(value).filter(|value| !value.contains('\u{fffd}'));
     known.serialize(serializer)
 }
+
+/// Lines of the repository's own .dockerignore that are not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// As they are written.
+    pub lines: Vec<String>,
+    /// Why none of them is.
+    pub why: LeftOutFor,
+    /// The first of them.
+    pub evidence: Evidence,
+}
+
+/// Why a line of the repository's own .dockerignore is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOutFor {
+    /// It lets in what git does not keep.
+    Nothing,
+    /// It is of a list of what alone is sent.
+    List,
+}

@@ -6,9 +6,9 @@ use super::Given;
 use super::images::Choice;
 use super::needs::{Needs, evidence_label};
 use crate::catalog::Libc;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Label};
 use crate::facts::{LinkedSymbol, Main, OwnBuild, VersionVariable};
-use crate::manifest::{PrivateAuth, Switch};
+use crate::manifest::{PrivateAuth, Switch, edit};
 use crate::settings::{Build, Go, Offered};
 use crate::shell::is_known;
 use crate::sourced::{Evidence, Found, Origin, Sourced};
@@ -57,14 +57,16 @@ pub(super) fn build(
     let env = given
         .said([&own.env, &all.env])
         .unwrap_or_else(|| experiments(given, choice, go));
+    let ldflags = given
+        .said([&own.ldflags, &all.ldflags])
+        .unwrap_or_else(|| linker_flags(given, choice, &version_variable.value));
+    diagnostics.extend(unset(given, choice, (&version_variable, &ldflags)));
     Build {
         offered: offered(choice, &tags, &env, diagnostics),
         cgo: needs.cgo.clone(),
         linked_statically: needs.linked_statically,
         tags,
-        ldflags: given
-            .said([&own.ldflags, &all.ldflags])
-            .unwrap_or_else(|| linker_flags(given, choice, &version_variable.value)),
+        ldflags,
         version_variable,
         version_default,
         packages,
@@ -247,6 +249,72 @@ fn linker_flags(given: &Given<'_>, choice: &Choice<'_>, version: &str) -> Source
         true => Sourced::default_of(flags),
         false => Sourced::repository(flags, evidence),
     }
+}
+
+/// The variables that every build of the weightiest kind sets, and this one does not: their values are
+/// known to who builds alone.
+fn unset(
+    given: &Given<'_>,
+    choice: &Choice<'_>,
+    (version, ldflags): (&Sourced<String>, &Sourced<String>),
+) -> Option<Diagnostic> {
+    if ldflags.origin == Origin::Manifest {
+        return None;
+    }
+    let main = choice.main;
+    let is_off = version.origin == Origin::Manifest;
+    let sets = |build: &&Found<OwnBuild>, symbol: &str| {
+        let mut symbols = build.value.symbols.iter();
+        symbols.any(|own| own.symbol == symbol)
+    };
+    let is_set =
+        |symbol: &str| symbol == version.value || ldflags.value.contains(&format!("{symbol}="));
+    let of_first = main.builds.first()?.value.symbols.iter();
+    let mut unset: Vec<&LinkedSymbol> = of_first
+        .filter(|one| given.facts.has_variable(one) && is_known(&one.symbol))
+        .filter(|one| !(is_set(&one.symbol) || one.is_version && is_off))
+        .filter(|one| one.declared.as_deref() != Some(&one.value))
+        .filter(|one| weightiest(main).all(|build| sets(&build, &one.symbol)))
+        .collect();
+    let mut known = BTreeSet::new();
+    unset.retain(|one| known.insert(&one.symbol));
+    let first = unset.first()?;
+    let names = unset.iter().map(|one| &*one.symbol);
+    let last = |name: &'_ str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let shown: Vec<String> = names.clone().map(last).collect();
+    let message = format!(
+        "the repository's own build of {} sets {} with -X, and this one does not",
+        main.dir,
+        shown.join(", ")
+    );
+    let key = edit::key(&choice.name);
+    // An argument of the build sets one variable.
+    let is_free = version.value.is_empty() && !is_off;
+    let mut tells = unset.iter().filter(|one| is_free && tells_release(one));
+    let help = if let (Some(one), None) = (tells.next(), tells.next()) {
+        format!(
+            "to set it by --build-arg VERSION=…, in scaffold.toml:\n\n[image.{key}.build]\n\
+             version-variable = {:?}",
+            one.symbol
+        )
+    } else {
+        let flags: String = names.map(|name| format!(" -X '{name}=…'")).collect();
+        let flags = format!("{}{flags}", ldflags.value);
+        format!(
+            "a text that is the same in each build can stand in scaffold.toml:\n\n\
+             [image.{key}.build]\nldflags = {flags:?}"
+        )
+    };
+    let note = Diagnostic::new(Code::OwnBuild, message);
+    Some(note.at(Label::evidence(&first.evidence)).help(help))
+}
+
+/// Whether a variable holds the version or the commit, as its name says.
+fn tells_release(symbol: &LinkedSymbol) -> bool {
+    let name = symbol.symbol.rsplit('.').next().unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    let ends = ["commit", "revision", "sha", "version"];
+    symbol.is_version || ends.iter().any(|end| name.ends_with(end))
 }
 
 /// The own builds of the weightiest kind that there is.

@@ -3,6 +3,7 @@
 use super::Given;
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::ignore::Ignore;
+use crate::facts::{LeftOut, LeftOutFor};
 use crate::settings::Context;
 use crate::sourced::{Origin, Sourced};
 
@@ -27,6 +28,7 @@ pub(super) fn extend(
         }
         return own;
     }
+    diagnostics.extend(given.facts.dockerignore_left.iter().map(left_out));
     let found = &given.facts.dockerignore;
     let mut lines = found.value.clone();
     if !lines.iter().any(|line| line.starts_with('!')) {
@@ -63,6 +65,21 @@ pub(super) fn extend(
         origin,
         evidence: found.evidence.clone(),
     }
+}
+
+/// Names the lines of the repository that were not kept for what they are.
+fn left_out(left: &LeftOut) -> Diagnostic {
+    let first = left.lines.first().map(String::as_str);
+    let shown = match left.lines.len() {
+        0 | 1 => format!("`{}` is", first.unwrap_or_default()),
+        many => format!("`{}` and {} more are", first.unwrap_or_default(), many - 1),
+    };
+    let why = match left.why {
+        LeftOutFor::Nothing => "git keeps nothing there",
+        LeftOutFor::List => "they list what alone is sent",
+    };
+    let message = format!("{shown} left out of .dockerignore: {why}");
+    Diagnostic::new(Code::IgnoreLine, message).at(Label::evidence(&left.evidence))
 }
 
 /// Whether a line of the catalog does the same already.

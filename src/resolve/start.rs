@@ -146,21 +146,27 @@ pub(super) fn plugins(choice: &Choice<'_>, go: &Go, build: &Build, notes: &mut V
 
 /// Says that the version of Git, which the program reads, reaches no image.
 pub(super) fn stamp(choice: &Choice<'_>, build: &Build, diagnostics: &mut Vec<Diagnostic>) {
-    if !build.version_variable.value.is_empty() {
+    let dir = &choice.main.dir;
+    if build.version_variable.value.is_empty() {
+        if let Some(evidence) = choice.main.build_info.first() {
+            let message = format!(
+                "{dir} may read its version from the stamp of Git, which no image build has"
+            );
+            let help =
+                "a string variable called version in package main is set by --build-arg VERSION=…";
+            let note = Diagnostic::new(Code::NoStamp, message);
+            diagnostics.push(note.at(Label::evidence(evidence)).help(help));
+        }
         return;
     }
-    if let Some(evidence) = choice.main.build_info.first() {
+    if let Some(evidence) = choice.main.git_stamp.first() {
+        let names = choice.main.git_stamp.iter().map(|one| &*one.rule);
+        let names: Vec<&str> = names.collect();
         let message = format!(
-            "{} may read its version from the stamp of Git, which no image build has",
-            choice.main.dir
+            "{dir} may read {} from the stamp of Git, which no image build has",
+            names.join(", ")
         );
-        diagnostics.push(
-            Diagnostic::new(Code::NoStamp, message)
-                .at(evidence_label(std::slice::from_ref(evidence)))
-                .help(
-                    "a string variable called version in package main is set by \
-                     --build-arg VERSION=…",
-                ),
-        );
+        let note = Diagnostic::new(Code::NoStamp, message);
+        diagnostics.push(note.at(Label::evidence(evidence)));
     }
 }

@@ -430,6 +430,54 @@ on standard output:
 }
 
 #[test]
+fn ignore_lines_that_let_in_what_git_does_not_keep_are_named_and_left_out() {
+    let lines = "*.tmp\n# made outside\n.build\n!.build/linux-amd64/\n!.build/linux-arm64/\n";
+    let folder = locked().with(".dockerignore", lines);
+    says(
+        &folder,
+        &["-v", "explain", "extend-ignore"],
+        str![[r#"
+exit code 0
+note[ignore-line]: `!.build/linux-amd64/` and 1 more are left out of .dockerignore: git keeps nothing there
+ --> .dockerignore:4:1
+  |
+4 | !.build/linux-amd64/
+  | ^^^^^^^^^^^^^^^^^^^^
+
+
+on standard output:
+  extend-ignore = ["*.tmp",".build"]    (repository)
+      .dockerignore:1                  the repository's own lines
+    to change it, in scaffold.toml: extend-ignore = …
+
+"#]],
+    );
+}
+
+#[test]
+fn a_list_of_what_alone_is_sent_is_named_and_left_out() {
+    let folder = locked().with(".dockerignore", "*\n!bin/hello\n!main.go\n");
+    says(
+        &folder,
+        &["-v", "explain", "extend-ignore"],
+        str![[r#"
+exit code 0
+note[ignore-line]: `*` and 2 more are left out of .dockerignore: they list what alone is sent
+ --> .dockerignore:1:1
+  |
+1 | *
+  | ^
+
+
+on standard output:
+  extend-ignore = []    (default)
+    to change it, in scaffold.toml: extend-ignore = …
+
+"#]],
+    );
+}
+
+#[test]
 fn a_node_that_nobody_knows_is_noted() {
     let folder = locked().with("ui/.nvmrc", "99\n");
     says(

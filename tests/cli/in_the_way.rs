@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use super::{done, program, refuses, says};
+use super::{Folder, done, program, refuses, says};
 
 #[test]
 fn a_dockerfile_of_the_person_is_left_alone() {
@@ -358,6 +358,37 @@ error[in-the-way]: Dockerfile is yours: scaffold did not write it, and nothing w
          see that as a diff first:  scaffold -C 'it is here' init --base alpine --adopt --dry-run
          replace it all the same:   scaffold -C 'it is here' init --base alpine --force
 
+
+"#]],
+    );
+}
+
+#[test]
+fn a_port_that_the_new_file_exposes_among_others_is_not_lost() {
+    let code = "package main\n\nimport \"net/http\"\n\nfunc main() {\n\tgo http.ListenAndServe(\":9093\", nil)\n\t\
+                http.ListenAndServe(\":9094\", nil)\n}\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", code)
+        .with(
+            "Dockerfile",
+            "FROM golang:1.26 AS build\nCOPY . /src\nWORKDIR /src\nRUN go build -o /hello .\n\
+             FROM scratch\nCOPY --from=build /hello /hello\nEXPOSE 9093\nVOLUME /data\n\
+             ENTRYPOINT [\"/hello\"]\n",
+        )
+        .with("scaffold.toml", "[run]\nports = [9093, 9094]\n");
+    says(
+        &folder,
+        &["generate", "--force"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:5)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 9093/tcp (scaffold.toml:2), 9094/tcp
+Dockerfile said what the new one does not (git checkout Dockerfile && rm scaffold.lock, and init --adopt keeps or lists it):
+  VOLUME /data
+
+wrote Dockerfile, .dockerignore, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 9093:9093 -p 9094:9094 hello
 
 "#]],
     );

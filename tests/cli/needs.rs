@@ -440,3 +440,26 @@ on standard output:
 "#]],
     );
 }
+
+#[test]
+fn the_variable_that_says_where_a_service_is_is_given_to_it() {
+    let code = "package main\n\nimport (\n\t\"database/sql\"\n\t\"log\"\n\t\"net/http\"\n\t\"os\"\n\n\t\
+                _ \"github.com/lib/pq\"\n)\n\nfunc main() {\n\tdsn := os.Getenv(\"STORE_DSN\")\n\t\
+                db, err := sql.Open(\"postgres\", dsn)\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\t\
+                db.Ping()\n\thttp.ListenAndServe(\":8080\", nil)\n}\n";
+    let folder = service().with("main.go", code);
+    says(
+        &folder,
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+hello: main package . (main.go:12)
+  golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:19)
+to start, it needs PostgreSQL at STORE_DSN (main.go:9)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -e STORE_DSN -p 8080:8080 hello
+
+"#]],
+    );
+}

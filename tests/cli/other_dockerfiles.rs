@@ -47,6 +47,19 @@ fn with_others() -> Folder {
             "docker/rpm/Dockerfile",
             "FROM golang:1\nADD . /src\nWORKDIR /src\nRUN cd ui && npm run build\nRUN make hello\n",
         )
+        .with(
+            "packages/deb/Dockerfile",
+            "FROM golang:1\nADD . /src\nCMD [\"/src/packages/deb/build.sh\"]\n",
+        )
+        .with(
+            "packages/deb/build.sh",
+            "#!/bin/sh\n# git log\nVERSION=$(cd /src && git describe --tags)\n",
+        )
+        .with(
+            "packages/tar/Dockerfile",
+            "FROM golang:1\nADD . /src\nCMD [\"/src/packages/tar/build.sh\"]\n",
+        )
+        .with("packages/tar/build.sh", "#!/bin/sh\n# git log\ntar c /src\n")
         // These two have nothing to lose: an ignore file of its own, and a context of its own.
         .with("Dockerfile.own", "FROM scratch\nCOPY bin/hello /hello\n")
         .with("Dockerfile.own.dockerignore", "*\n!bin\n")
@@ -86,6 +99,11 @@ warning[other-dockerfile]: .dockerignore hides what other Dockerfiles read
   |
 5 | RUN make hello
   | -------------- `.git` hides .git
+  |
+ ::: packages/deb/Dockerfile:3:1
+  |
+3 | CMD ["/src/packages/deb/build.sh"]
+  | ---------------------------------- `.git` hides .git
   |
   = help: for an ignore file that Dockerfile alone reads, in scaffold.toml:
           

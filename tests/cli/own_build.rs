@@ -1,8 +1,10 @@
 //! What the repository's own build files say: cgo, tags, the version variable, private modules.
 
 use serde_json::Value;
+use snapbox::str;
 
 use super::folder::Folder;
+use super::says;
 
 pub(crate) const SERVER: &str =
     "package main\n\nimport \"net/http\"\n\nfunc main() { http.ListenAndServe(\":8080\", nil) }\n";
@@ -309,4 +311,78 @@ fn the_version_by_default_is_what_the_code_has_for_the_variable() {
     let set = "Revision=$(REF)-$(SHA)";
     assert_eq!(version(revision, set, "Revision"), "ARG VERSION=unknown");
     assert_eq!(version(revision, set, "Other"), "ARG VERSION=dev");
+}
+
+#[test]
+fn variables_that_the_own_build_sets_and_this_one_does_not_are_named() {
+    let code = "package main\n\nvar (\n\tversion = \"dev\"\n\tcommit = \"\"\n\tdate = \"\"\n)\n\n\
+                func main() { print(version, commit, date) }\n";
+    let flags = "-X main.version=$(V) -X main.commit=$(C) -X main.date=$(D) -X main.gone=$(G)";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", code)
+        .with(
+            "Makefile",
+            &format!("build:\n\tgo build -ldflags \"{flags}\" .\n"),
+        );
+    says(
+        &folder,
+        &["-v", "explain", "user"],
+        str![[r#"
+exit code 0
+note[own-build]: the repository's own build of . sets main.commit, main.date with -X, and this one does not
+ --> Makefile:2:45
+  |
+2 | ....version=$(V) -X main.commit=$(C) -X main.date=$(D) -X main.gone=$(G)" .
+  |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: a text that is the same in each build can stand in scaffold.toml:
+          
+          [image.hello.build]
+          ldflags = "-s -w -X 'main.commit=…' -X 'main.date=…'"
+
+
+on standard output:
+  image.hello.user = "65532:65532"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] user = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
+fn the_only_one_of_them_that_tells_the_release_can_be_set_by_the_argument() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with(
+            "main.go",
+            "package main\n\nvar Revision = \"\"\n\nfunc main() { print(Revision) }\n",
+        )
+        .with(
+            "Makefile",
+            "build:\n\tgo build -ldflags \"-X main.Revision=$(SHA)\" .\n",
+        );
+    says(
+        &folder,
+        &["-v", "explain", "user"],
+        str![[r#"
+exit code 0
+note[own-build]: the repository's own build of . sets main.Revision with -X, and this one does not
+ --> Makefile:2:24
+  |
+2 |     go build -ldflags "-X main.Revision=$(SHA)" .
+  |                           ^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: to set it by --build-arg VERSION=…, in scaffold.toml:
+          
+          [image.hello.build]
+          version-variable = "main.Revision"
+
+
+on standard output:
+  image.hello.user = "65532:65532"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] user = …, or [run] for all images
+
+"#]],
+    );
 }

@@ -175,6 +175,35 @@ on standard output:
 }
 
 #[test]
+fn what_a_program_reads_of_the_stamp_beside_its_version_variable_is_told() {
+    let code = "package main\n\nimport \"runtime/debug\"\n\nvar version = \"dev\"\n\nfunc main() {\n\t\
+                info, _ := debug.ReadBuildInfo()\n\tfor _, one := range info.Settings {\n\t\t\
+                switch one.Key {\n\t\tcase \"vcs.revision\", \"vcs.time\":\n\t\t\t\
+                print(version, one.Value)\n\t\t}\n\t}\n}\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", code);
+    says(
+        &folder,
+        &["-v", "explain", "user"],
+        str![[r#"
+exit code 0
+note[no-stamp]: . may read vcs.revision, vcs.time from the stamp of Git, which no image build has
+  --> main.go:11:8
+   |
+11 |         case "vcs.revision", "vcs.time":
+   |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+
+on standard output:
+  image.hello.user = "65532:65532"    (catalog)
+    to change it, in scaffold.toml: [image.hello.run] user = …, or [run] for all images
+
+"#]],
+    );
+}
+
+#[test]
 fn an_asset_that_an_ignore_line_hides_is_let_in_again_and_a_secret_is_not() {
     let folder = service(
         &[],

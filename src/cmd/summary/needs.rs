@@ -66,8 +66,16 @@ pub(super) fn given(outcome: &Outcome, image: &Image) -> Given {
     if ports.is_empty() {
         ports.extend(run.ports.value.iter().map(ToString::to_string));
     }
-    for need in of(OutsideKind::Variable) {
-        let name = &need.value.name;
+    let variables = of(OutsideKind::Variable).map(|need| &need.value.name);
+    let mut variables: Vec<&String> = variables.collect();
+    for need in of(OutsideKind::Service) {
+        let name = &need.value.told_by;
+        let is_given = run.env.value.contains_key(name);
+        if is_variable(name) && !is_given && !variables.contains(&name) {
+            variables.push(name);
+        }
+    }
+    for name in variables {
         let mut value = None;
         if name == PORT {
             if ports.is_empty() {
@@ -108,6 +116,11 @@ impl Given {
         }
         flags
     }
+}
+
+/// Whether a name is of a variable of the environment: a flag begins with `--`.
+fn is_variable(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('-')
 }
 
 /// What a program of an image needs that the image does not give.
@@ -158,6 +171,11 @@ fn line(
 ) -> Option<String> {
     let mut shown = Vec::new();
     let mut before = Vec::new();
+    // A variable that is needed has a place of its own.
+    let is_told = |name: &String| {
+        let mut others = needs.iter().flat_map(|(need, _)| need.value.names());
+        !name.is_empty() && !others.any(|other| other == name)
+    };
     for (need, told) in needs {
         let name = told.map_or_else(|| need.value.to_string(), str::to_owned);
         if known.contains(&name) {
@@ -182,6 +200,9 @@ fn line(
                     ""
                 };
                 format!("{name}{where_it_is} ({place}{example})")
+            }
+            _ if is_told(&need.value.told_by) => {
+                format!("{name} at {} ({place})", need.value.told_by)
             }
             _ => format!("{name} ({place})"),
         });

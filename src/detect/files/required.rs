@@ -10,7 +10,7 @@ use crate::detect::code::{Branch, Node, NodeId, Package, Program, UNKNOWN, Value
 use crate::detect::failure::{Failures, is_in};
 use crate::facts::{Asset, EXAMPLE, Main, Outside, OutsideKind, Placed};
 use crate::sourced::{Confidence, Evidence, Found};
-use crate::walk::RepoPath;
+use crate::walk::{Directory, RepoPath};
 
 /// Words in the names of examples, the surest first.
 const EXAMPLES: [&str; 8] = [
@@ -130,7 +130,23 @@ impl Finder<'_> {
                 }
             }
         }
-        None
+        self.in_examples(name)
+    }
+
+    /// The only file of that name in a folder of examples.
+    fn in_examples(&self, name: &str) -> Option<Evidence> {
+        let name = name.rsplit('/').next()?;
+        let is_shown = |folder: &RepoPath| {
+            let mut elements = folder.elements();
+            elements.any(|one| one.contains("example") || one.contains("sample"))
+        };
+        let shown = self.repo.directories();
+        let shown = shown.filter(|(folder, _)| is_shown(folder));
+        let has = |directory: &Directory| directory.kept_files().any(|one| *one.name == *name);
+        let mut shown = shown.filter(|(_, directory)| has(directory));
+        let (folder, _) = shown.next().filter(|_| shown.next().is_none())?;
+        let path = folder.join(name);
+        Some(Evidence::whole(&path, EXAMPLE, Confidence::Likely))
     }
 }
 

@@ -77,6 +77,22 @@ pub(super) fn is_spared(
         .all(|(index, call)| failures.is_spared(*index, *call, is_optional))
 }
 
+/// The calls that open a service.
+pub(super) fn opened(
+    program: &Program<'_>,
+    services: &Services,
+    name: &str,
+) -> Vec<(usize, NodeId)> {
+    let is_it = |path: &str| services.dialled_by(path) == Some(name);
+    let kind = services.get(name).map(|row| row.kind);
+    let by_driver = kind.is_none_or(|kind| matches!(kind, "clickhouse" | "sql"));
+    let opens = |path: &str| by_driver && opens(path);
+    let wanted = |path: &str| is_it(path) || opens(path);
+    let reached = program.reached.iter();
+    let users = reached.filter(|index| program.library.imports(**index, wanted));
+    openers(program, users, &is_it, &opens)
+}
+
 /// Whether a package imports one that opens whatever its driver is for.
 fn opens(path: &str) -> bool {
     OPENERS.contains(&&*without_major_version(path))

@@ -201,3 +201,47 @@ fn a_database_that_a_type_in_use_holds_is_needed() {
     let expected = ["PostgreSQL certain rules/rules.go:3 imports github.com/jackc/pgx/v5/pgxpool"];
     assert_eq!(with_rules("rules.NewStore()"), expected);
 }
+
+/// What says where the services are that a program needs.
+fn told_by(files: &[(&str, &str)]) -> Vec<String> {
+    let needs = main_of(files).needs.into_iter();
+    let shown = needs.map(|need| format!("{} {}", need.value, need.value.told_by));
+    shown.collect()
+}
+
+#[test]
+fn the_variable_of_an_address_is_followed_through_parameters_and_tables() {
+    let code = source(
+        "example.com/m/conf example.com/m/store",
+        "store.Open(conf.Load().Address(), 5)",
+    );
+    let conf = "package conf\n\ntype entry struct{ text string }\n\ntype Conf struct{ all map[string]*entry }\n\n\
+                func Load() *Conf {\n\treturn &Conf{all: map[string]*entry{\"DATABASE_URL\": {text: \"host=db\"}}}\n}\n\n\
+                func (c *Conf) Address() string { return c.all[\"DATABASE_URL\"].text }\n";
+    let store = "package store\n\nimport (\n\t\"database/sql\"\n\n\t_ \"github.com/lib/pq\"\n)\n\n\
+                 func Open(dsn string, most int) (*sql.DB, error) { return sql.Open(\"postgres\", dsn) }\n";
+    let files = [
+        ("main.go", code.as_str()),
+        ("conf/conf.go", conf),
+        ("store/store.go", store),
+    ];
+    assert_eq!(told_by(&files), ["PostgreSQL DATABASE_URL"]);
+}
+
+#[test]
+fn an_address_that_several_variables_tell_is_told_by_none() {
+    let open = |dsn: &str| {
+        let code = source(
+            "database/sql os github.com/lib/pq",
+            &format!("sql.Open(\"postgres\", {dsn})\npq.Array(nil)"),
+        );
+        told_by(&[("main.go", &code)])
+    };
+    assert_eq!(open("os.Getenv(\"PG_DSN\")"), ["PostgreSQL PG_DSN"]);
+    let several = "\"host=\"+os.Getenv(\"PG_HOST\")+\" port=\"+os.Getenv(\"PG_PORT\")";
+    assert_eq!(open(several), ["PostgreSQL "]);
+    assert_eq!(
+        open("\"host=db password=\"+os.Getenv(\"DB_PASSWORD\")"),
+        ["PostgreSQL "]
+    );
+}

@@ -10,6 +10,7 @@ use crate::walk::{Repo, RepoPath};
 
 use super::super::BuildContext;
 use super::super::ignored::evidence;
+use super::super::start;
 
 /// Git's own folder.
 const GIT: &str = ".git";
@@ -40,7 +41,9 @@ pub(super) fn sent(
         stages, compiles, ..
     } = *seen;
     let beside = format!("{}.dockerignore", own.path.name());
-    if repo.has_file(&own.folder.join(&beside)) || !is_of_root(repo, own, stages, compiles) {
+    let scripts = started(repo, own, stages);
+    let is_of_root = !scripts.is_empty() || is_of_root(repo, own, stages, compiles);
+    if repo.has_file(&own.folder.join(&beside)) || !is_of_root {
         return Ok(Sent::default());
     }
     let place = |line: usize| {
@@ -64,6 +67,15 @@ pub(super) fn sent(
     if whole.is_some() {
         let makes = own.makes.iter().filter(|make| make.asks_git);
         named.extend(makes.map(|make| (make.line, GIT.to_owned())));
+        for (line, script) in &scripts {
+            let text = repo.text(script)?;
+            let is_comment = |line: &&str| line.trim_start().starts_with('#');
+            let lines: Vec<&str> = text.lines().filter(|line| !is_comment(line)).collect();
+            let text = lines.join("\n");
+            if asks_git(&text) && !text.contains("git clone") {
+                named.push((*line, GIT.to_owned()));
+            }
+        }
     }
     let text = evidence(repo, context, &RepoPath::root().join(".dockerignore"))?;
     let before = Ignore::parse(&text.unwrap_or_default()).unwrap_or_default();
@@ -77,6 +89,27 @@ pub(super) fn sent(
         named: named.collect(),
         whole: whole.filter(|_| compiles && !builds_front_ends).map(place),
     })
+}
+
+/// The scripts of the repository that stages start by their path, each with the line that says so: at
+/// the root by what was copied, and not in the Dockerfile's folder.
+fn started(repo: &Repo, own: &OwnDockerfile, stages: &[StageScopes]) -> Vec<(usize, RepoPath)> {
+    let mut found = Vec::new();
+    for (stage, scopes) in own.dockerfile.stages.iter().zip(stages) {
+        for (said, word) in start::started(stage) {
+            let is_script = word.ends_with(".sh") && word.contains('/');
+            let origin = is_script.then(|| scopes.end.origin(&word)).flatten();
+            let Some(Origin::Context(path)) = origin else {
+                continue;
+            };
+            let at = |base: &RepoPath| base.resolve(&path).filter(|at| repo.has_file(at));
+            let is_beside = !own.folder.is_root() && at(&own.folder).is_some();
+            if let Some(script) = at(&RepoPath::root()).filter(|_| !is_beside) {
+                found.push((said.line, script));
+            }
+        }
+    }
+    found
 }
 
 /// Whether a Dockerfile is for the root of the folder scanned: it lies there, copies what lies there

@@ -162,3 +162,25 @@ fn a_file_that_the_own_dockerfile_copies_under_that_name_is_placed() {
     assert_eq!(placed, [("config.yaml", "config.docker.yaml")]);
     assert_eq!(main.needs, []);
 }
+
+#[test]
+fn the_only_file_of_its_name_in_a_folder_of_examples_shows_how_it_looks() {
+    let code = source(
+        "flag log net/http os",
+        &format!("{LOADS}\nif err != nil {{ log.Fatal(err) }}\nuse(data)\n{SERVES}"),
+    );
+    let shown = |beside: &[(&str, &str)]| {
+        let main = main_of(&[&[("main.go", code.as_str())], beside].concat());
+        let evidence = main.needs.iter().flat_map(|need| &need.evidence);
+        let evidence = evidence.filter(|one| one.rule == crate::facts::EXAMPLE);
+        let files: Vec<String> = evidence.map(|one| one.file.to_string()).collect();
+        files
+    };
+    let one = ("examples/ha/config.yaml", "a: b\n");
+    assert_eq!(shown(&[one]), ["examples/ha/config.yaml"]);
+    assert_eq!(
+        shown(&[one, ("examples/other/config.yaml", "a: c\n")]),
+        NONE
+    );
+    assert_eq!(shown(&[("deploy/config.yaml", "a: b\n")]), NONE);
+}

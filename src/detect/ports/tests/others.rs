@@ -131,3 +131,33 @@ fn a_settings_file_that_the_code_opens_counts_before_its_default() {
 fn a_settings_file_that_the_code_does_not_open_leaves_its_default() {
     assert_eq!(reads("other.yaml"), ["8080/tcp any"]);
 }
+
+#[test]
+fn of_two_places_of_one_port_the_one_that_nobody_has_to_ask_for_tells_it() {
+    let main = main_of(&[
+        (
+            "main.go",
+            "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n)\n\nconst address = \":8080\"\n\n\
+             func main() {\n\tvar cert string\n\tflag.StringVar(&cert, \"cert\", \"\", \"\")\n\t\
+             if cert != \"\" {\n\t\tsecure(cert)\n\t\treturn\n\t}\n\t\
+             http.ListenAndServe(address, nil)\n}\n",
+        ),
+        (
+            "again.go",
+            "package main\n\nimport (\n\t\"crypto/tls\"\n)\n\n\
+             func secure(cert string) { tls.Listen(\"tcp\", address, nil) }\n",
+        ),
+    ]);
+    let evidence = main.ports.iter().flat_map(|found| &found.evidence);
+    let said: Vec<String> = evidence
+        .map(|one| format!("{} {}", one.place(), one.rule))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "main.go:17 http.ListenAndServe",
+            "main.go:8 its address",
+            "again.go:7 tls.Listen"
+        ]
+    );
+}
