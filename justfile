@@ -21,6 +21,10 @@ oracle:
 bench *arguments:
     cargo bench --bench explain -- {{ arguments }}
 
+# Every example on every base that fits it, built and started. Needs Docker, or the lab.
+matrix:
+    cargo test --test matrix -- --ignored --nocapture
+
 # A container lab on this machine: BuildKit, a registry, an engine.
 lab:
     tests/lab/up

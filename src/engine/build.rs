@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Engine, Image, Kind, Step, process, unique};
+use super::process::{self, Stream};
+use super::{Engine, Image, Kind, Step, unique};
 use crate::error::Error;
 
 /// Lines that are kept of what a build prints.
@@ -61,12 +62,13 @@ impl Engine {
         }
         let mut command = self.build_command(recipe);
         command.args(["--call=check,format=json", "."]);
-        let mut text = String::new();
-        process::follow(&mut command, |line| text.push_str(&line))?;
-        // Progress comes before it, on the other stream.
-        let json = text.find('{').and_then(|start| text.get(start..));
-        let mut json = serde_json::Deserializer::from_str(json.unwrap_or_default());
-        let checked = Checked::deserialize(&mut json).ok();
+        let mut json = String::new();
+        process::follow(&mut command, |stream, line| {
+            if stream == Stream::Output {
+                json.push_str(&line);
+            }
+        })?;
+        let checked: Option<Checked> = serde_json::from_str(&json).ok();
         Ok(checked.map(|checked| checked.warnings.unwrap_or_default()))
     }
 
@@ -91,7 +93,7 @@ impl Engine {
         }
         command.arg(".");
         let mut lines = Vec::new();
-        let status = process::follow(&mut command, |line| {
+        let status = process::follow(&mut command, |_, line| {
             if let Some(step) = Step::of(&line) {
                 on_step(&step);
             }

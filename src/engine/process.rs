@@ -72,11 +72,18 @@ pub(super) fn output(command: &mut Command) -> Result<Output, Error> {
         .map_err(|source| not_started(command, source))
 }
 
-/// Runs a command to its end and gives each line it prints, on either stream, as it comes; ends it where
-/// somebody wants to stop.
+/// Where a command printed a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    Output,
+    Error,
+}
+
+/// Runs a command to its end and gives each line it prints as it comes; ends it where somebody wants to
+/// stop.
 pub(super) fn follow(
     command: &mut Command,
-    mut on_line: impl FnMut(String),
+    mut on_line: impl FnMut(Stream, String),
 ) -> Result<ExitStatus, Error> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = spawn(command)?;
@@ -84,13 +91,13 @@ pub(super) fn follow(
     let stdout = child.stdout.take();
     let stderr = child.stderr.take();
     let readers = [
-        stdout.map(|stream| reader(stream, lines.clone())),
-        stderr.map(|stream| reader(stream, lines.clone())),
+        stdout.map(|stream| reader(stream, Stream::Output, lines.clone())),
+        stderr.map(|stream| reader(stream, Stream::Error, lines.clone())),
     ];
     drop(lines);
     loop {
         match printed.recv_timeout(TICK) {
-            Ok(line) => on_line(line),
+            Ok((stream, line)) => on_line(stream, line),
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {}
         }
@@ -125,15 +132,16 @@ pub(super) fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn reader(stream: impl Read + Send + 'static, lines: Sender<String>) -> thread::JoinHandle<()> {
+fn reader(
+    pipe: impl Read + Send + 'static,
+    stream: Stream,
+    lines: Sender<(Stream, String)>,
+) -> thread::JoinHandle<()> {
     thread::spawn(move || {
-        let mut stream = BufReader::new(stream);
+        let mut pipe = BufReader::new(pipe);
         let mut line = Vec::new();
-        while stream
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|read| read > 0)
-        {
-            if lines.send(trimmed(&line)).is_err() {
+        while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            if lines.send((stream, trimmed(&line))).is_err() {
                 return;
             }
             line.clear();

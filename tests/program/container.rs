@@ -1,5 +1,7 @@
 //! Images and containers, by the `docker` command.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use std::cell::OnceCell;
 use std::env;
 use std::io::{Read, Write};
@@ -40,6 +42,38 @@ pub(crate) fn engine() -> bool {
     // Written past the capture of the test runner: a skipped test says so.
     std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("skipped: {reason}\n")).unwrap();
     false
+}
+
+/// The registry of tests/lab; where there is none, that is printed, and in CI it fails.
+pub(crate) fn lab_registry() -> Option<String> {
+    if !engine() {
+        return None;
+    }
+    let registry = env::var("SCAFFOLD_LAB_REGISTRY").ok();
+    if registry.is_none() {
+        assert!(env::var_os("CI").is_none(), "there is no lab");
+        // Written past the capture of the test runner: a skipped test says so.
+        std::io::Write::write_fmt(
+            &mut std::io::stderr(),
+            format_args!("skipped: there is no registry, as tests/lab has\n"),
+        )
+        .unwrap();
+    }
+    registry
+}
+
+/// Empties the builder of tests/lab that is there for it: its name.
+pub(crate) fn prune_empty_builder() -> &'static str {
+    let builder = "lab-empty";
+    text(&mut docker(&[
+        "buildx",
+        "--builder",
+        builder,
+        "prune",
+        "--all",
+        "--force",
+    ]));
+    builder
 }
 
 impl Image {
