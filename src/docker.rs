@@ -11,6 +11,7 @@
 //! - [`scope`]: variables, working directory and the origin of files, at each instruction
 
 pub mod check;
+pub mod hcl;
 pub mod ignore;
 pub mod image;
 pub mod quote;

@@ -105,6 +105,9 @@ tables! {
         /// The ignore file, which Docker reads at the root of the context, or beside the Dockerfile
         /// as `build/Dockerfile.dockerignore`. By default `.dockerignore`.
         dockerignore: Said<Switch> = r#"".dockerignore""#,
+        /// A file for `docker buildx bake`, which builds all images at once: shared stages run once,
+        /// on each kind of builder. By default none.
+        bake: Said<Switch> = r#""docker-bake.hcl""#,
     }
 
     /// `[go]`, and `[image.NAME.go]` for one image.

@@ -4,6 +4,7 @@
 //! counts breaking changes. It holds facts and no sentences, no layout and no quoting: those are the
 //! templates' and their filters'.
 
+mod bake;
 mod compile;
 mod front_end;
 mod ignore;
@@ -14,7 +15,9 @@ mod targets;
 
 use std::collections::BTreeMap;
 
+pub use bake::{BakeFile, BakeTarget};
 pub use front_end::FrontEndStage;
+pub use ignore::{IgnoreFile, IgnoreGroup, IgnoreKind};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
@@ -39,6 +42,8 @@ pub struct Plan {
     pub dockerfiles: Vec<Dockerfile>,
     /// The ignore files, one for each context and Dockerfile that wants its own.
     pub ignores: Vec<IgnoreFile>,
+    /// The file for `docker buildx bake`; `null` for none.
+    pub bake: Option<BakeFile>,
 }
 
 /// One Dockerfile.
@@ -339,46 +344,6 @@ pub struct Image {
     pub labels: Vec<Pair>,
 }
 
-/// One ignore file.
-#[derive(Clone, Debug, Serialize)]
-pub struct IgnoreFile {
-    /// Where it is written.
-    pub path: String,
-    /// Lines in groups, each under its comment.
-    pub groups: Vec<IgnoreGroup>,
-}
-
-/// Lines of an ignore file under one comment.
-#[derive(Clone, Debug, Serialize)]
-pub struct IgnoreGroup {
-    /// Where the lines come from.
-    pub kind: IgnoreKind,
-    /// The catalog's comment on its lines; empty for others.
-    pub about: String,
-    /// The lines.
-    pub patterns: Vec<String>,
-}
-
-/// Where lines of an ignore file come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IgnoreKind {
-    /// The catalog.
-    Catalog,
-    /// The repository's own.
-    Own,
-    /// They let in again what programs read when they run.
-    Assets,
-    /// They let vendored dependencies in again.
-    Vendor,
-    /// They let the sources of front ends in again.
-    FrontEnds,
-    /// What front ends make.
-    Made,
-    /// They let in what is compiled in once somebody has made it.
-    Awaited,
-}
-
 /// Lays the settings out.
 ///
 /// # Errors
@@ -390,6 +355,7 @@ pub fn plan(settings: &Settings) -> Result<Planned, Vec<Diagnostic>> {
     Ok(Planned {
         plan: Plan {
             schema: 1,
+            bake: bake::bake(settings, &dockerfiles),
             dockerfiles,
             ignores,
         },

@@ -54,6 +54,15 @@ pub fn render(plan: &Plan, overrides: &[Template]) -> Result<Vec<Rendered>, Vec<
             Err(error) => diagnostics.push(*error),
         }
     }
+    if let Some(bake) = &plan.bake {
+        match layers.print("docker-bake.hcl", &[("file", bake)]) {
+            Ok(text) => files.push(Rendered {
+                path: bake.path.clone(),
+                text: finished(&text),
+            }),
+            Err(error) => diagnostics.push(*error),
+        }
+    }
     if diagnostics.is_empty() {
         Ok(files)
     } else {

@@ -44,6 +44,8 @@ pub struct Project {
     pub dockerfile: Sourced<String>,
     /// The ignore file's path; empty for none.
     pub dockerignore: Sourced<String>,
+    /// The path of the file for `docker buildx bake`; empty for none.
+    pub bake: Sourced<String>,
     /// The catalog's lines of .dockerignore.
     pub ignore: &'static [IgnoreGroup],
     /// The repository's own lines of .dockerignore that are kept, or those of scaffold.toml.

@@ -15,6 +15,8 @@
 #[path = "program/folder.rs"]
 mod folder;
 
+#[path = "cli/bake.rs"]
+mod bake;
 #[path = "cli/databases.rs"]
 mod databases;
 #[path = "cli/disk.rs"]

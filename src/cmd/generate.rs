@@ -104,9 +104,9 @@ pub(super) fn deliver(
 ) -> Result<Delivered, Error> {
     let folder = ways.folder.as_path();
     if flags.stdout {
-        let dockerfiles = files
-            .iter()
-            .filter(|file| file.path != settings.project.dockerignore.value);
+        let project = &settings.project;
+        let others = [&project.dockerignore.value, &project.bake.value];
+        let dockerfiles = files.iter().filter(|file| !others.contains(&&file.path));
         let texts: Vec<&str> = dockerfiles.map(|file| file.text.as_str()).collect();
         ui.data(&texts.join("\n"));
         return Ok(Delivered::Shown);

@@ -5,11 +5,52 @@
 
 use std::collections::BTreeMap;
 
-use super::{IgnoreFile, IgnoreGroup, IgnoreKind};
+use serde::Serialize;
+
 use crate::diag::{Code, Diagnostic};
 use crate::docker::ignore::{Ignore, IgnoreError, Pattern};
 use crate::settings::Settings;
 use crate::walk::RepoPath;
+
+/// One ignore file.
+#[derive(Clone, Debug, Serialize)]
+pub struct IgnoreFile {
+    /// Where it is written.
+    pub path: String,
+    /// Lines in groups, each under its comment.
+    pub groups: Vec<IgnoreGroup>,
+}
+
+/// Lines of an ignore file under one comment.
+#[derive(Clone, Debug, Serialize)]
+pub struct IgnoreGroup {
+    /// Where the lines come from.
+    pub kind: IgnoreKind,
+    /// The catalog's comment on its lines; empty for others.
+    pub about: String,
+    /// The lines.
+    pub patterns: Vec<String>,
+}
+
+/// Where lines of an ignore file come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IgnoreKind {
+    /// The catalog.
+    Catalog,
+    /// The repository's own.
+    Own,
+    /// They let in again what programs read when they run.
+    Assets,
+    /// They let vendored dependencies in again.
+    Vendor,
+    /// They let the sources of front ends in again.
+    FrontEnds,
+    /// What front ends make.
+    Made,
+    /// They let in what is compiled in once somebody has made it.
+    Awaited,
+}
 
 /// The ignore file of the context; none where scaffold.toml wants none.
 ///

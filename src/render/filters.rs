@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::docker::quote;
+use crate::docker::{hcl, quote};
 use crate::plan::Copy;
 
 /// Columns a command may take before it goes on several lines.
@@ -25,6 +25,10 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("json", |words: Vec<String>, _: Kwargs, _: &State| {
         quote::json_array(&words)
+    });
+    tera.register_filter("hcl", |text: &str, _: Kwargs, _: &State| hcl::string(text));
+    tera.register_filter("hcl_list", |words: Vec<String>, _: Kwargs, _: &State| {
+        hcl::list(&words)
     });
     tera.register_filter("healthcheck", |words: Vec<String>, _: Kwargs, _: &State| {
         if words == ["NONE"] {

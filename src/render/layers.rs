@@ -21,6 +21,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/Dockerfile.tera"),
     ),
     (
+        "docker-bake.hcl",
+        include_str!("../../templates/docker-bake.hcl.tera"),
+    ),
+    (
         "dockerignore",
         include_str!("../../templates/dockerignore.tera"),
     ),

@@ -53,6 +53,7 @@ pub(super) fn project(
             manifest.output.dockerignore.as_ref(),
             ".dockerignore",
         ),
+        bake: path(given, manifest.output.bake.as_ref(), ""),
         ignore: given.catalog.ignore.group,
         extend_ignore: ignore::extend(given, &context, diagnostics),
         digests,

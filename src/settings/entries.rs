@@ -35,6 +35,7 @@ impl Settings {
             entry("platforms", &project.platforms),
             entry("output.dockerfile", &project.dockerfile),
             entry("output.dockerignore", &project.dockerignore),
+            entry("output.bake", &project.bake),
             entry("extend-ignore", &project.extend_ignore),
             entry("digests", &project.digests),
         ];

@@ -112,6 +112,8 @@ fn a_table_is_explained_whole() {
 exit code 0
 
 on standard output:
+  output.bake = ""    (default)
+    to change it, in scaffold.toml: output.bake = …
   output.dockerfile = "Dockerfile"    (default)
     to change it, in scaffold.toml: output.dockerfile = …
   output.dockerignore = ".dockerignore"    (default)

@@ -79,6 +79,7 @@ by default
   image.hello.workdir = ""
   image.hello.writable = []
   layout = "single"
+  output.bake = ""
   output.dockerfile = "Dockerfile"
   output.dockerignore = ".dockerignore"
   platforms = ["linux/amd64","linux/arm64"]

@@ -247,7 +247,7 @@ fn a_template_that_overrides_nothing_is_shown() {
 exit code 2
 error[template]: there is no template `imgae` to override
 --> .scaffold/imgae.tera
- = help: the templates are Dockerfile, dockerignore, front-end, image, install, runtime, source
+ = help: the templates are Dockerfile, docker-bake.hcl, dockerignore, front-end, image, install, runtime, source
 
 
 "#]],

@@ -188,7 +188,13 @@ pub(crate) fn written(folder: &Path) -> BTreeMap<String, String> {
 
 /// Whether scaffold writes a file of that path, with default paths of the output.
 fn is_written(path: &str) -> bool {
-    let of_scaffold = ["scaffold.toml", "scaffold.lock", ".dockerignore"].contains(&path);
+    let of_scaffold = [
+        "scaffold.toml",
+        "scaffold.lock",
+        ".dockerignore",
+        "docker-bake.hcl",
+    ]
+    .contains(&path);
     of_scaffold || (path.ends_with("Dockerfile") && !path.contains('/'))
 }
 
