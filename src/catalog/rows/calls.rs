@@ -36,6 +36,9 @@ pub struct Calls {
     /// Names of commands that go on, whether or not they listen.
     #[serde(deserialize_with = "leaked")]
     pub goes_on: &'static [ServingWords],
+    /// Names of commands that those who work on a program run, with those above them behind colons.
+    #[serde(deserialize_with = "leaked")]
+    pub develop: &'static [ServingWords],
     /// Paths that no image needs.
     #[serde(deserialize_with = "leaked")]
     pub never: &'static [NeverNeeded],
