@@ -66,6 +66,9 @@ pub struct TellingCall {
     /// A command line tool opens its user's files so: it counts in programs that listen alone.
     #[serde(default)]
     pub of_users_too: bool,
+    /// It sends the file to who asks for it.
+    #[serde(default)]
+    pub serves: bool,
     /// A package that calls this function means something else: files that are compiled in.
     pub unless: Option<&'static str>,
     /// A constant that has to stand among the arguments.
