@@ -65,6 +65,8 @@ mod own_tags;
 mod platforms;
 #[path = "cli/ports.rs"]
 mod ports;
+#[path = "cli/private_modules.rs"]
+mod private_modules;
 #[path = "cli/questions.rs"]
 mod questions;
 #[path = "cli/replaced.rs"]

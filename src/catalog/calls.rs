@@ -24,6 +24,18 @@ impl Calls {
         self.serves(name) || words.any(|word| *word == name)
     }
 
+    /// Whether a command, with those above it, is there for those who work on the program: `gen`,
+    /// `migrate:create`, `migrate create`.
+    #[must_use]
+    pub fn develops(&self, path: &[String]) -> bool {
+        let joined = path.join(":");
+        let has = |name: &str| {
+            let mut words = self.develop.iter().flat_map(|row| row.words);
+            words.any(|word| *word == name)
+        };
+        path.iter().any(|name| has(name)) || has(&joined)
+    }
+
     /// Whether programs with the package `import` end on SIGTERM without a word of their own.
     #[must_use]
     pub fn stops(&self, import: &str) -> bool {
@@ -55,6 +67,7 @@ mod tests {
         );
         assert!(calls.stops.is_sorted_by(|a, b| a.package < b.package));
         assert!(calls.serve.iter().all(|row| row.words.is_sorted()));
+        assert!(calls.develop.iter().all(|row| row.words.is_sorted()));
         assert!(calls.goes_on.iter().all(|row| row.words.is_sorted()));
         assert!(calls.never.iter().all(|row| row.paths.is_sorted()));
     }

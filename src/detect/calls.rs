@@ -25,6 +25,8 @@ pub(super) struct Told {
     pub(super) node: NodeId,
     /// It counts in programs that listen alone.
     pub(super) of_users_too: bool,
+    /// It sends the file to who asks for it.
+    pub(super) serves: bool,
     /// The telling arguments.
     pub(super) arguments: Vec<Argument>,
 }
@@ -91,6 +93,7 @@ pub(super) fn told(program: &Program<'_>, main: &Main, calls: &Calls) -> Vec<Tol
                     package: *index,
                     node: *id,
                     of_users_too: false,
+                    serves: false,
                     arguments: vec![argument(program, *index, *value, far)],
                 }));
             }
@@ -151,6 +154,7 @@ fn call(
         package: index,
         node: id,
         of_users_too: row.of_users_too,
+        serves: row.serves,
         arguments: arguments
             .map(|node| argument(program, index, *node, far))
             .collect(),

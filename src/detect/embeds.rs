@@ -121,6 +121,19 @@ fn is_placeholder(path: &str) -> bool {
     PLACEHOLDERS.contains(&name)
 }
 
+/// Whether git keeps such files in a folder, and others.
+pub(super) fn placeholders(repo: &Repo, folder: &RepoPath) -> (bool, bool) {
+    let (mut some, mut others) = (false, false);
+    let kept = repo.below(folder).filter(|(_, one)| !one.git_ignored);
+    for entry in kept.flat_map(|(_, one)| one.kept_files()) {
+        match is_placeholder(&entry.name) {
+            true => some = true,
+            false => others = true,
+        }
+    }
+    (some, others)
+}
+
 fn place(repo: &Repo, package: &PackageDir, pattern: &str) -> Result<Option<Evidence>, Error> {
     let found = package
         .embeds

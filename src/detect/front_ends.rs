@@ -8,7 +8,7 @@ mod package;
 
 use std::cell::LazyCell;
 
-use super::embeds::ignored;
+use super::embeds::{ignored, placeholders};
 use crate::catalog::Catalog;
 use crate::docker::ignore::Ignore;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use crate::walk::{Repo, RepoPath};
 use output::Outputs;
 use own_image::own_image;
 
-/// What the mains that are deployed serve and git does not keep.
+/// What the mains that are deployed serve and git does not keep, or keeps a stand-in of.
 pub(super) fn served(repo: &Repo, mains: &[Main]) -> Vec<Missing> {
     let roles = [Role::Deployed, Role::Helper];
     let deployed = mains.iter().filter(|main| roles.contains(&main.role));
@@ -28,7 +28,7 @@ pub(super) fn served(repo: &Repo, mains: &[Main]) -> Vec<Missing> {
         path: one.value.path.clone(),
         served: true,
         evidence: one.evidence.first().cloned(),
-        has_placeholder: false,
+        has_placeholder: placeholders(repo, &one.value.path) == (true, false),
         ignored: ignored(repo, files_of(repo, &one.value.path)),
         made: None,
         obstacle: String::new(),

@@ -12,7 +12,7 @@ use super::recipes;
 use crate::catalog::Forges;
 use crate::error::Error;
 use crate::facts::{Main, Module};
-use crate::go::path::has_path_prefix;
+use crate::go::path::{has_path_prefix, is_private};
 use crate::sourced::{Confidence, Evidence, Found};
 use crate::walk::{Repo, RepoPath};
 
@@ -51,7 +51,7 @@ pub(super) fn private(
         let requires = modules.modules.iter().flat_map(|module| &module.requires);
         requires
             .into_iter()
-            .any(|require| matches(pattern, &require.value.path))
+            .any(|require| is_private(pattern, &require.value.path))
     };
     let mut found: BTreeMap<String, Evidence> = BTreeMap::new();
     for (path, text) in &texts {
@@ -158,27 +158,9 @@ fn is_pattern(text: &str) -> bool {
     first.contains('.') && !text.contains(['$', '{', '(', '<', '%'])
 }
 
-/// GOPRIVATE's glob patterns: each matches a path or the beginning of one, element by element.
-fn matches(pattern: &str, path: &str) -> bool {
-    let wanted: Vec<&str> = pattern.trim_end_matches('/').split('/').collect();
-    let parts: Vec<&str> = path.split('/').collect();
-    wanted.len() <= parts.len()
-        && wanted
-            .iter()
-            .zip(&parts)
-            .all(|(wanted, part)| match wanted.split_once('*') {
-                Some((before, after)) => {
-                    part.len() >= before.len() + after.len()
-                        && part.starts_with(before)
-                        && part.ends_with(after)
-                }
-                None => wanted == part,
-            })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{matches, patterns};
+    use super::{is_private, patterns};
 
     fn found(text: &str) -> Vec<(String, &'static str)> {
         let owners = ["github.com/acme".to_owned()];
@@ -214,7 +196,7 @@ mod tests {
                 "x.corp.example.com/a",
                 "github.com/other/lib",
             ]
-            .map(|path| matches(pattern, path))
+            .map(|path| is_private(pattern, path))
         };
         assert_eq!(of("github.com/acme/*"), [true, false, false]);
         assert_eq!(of("*.corp.example.com"), [false, true, false]);

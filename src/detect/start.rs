@@ -16,7 +16,7 @@ use crate::catalog::{Catalog, Telling};
 use crate::facts::Main;
 use crate::sourced::{Confidence, Evidence, Found};
 
-pub(super) use commands::{CommandLine, Places, command_names, commands};
+pub(super) use commands::{CommandLine, Places, command_names, commands, leave_aside};
 pub(super) use deploy::{DeployFiles, started, started_as, starts_without};
 pub(super) use workdir::workdir;
 

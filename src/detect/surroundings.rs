@@ -94,6 +94,12 @@ pub(super) fn surroundings(
             let failures = Failures::new(&program, &catalog.calls, &commands);
             let mut absolute = finder.absolute(&program, &told, main, &images, listens);
             let mut files = finder.of(&program, &told, main, listens);
+            if listens && !files.assets.is_empty() {
+                let asked = (&failures, catalog);
+                if start::leave_aside(&program, main, asked, &commands, &mut told) {
+                    files = finder.of(&program, &told, main, listens);
+                }
+            }
             if finder.settle(&mut told, &files, &absolute.placed)? {
                 files = finder.of(&program, &told, main, listens);
             }

@@ -136,6 +136,25 @@ pub fn has_path_prefix(path: &str, prefix: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether one of GOPRIVATE's glob patterns matches a path or the beginning of one, element by element:
+/// <https://pkg.go.dev/golang.org/x/mod/module#MatchPrefixPatterns>.
+pub fn is_private(pattern: &str, path: &str) -> bool {
+    let wanted: Vec<&str> = pattern.trim_end_matches('/').split('/').collect();
+    let parts: Vec<&str> = path.split('/').collect();
+    wanted.len() <= parts.len()
+        && wanted
+            .iter()
+            .zip(&parts)
+            .all(|(wanted, part)| match wanted.split_once('*') {
+                Some((before, after)) => {
+                    part.len() >= before.len() + after.len()
+                        && part.starts_with(before)
+                        && part.ends_with(after)
+                }
+                None => wanted == part,
+            })
+}
+
 /// Whether `./...` passes over directories called `name`, with all below:
 /// <https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns>.
 ///

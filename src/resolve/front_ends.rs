@@ -56,7 +56,7 @@ pub(super) fn front_ends(
     let left = given.missing().filter(|one| !is_made(one));
     for one in left.filter(is_compiled) {
         // With a placeholder it compiles, and with what git tracks although it ignores it.
-        let compiles = one.has_placeholder || !one.served && one.ignored == Ignored::Tracked;
+        let compiles = !one.served && (one.has_placeholder || one.ignored == Ignored::Tracked);
         let stands_in = one.brought.as_ref().filter(|_| compiles);
         if (!compiles || stands_in.is_some()) && told.insert((&one.package, &one.pattern)) {
             diagnostics.push(match stands_in {
@@ -81,12 +81,15 @@ pub(super) fn front_ends(
             let dirs: Vec<RepoPath> = image.programs().map(|one| one.dir.clone()).collect();
             let missing = || facts.missing.iter().filter(makes);
             for one in missing().filter(|one| one.served && dirs.contains(&one.package)) {
-                let destination = lexical(&Run::place(&image.run.workdir.value, &one.pattern));
-                image.run.served.push(ServedFrontEnd {
+                let (source, pattern) = whole(&front_end.output.value, one);
+                let served = ServedFrontEnd {
                     stage: front_end.name.clone(),
-                    source: one.path.clone(),
-                    destination,
-                });
+                    source: source.clone(),
+                    destination: lexical(&Run::place(&image.run.workdir.value, pattern)),
+                };
+                if !image.run.served.contains(&served) {
+                    image.run.served.push(served);
+                }
             }
             let mut missing = missing().filter(|one| !one.served);
             if for_all || missing.any(|one| packages.contains(&one.package)) {
@@ -109,6 +112,17 @@ fn is_compiled(given: &Given<'_>, images: &[Image], package: &RepoPath) -> bool 
         let mut mains = given.facts_of(&image.name).mains.iter();
         mains.any(|main| dirs.contains(&&main.dir) && main.packages.binary_search(package).is_ok())
     })
+}
+
+/// The folder that is made around a missing path, with its own path in the code: whether the build
+/// makes each part of it that is served nobody knows.
+fn whole<'a>(output: &'a [RepoPath], missing: &'a Missing) -> (&'a RepoPath, &'a str) {
+    let around = output.iter().find_map(|folder| {
+        let inside = missing.path.below(folder)?;
+        let pattern = missing.pattern.strip_suffix(inside)?.strip_suffix('/')?;
+        (!inside.is_empty() && !pattern.is_empty()).then_some((folder, pattern))
+    });
+    around.unwrap_or((&missing.path, &missing.pattern))
 }
 
 /// Whether what is made is, or is in, or holds a missing folder.

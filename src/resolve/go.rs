@@ -8,6 +8,7 @@ use crate::catalog::{Fit, GoImage, Variant};
 use crate::diag::{Code, Diagnostic, Label};
 use crate::docker::image::ImageRef;
 use crate::facts::Module;
+use crate::go::path::is_private;
 use crate::go::version::GoVersion;
 use crate::manifest::{ModuleCache, PrivateAuth};
 use crate::settings::{Go, Mode, Source};
@@ -24,7 +25,7 @@ pub(super) fn go(
     let own = &choice.table.go;
     let private = given
         .said([&own.private, &all.private])
-        .unwrap_or_else(|| private(given));
+        .unwrap_or_else(|| private(given, source));
     let default_cache = if private.value.is_empty() || source.mode == Mode::Vendor {
         ModuleCache::Mount
     } else {
@@ -70,8 +71,9 @@ pub(super) fn go(
     }
 }
 
-/// Modules that a person called private, else those that the repository's own files do.
-fn private(given: &Given<'_>) -> Sourced<Vec<String>> {
+/// Modules that a person called private, else those that the repository's own files do and a go.mod
+/// of the image requires.
+fn private(given: &Given<'_>, source: &Source) -> Sourced<Vec<String>> {
     if !given.wishes.private.is_empty() {
         return Sourced {
             value: given.wishes.private.clone(),
@@ -79,7 +81,16 @@ fn private(given: &Given<'_>) -> Sourced<Vec<String>> {
             evidence: Vec::new(),
         };
     }
-    let found = &given.facts.private;
+    let is_read = |module: &&Module| {
+        let mut manifests = source.manifests.iter();
+        manifests.any(|(folder, _)| *folder == module.dir)
+    };
+    let is_required = |pattern: &&Found<String>| {
+        let modules = given.facts.modules.iter().filter(is_read);
+        let mut requires = modules.flat_map(|module| &module.requires);
+        requires.any(|require| is_private(&pattern.value, &require.value.path))
+    };
+    let found: Vec<_> = given.facts.private.iter().filter(is_required).collect();
     let patterns = found.iter().map(|pattern| pattern.value.clone()).collect();
     let evidence = found
         .iter()

@@ -8,10 +8,16 @@ use crate::settings::{Image, Mode};
 /// A note for each host that the catalog does not know and whose modules are downloaded.
 pub(super) fn unknown(given: &Given<'_>, images: &[Image]) -> Vec<Diagnostic> {
     let downloads = |image: &Image| image.source.downloads && image.source.mode != Mode::Vendor;
-    let Some(image) = images.iter().find(|image| downloads(image)) else {
+    let mut private: Vec<&String> = Vec::new();
+    let downloading = images.iter().filter(|image| downloads(image));
+    let mut some = false;
+    for image in downloading {
+        some = true;
+        private.extend(&image.go.private.value);
+    }
+    if !some {
         return Vec::new();
-    };
-    let private = &image.go.private.value;
+    }
     let unknown = given.facts.unknown_hosts.iter();
     unknown
         .filter(|host| !private.iter().any(|pattern| is_of(pattern, &host.value)))

@@ -88,6 +88,74 @@ fn what_a_machine_has_built_on_the_side_changes_nothing() {
 }
 
 #[test]
+fn a_stand_in_that_git_keeps_changes_nothing_but_the_warning() {
+    let with = |name: &str| {
+        unlocked()
+            .with(".gitignore", "dist/*\n!.gitkeep\n")
+            .with(name, "")
+            .with("web/dist/.gitkeep", "")
+    };
+    let folder = with("web/package-lock.json");
+    folder.succeeds(&["init", "--yes"]);
+    let without = unlocked().with("web/package-lock.json", "{}\n");
+    without.succeeds(&["init", "--yes"]);
+    assert_eq!(folder.read("Dockerfile"), without.read("Dockerfile"));
+    says(
+        &with("web/README.md"),
+        &["init", "--yes"],
+        str![[r#"
+exit code 0
+warning[served-missing]: server serves web/dist, of which git keeps a stand-in alone: it is not in the image
+ --> server/main.go:9:31
+  |
+9 |     dir := flag.String("static", "../web/dist", "")
+  |                                  ^^^^^^^^^^^^^^^^^^
+  |
+  = help: the build of a package.json makes it, and no stage does, since it has no lock file: say how, in scaffold.toml:
+          
+          [front-end.web]
+          dir = "…"
+          output = ["web/dist"]
+          package-manager = "npm"
+          install = "npm install"
+
+hello: main package server (server/main.go:8)
+  golang:1.26-alpine3.24 (server/go.mod:3), cgo off, on distroless-static, port 8080/tcp (server/main.go:10)
+
+wrote Dockerfile, .dockerignore, scaffold.toml, scaffold.lock
+next:  docker build -t hello . && docker run --rm -p 8080:8080 hello
+
+"#]],
+    );
+}
+
+#[test]
+fn a_file_that_is_sent_is_made_too() {
+    let code = "package main\n\nimport (\n\t\"github.com/gin-gonic/gin\"\n)\n\nconst dir = \"web/dist\"\n\n\
+                func main() {\n\tr := gin.Default()\n\tr.Static(\"/assets\", dir+\"/assets\")\n\
+                \tr.StaticFile(\"/\", \"./web/dist/index.html\")\n\
+                \tr.StaticFS(\"/icons\", gin.Dir(\"web/dist/icons\", false))\n\tr.Run()\n}\n";
+    let folder = Folder::new()
+        .with(
+            "go.mod",
+            "module example.com/hello\n\ngo 1.26\n\nrequire github.com/gin-gonic/gin v1.10.0\n",
+        )
+        .with("main.go", code)
+        .with("web/package-lock.json", "{}\n")
+        .with(
+            "web/package.json",
+            "{\"scripts\": {\"build\": \"vite build\"}}\n",
+        );
+    folder.succeeds(&["init", "--yes"]);
+    let dockerfile = folder.read("Dockerfile");
+    let copied: Vec<&str> = dockerfile
+        .lines()
+        .filter(|line| line.contains("--from=web"))
+        .collect();
+    assert_eq!(copied, ["COPY --from=web /src/web/dist ./web/dist"]);
+}
+
+#[test]
 fn what_no_stage_makes_is_warned_of_with_the_reason() {
     says(
         &unlocked(),

@@ -36,6 +36,9 @@ pub struct Calls {
     /// Names of commands that go on, whether or not they listen.
     #[serde(deserialize_with = "leaked")]
     pub goes_on: &'static [ServingWords],
+    /// Names of commands that those who work on a program run, with those above them behind colons.
+    #[serde(deserialize_with = "leaked")]
+    pub develop: &'static [ServingWords],
     /// Paths that no image needs.
     #[serde(deserialize_with = "leaked")]
     pub never: &'static [NeverNeeded],
@@ -63,6 +66,9 @@ pub struct TellingCall {
     /// A command line tool opens its user's files so: it counts in programs that listen alone.
     #[serde(default)]
     pub of_users_too: bool,
+    /// It sends the file to who asks for it.
+    #[serde(default)]
+    pub serves: bool,
     /// A package that calls this function means something else: files that are compiled in.
     pub unless: Option<&'static str>,
     /// A constant that has to stand among the arguments.

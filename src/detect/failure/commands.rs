@@ -1,5 +1,5 @@
-//! Functions that nothing of the repository calls: those that a command line runs, and those that a
-//! container calls with what others of it make.
+//! Functions that nothing of the repository calls: those that a command line runs, before any of its
+//! commands or for one, and those that a container calls with what others of it make.
 
 use super::{Asked, Failures};
 use crate::catalog::clibs::without_major_version;
@@ -9,7 +9,8 @@ use crate::detect::code::{Import, Node, NodeId, Package};
 const CONTAINERS: [&str; 2] = ["go.uber.org/dig", "go.uber.org/fx"];
 
 impl Failures<'_, '_> {
-    /// Whether a function is what a command runs, or what a container of others makes at the start:
+    /// Whether a function is what a command runs or what all of them do before, or what a container of
+    /// others makes at the start: <https://pkg.go.dev/github.com/spf13/cobra#OnInitialize>,
     /// <https://pkg.go.dev/go.uber.org/fx#Invoke>.
     pub(super) fn is_handed_over(&self, index: usize, name: &str, depth: u8) -> bool {
         for user in self.program.users(index, name) {
@@ -26,7 +27,7 @@ impl Failures<'_, '_> {
                 }
                 _ => false,
             };
-            for called in ["Provide", "Invoke"] {
+            for called in ["Provide", "Invoke", "OnInitialize"] {
                 for call in package.calls.get(called).into_iter().flatten() {
                     if let Node::Call(_, arguments) = package.node(*call)
                         && arguments.iter().any(|argument| is_it(*argument))
@@ -99,6 +100,39 @@ impl Failures<'_, '_> {
                     || self.has_one_command(index)
             })
         })
+    }
+
+    /// Whether a command is the one that the program is started with, or, where `below` asks for
+    /// those too, the program's own above it.
+    pub(in super::super) fn starts(
+        &self,
+        index: usize,
+        package: &Package,
+        literal: NodeId,
+        below: bool,
+    ) -> bool {
+        let Node::Composite(_, elements) = package.node(literal) else {
+            return false;
+        };
+        let value_of = |wanted: &[&str]| {
+            let is_it = |id: &Option<NodeId>| {
+                let name = id.and_then(|id| package.last_name(id));
+                name.is_some_and(|name| wanted.contains(&name))
+            };
+            let found = elements.iter().find(|(key, _)| is_it(key));
+            found.map(|(_, value)| *value)
+        };
+        let mut rows = self.calls.command.iter();
+        let does = rows.any(|row| value_of(row.runs).is_some());
+        let word = value_of(&["Use"]).and_then(|id| match package.node(id) {
+            Node::Text(text) => text.split(' ').next(),
+            _ => None,
+        });
+        match self.command {
+            None => false,
+            Some("") => does && (is_outermost(package, literal) || self.has_one_command(index)),
+            Some(name) => does && word == Some(name) || below && is_outermost(package, literal),
+        }
     }
 
     /// Whether the program has one command that does something.

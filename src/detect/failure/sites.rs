@@ -199,7 +199,10 @@ impl Failures<'_, '_> {
             if let Node::Call(function, arguments) = &placed.node {
                 let is_it = *function == closure;
                 let is_handed = arguments.contains(&closure)
-                    && matches!(package.last_name(*function), Some("Do" | "Invoke"));
+                    && matches!(
+                        package.last_name(*function),
+                        Some("Do" | "Invoke" | "OnInitialize")
+                    );
                 if is_it {
                     return self.does(index, id, asked, depth - 1);
                 }

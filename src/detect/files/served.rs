@@ -1,9 +1,11 @@
-//! Folders that a program serves from disk and that git does not keep: what a build outside of Go makes.
+//! Folders and files that a program serves from disk and that git does not keep, or of which it keeps
+//! a stand-in alone: what a build outside of Go makes.
 
 use super::path::relative;
 use super::{Files, Finder, Told, values};
 use crate::catalog::Telling;
 use crate::detect::code::Program;
+use crate::detect::embeds::placeholders;
 use crate::facts::Served;
 use crate::sourced::Found;
 
@@ -16,7 +18,8 @@ impl Finder<'_> {
         files: &Files,
     ) -> Vec<Found<Served>> {
         let mut found: Vec<Found<Served>> = Vec::new();
-        for one in told.iter().filter(|one| one.means == Telling::Folder) {
+        let serves = |one: &&Told| one.means == Telling::Folder || one.serves;
+        for one in told.iter().filter(serves) {
             for (_, value) in values(one).filter(|(_, value)| !value.is_weak) {
                 let Some(folder) = relative(&value.text, one.means).filter(|path| path.is_whole)
                 else {
@@ -31,10 +34,10 @@ impl Finder<'_> {
                     .iter()
                     .any(|one| one.value.path == folder.text);
                 let known = found.iter().any(|one| one.value.path == path);
-                let is_kept = self
-                    .repo
-                    .entry(&path)
-                    .is_some_and(|entry| !entry.git_ignored);
+                let entry = self.repo.entry(&path);
+                let is_kept = entry.is_some_and(|entry| {
+                    !entry.git_ignored && (entry.is_file() || placeholders(self.repo, &path).1)
+                });
                 if written || known || is_kept || path == files.start {
                     continue;
                 }

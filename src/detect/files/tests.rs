@@ -235,3 +235,47 @@ fn a_path_in_a_file_system_that_is_handed_on_is_no_folder_of_the_disk() {
     let found = ["templates likely main.go:23 os.ReadFile"];
     assert_eq!(of("fsys fs.FS", "fs.ReadFile(fsys, \".\")"), found);
 }
+
+#[test]
+fn what_commands_for_development_alone_read_is_no_asset() {
+    let code = "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n\n\t\"github.com/spf13/cobra\"\n)\n\n\
+                func main() {\n\troot := &cobra.Command{Use: \"app\"}\n\
+                \troot.AddCommand(&cobra.Command{Use: \"serve\", Run: serve}, &cobra.Command{Use: \"seed [file]\", Run: seed})\n\
+                \troot.Execute()\n}\n\
+                func serve(*cobra.Command, []string) {\n\tread(\"config/app.yaml\")\n\tshared()\n\
+                \thttp.ListenAndServe(\":8080\", nil)\n}\n\
+                func seed(*cobra.Command, []string) {\n\tread(\"migrations/1.up.sql\")\n\tshared()\n\talone()\n}\n\
+                func shared() { os.ReadFile(\"index.html\") }\n\
+                func alone() { os.ReadFile(\"public/site.css\") }\n\
+                func read(path string) { os.ReadFile(path) }\n";
+    let kept = ["config/app.yaml likely main.go:27 os.ReadFile"];
+    let also = ["index.html certain main.go:25 os.ReadFile"];
+    assert_eq!(assets(&main(&[("main.go", code)])), [kept, also].concat());
+    let none = [
+        "migrations/1.up.sql likely main.go:27 os.ReadFile",
+        "public/site.css certain main.go:26 os.ReadFile",
+    ];
+    // A command of another name may be one that a container runs; a function that is handed on is
+    // called by whom nobody knows.
+    let other = code.replace("seed [file]", "import");
+    assert_eq!(
+        assets(&main(&[("main.go", &other)])),
+        [&kept[..], &also, &none].concat()
+    );
+    let handed = code.replace("\tshared()\n\thttp", "\tgo call(alone)\n\thttp");
+    assert_eq!(
+        assets(&main(&[("main.go", &handed)])),
+        [&kept[..], &none[1..]].concat()
+    );
+}
+
+#[test]
+fn what_a_case_for_development_alone_reads_is_no_asset() {
+    let code = "if len(os.Args) > 1 {\n\tswitch os.Args[1] {\n\tcase \"dev\":\n\t\tos.ReadFile(\"config/app.yaml\")\n\t\treturn\n\
+                \tcase \"migrate:create\":\n\t\tos.ReadFile(\"migrations/1.up.sql\")\n\t\treturn\n\
+                \tcase \"check\":\n\t\tos.ReadFile(\"index.html\")\n\t\treturn\n\t}\n}";
+    assert_eq!(
+        of("os", code),
+        ["index.html certain main.go:16 os.ReadFile"]
+    );
+}

@@ -1,6 +1,7 @@
 //! Variables of the environment without which a program ends.
 
 mod checked;
+mod cobra;
 mod flags;
 mod named;
 mod origin;
@@ -68,7 +69,8 @@ pub(super) fn variables(
         evidence: vec![evidence],
     });
     let mut found: Vec<Found<Outside>> = found.chain(choices).collect();
-    for flag in flags::required(program, failures) {
+    let flags = flags::required(program, failures).into_iter();
+    for flag in flags.chain(cobra::required(program, failures)) {
         let mut known = found.iter();
         if !known.any(|one| one.value.name == flag.value.name) {
             found.push(flag);

@@ -1,5 +1,6 @@
 //! The commands of a command line, and those below which a program listens.
 
+mod aside;
 mod cases;
 mod found;
 mod names;
@@ -16,6 +17,7 @@ use crate::detect::code::{NodeId, Place, Program, ScopeId};
 use crate::facts::{Main, Role};
 use crate::sourced::{Confidence, Evidence, Found};
 
+pub(in crate::detect) use aside::leave_aside;
 pub(in crate::detect) use names::command_names;
 
 /// Steps that finding the commands of one main may take.

@@ -10,11 +10,12 @@ use crate::walk::RepoPath;
 /// A folder that is served, and that nothing makes.
 pub(super) fn not_there(missing: &Missing) -> Diagnostic {
     let why_not = match missing.ignored {
-        Ignored::Nothing => "does not keep",
-        Ignored::Some | Ignored::Tracked => "ignores",
+        _ if missing.has_placeholder => "of which git keeps a stand-in alone",
+        Ignored::Nothing => "which git does not keep",
+        Ignored::Some | Ignored::Tracked => "which git ignores",
     };
     let message = format!(
-        "{} serves {}, which git {why_not}: it is not in the image",
+        "{} serves {}, {why_not}: it is not in the image",
         missing.package, missing.path
     );
     at(missing, Diagnostic::new(Code::ServedMissing, message)).help(format!(

@@ -184,3 +184,25 @@ fn the_only_file_of_its_name_in_a_folder_of_examples_shows_how_it_looks() {
     );
     assert_eq!(shown(&[("deploy/config.yaml", "a: b\n")]), NONE);
 }
+
+#[test]
+fn what_cobra_calls_before_each_command_may_end_the_program() {
+    let code = |handed: &str, fails: &str| {
+        format!(
+            "package main\n\nimport (\n\t\"log\"\n\t\"net/http\"\n\n\t\"github.com/spf13/cobra\"\n\t\"github.com/spf13/viper\"\n)\n\n\
+             var file string\n\n\
+             func main() {{\n\tcobra.OnInitialize({handed})\n\
+             \troot := &cobra.Command{{Use: \"app\", Run: run}}\n\
+             \troot.PersistentFlags().StringVar(&file, \"config\", \"config.yaml\", \"\")\n\troot.Execute()\n}}\n\n\
+             func run(*cobra.Command, []string) {{ http.ListenAndServe(\":8080\", nil) }}\n\n\
+             func load() {{\n\tviper.SetConfigFile(file)\n\
+             \tif err := viper.ReadInConfig(); err != nil {{\n\t\t{fails}\n\t}}\n}}\n"
+        )
+    };
+    let needed = ["config.yaml certain main.go:16 read by this path"];
+    let of = |handed: &str, fails: &str| all(&[("main.go", &code(handed, fails))]);
+    assert_eq!(of("load", "log.Fatal(err)"), needed);
+    assert_eq!(of("func() { load() }", "log.Fatal(err)"), needed);
+    assert_eq!(of("load", "log.Print(err)"), NONE);
+    assert_eq!(of("other", "log.Fatal(err)"), NONE);
+}

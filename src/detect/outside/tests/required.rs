@@ -319,3 +319,51 @@ fn flags_that_the_command_line_requires_are_needed() {
         ["APP_URL or --url certain main.go:7 --url is required"]
     );
 }
+
+/// What a program of two commands needs that marks flags so.
+fn of_cobra(marks: &str, beside: &str) -> Vec<String> {
+    let code = format!(
+        "package main\n\nimport (\n\t\"net/http\"\n\n\t\"github.com/spf13/cobra\"\n)\n\n\
+         var root = &cobra.Command{{Use: \"app\"}}\n\
+         var serve = &cobra.Command{{Use: \"serve\", Run: listen}}\n\
+         var load = &cobra.Command{{Use: \"load FILE\", Run: nothing}}\n\n\
+         func main() {{\n\troot.AddCommand(serve, load)\n\troot.Execute()\n}}\n\n\
+         func init() {{\n{marks}\n}}\n\n\
+         func listen(*cobra.Command, []string) {{ http.ListenAndServe(\":8080\", nil) }}\n\
+         func nothing(*cobra.Command, []string) {{}}\n{beside}"
+    );
+    all(&[("main.go", &code)])
+}
+
+#[test]
+fn a_flag_that_the_started_command_marks_is_needed() {
+    let marks = "serve.Flags().String(\"key\", \"\", \"\")\n_ = serve.MarkFlagRequired(\"key\")\n\
+                 load.MarkFlagRequired(\"file\")\nroot.MarkFlagRequired(\"mode\")\n\
+                 if err := root.MarkPersistentFlagRequired(\"db\"); err != nil {\npanic(err)\n}\n\
+                 cobra.MarkFlagRequired(serve.Flags(), \"zone\")\n\
+                 if debug {\nserve.MarkFlagRequired(\"trace\")\n}";
+    let expected = [
+        "--db certain main.go:23 --db is required",
+        "--key certain main.go:20 --key is required",
+        "--zone certain main.go:26 --zone is required",
+    ];
+    assert_eq!(of_cobra(marks, ""), expected);
+    // It may set flags by variables of the environment first.
+    let hook = "\nfunc fill(c *cobra.Command) { c.Flags().VisitAll(nil) }\n";
+    assert_eq!(of_cobra(marks, hook), NONE);
+}
+
+#[test]
+fn a_flag_that_the_only_command_marks_where_it_is_made_is_needed() {
+    let code = "package main\n\nimport (\n\t\"net/http\"\n\n\t\"github.com/spf13/cobra\"\n)\n\n\
+                const name = \"token\"\n\n\
+                func main() { command().Execute() }\n\n\
+                func command() *cobra.Command {\n\
+                \tcmd := &cobra.Command{Use: \"app\", RunE: run}\n\
+                \tcmd.MarkFlagRequired(name)\n\treturn cmd\n}\n\n\
+                func run(*cobra.Command, []string) error { return http.ListenAndServe(\":8080\", nil) }\n";
+    assert_eq!(
+        all(&[("main.go", code)]),
+        ["--token certain main.go:15 --token is required"]
+    );
+}
