@@ -86,6 +86,8 @@ mod tracked;
 #[cfg(unix)]
 #[path = "cli/verify.rs"]
 mod verify;
+#[path = "cli/working_directory.rs"]
+mod working_directory;
 #[path = "cli/workspace_off.rs"]
 mod workspace_off;
 #[path = "cli/workspaces.rs"]

@@ -80,6 +80,10 @@ pub(super) fn settle(
         if lost.iter().any(|one| !one.from.is_empty()) {
             lost.retain(|one| !one.from.is_empty());
         }
+        // Relative paths lie below it: what else is lost is looked up again with it.
+        if lost.iter().any(|one| one.key == "workdir") {
+            lost.retain(|one| !matches!(&*one.key, "files" | "writable"));
+        }
         if all == answers && lost.is_empty() {
             if !differs.is_empty() {
                 outcome.diagnostics.push(in_the_way());

@@ -7,6 +7,7 @@ use super::files;
 use super::images::Choice;
 use super::needs::Needs;
 use super::opening::Start;
+use super::storage::Wishes;
 use super::{front_ends, ports, start, storage};
 use crate::diag::Diagnostic;
 use crate::settings::{Healthcheck, Run};
@@ -31,12 +32,15 @@ pub(super) fn run(
     let writable = given.said([&own.writable, &all.writable]);
     let said = writable.as_ref().map(|said| said.value.as_slice());
     let args = given.said([&own.args, &all.args]);
-    let told = args.as_ref().map_or(&[][..], |args| &args.value);
-    let storage = storage::storage(choice, needs, copied, (said, told));
+    let workdir = given.said([&own.workdir, &all.workdir]);
+    let wishes = Wishes {
+        workdir: workdir.as_ref().map(|said| said.value.as_str()),
+        writable: said,
+        args: args.as_ref().map_or(&[][..], |args| &args.value),
+    };
+    let storage = storage::storage(choice, needs, copied, &wishes);
     let (writable, found_env) = (writable.unwrap_or(storage.writable), storage.env);
-    let workdir = given
-        .said([&own.workdir, &all.workdir])
-        .unwrap_or_else(|| workdir(choice, &assets, below, &writable));
+    let workdir = workdir.unwrap_or_else(|| self::workdir(choice, &assets, below, &writable));
     let mut start = Start {
         args: args.unwrap_or_else(|| start::arguments(choice, diagnostics)),
         env: match given.said([&own.env, &all.env]) {

@@ -16,6 +16,16 @@ const DATA: &str = "/data";
 /// Folders of the system, which no argument makes those of a program.
 const OF_SYSTEM: [&str; 4] = ["/dev", "/etc", "/proc", "/tmp"];
 
+/// What scaffold.toml says of where an image starts and writes.
+pub(super) struct Wishes<'a> {
+    /// Where relative paths start.
+    pub(super) workdir: Option<&'a str>,
+    /// Folders to write to; of these the first is for the databases.
+    pub(super) writable: Option<&'a [String]>,
+    /// Arguments, which may tell another folder in the place of one.
+    pub(super) args: &'a [String],
+}
+
 /// What an image has for the databases and folders of its programs.
 pub(super) struct Storage {
     /// Folders that belong to the user.
@@ -25,15 +35,15 @@ pub(super) struct Storage {
 }
 
 /// Where the programs keep their databases and the folders that they write to. Those whose files are
-/// `copied` start among them, and not where a volume is mounted. Of folders that scaffold.toml says,
-/// the first is for the databases; arguments may tell another in the place of one.
+/// `copied` start among them, and not where a volume is mounted.
 pub(super) fn storage(
     choice: &Choice<'_>,
     needs: &Needs,
     copied: bool,
-    (said, args): (Option<&[String]>, &[String]),
+    wishes: &Wishes<'_>,
 ) -> Storage {
-    let workdir = workdir(choice);
+    let workdir = wishes.workdir.unwrap_or_else(|| workdir(choice));
+    let (said, args) = (wishes.writable, wishes.args);
     let storage = choice.programs().flat_map(|main| &main.storage);
     let storage = storage.filter(|storage| needs.cgo.value || storage.value.without_cgo);
     let mut kinds = BTreeSet::new();
@@ -50,8 +60,10 @@ pub(super) fn storage(
     let databases = choice.programs().flat_map(|main| &main.databases);
     let databases: Vec<&Found<DatabaseFile>> = databases.filter(|_| keeps).collect();
     let is_known = databases.len() >= kinds.len();
-    // Where each lies in a folder of its own, the program starts above them.
-    let below = copied || is_known && said.is_none() && databases.iter().all(has_folder);
+    // Where each lies in a folder of its own, the program starts above them; and where it is told to
+    // start, below that.
+    let starts = wishes.workdir.is_some() || is_known && databases.iter().all(has_folder);
+    let below = copied || said.is_none() && starts;
     for found in &databases {
         let database = &found.value;
         let (folder, value) = place(database, workdir, (copied, below), said);

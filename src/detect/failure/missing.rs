@@ -74,7 +74,7 @@ pub(super) fn is_choice(package: &Package, branch: &Branch) -> bool {
         behind > first
             && nodes.all(|node| match node {
                 Node::Name(name) => !matches!(&**name, "ok" | "nil"),
-                node => matches!(node, Node::Member(..)),
+                node => matches!(node, Node::Member(..) | Node::Pointee(_)),
             })
     };
     match branch.tests {

@@ -49,8 +49,12 @@ impl Reader<'_> {
 
     /// What a condition without `||` asks.
     fn tests_one(&self, tokens: &[Token]) -> Tests {
-        let mut operators = tokens.iter().filter(|token| token.kind == T::Operator);
-        let (Some(operator), None) = (operators.next(), operators.next()) else {
+        // What a pointer leads to is asked as what has a name of its own: `*listen != ""`.
+        let leads = |at: usize| self.is_pointee(tokens, at);
+        let mut operators = (0..)
+            .zip(tokens)
+            .filter(|(at, token)| token.kind == T::Operator && !leads(*at));
+        let (Some((_, operator)), None) = (operators.next(), operators.next()) else {
             return Tests::Other;
         };
         let is = |token: Option<&Token>, texts: &[&str]| {
@@ -62,11 +66,23 @@ impl Reader<'_> {
             "!" if is(first, &["!"]) => Tests::Nothing(1),
             "==" if is(last, &NOTHING) || is(first, &NOTHING) => Tests::Nothing(1),
             "<" if is(first, &["len"]) => Tests::Nothing(1),
+            // A number that a pointer leads to is a setting, and no count of failures.
+            "!=" | ">" if leads(0) && is(last, &["0"]) => Tests::Given,
             "!=" if is(last, &["nil", "0"]) => Tests::Failure,
             ">" if is(last, &["0"]) => Tests::Failure,
             "!=" if is(last, &["\"\""]) => Tests::Given,
             _ => Tests::Other,
         }
+    }
+
+    /// Whether a `*` among tokens multiplies nothing: what stands before it is no value.
+    fn is_pointee(&self, tokens: &[Token], at: usize) -> bool {
+        let is_star = |token: &Token| token.kind == T::Operator && self.is_text(token, "*");
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        tokens.get(at).is_some_and(is_star)
+            && before.is_none_or(|token| {
+                matches!(token.kind, T::Operator | T::LeftParenthesis | T::Comma)
+            })
     }
 
     fn is_text(&self, token: &Token, text: &str) -> bool {

@@ -240,3 +240,31 @@ fn a_logger_that_is_given_a_struct_does_not_fill_it() {
     );
     assert_eq!(of("tools.New().Load(c)"), NONE);
 }
+
+#[test]
+fn what_a_flags_pointer_leads_to_is_asked_like_a_variable() {
+    let of = |body: &str| {
+        let body = format!("key := flag.String(\"key\", os.Getenv(\"KEY\"), \"\")\n{body}");
+        with("flag log os", &body, &[])
+    };
+    let needed = ["KEY certain main.go:8 it is required"];
+    assert_eq!(of("if *key == \"\" { log.Fatal(\"no\") }"), needed);
+    assert_eq!(of("if len(*key) == 0 { log.Fatal(\"no\") }"), needed);
+    assert_eq!(
+        of("if *key != \"\" { use(*key) } else { log.Fatal(\"no\") }"),
+        needed
+    );
+    // Who is given something may do without, and so may who is told to.
+    let given = |condition: &str| {
+        let flags = "url := flag.String(\"url\", \"\", \"\")\nonce := flag.Bool(\"once\", false, \"\")\n\
+                     many := flag.Int(\"many\", 0, \"\")";
+        of(&format!(
+            "{flags}\nif {condition} {{ if *key == \"\" {{ log.Fatal(\"no\") }} }}"
+        ))
+    };
+    for condition in ["*url != \"\"", "*once", "*many > 0", "*many != 0", "!*once"] {
+        assert_eq!(given(condition), NONE, "{condition}");
+    }
+    // A product is no pointer.
+    assert_eq!(of("if 2 * len(*key) == 0 { log.Fatal(\"no\") }"), NONE);
+}
