@@ -6,9 +6,11 @@ use crate::detect::code::{Import, Node, NodeId, Package, Program, ScopeId, value
 use crate::detect::failure::{Failures, is_of};
 
 /// Packages whose functions open what a driver is named for, among other arguments.
-const OPENERS: [&str; 7] = [
+const OPENERS: [&str; 9] = [
     "database/sql",
     "entgo.io/ent/dialect/sql",
+    "github.com/go-xorm/xorm",
+    "github.com/jinzhu/gorm",
     "github.com/jmoiron/sqlx",
     "github.com/uptrace/bun",
     "gorm.io/gorm",
