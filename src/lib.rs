@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`run`] is the first five; a command then writes or shows. `walk` reads the disk, `write` writes
-//! it, `ui` prints; the stages between are pure. CONTRIBUTING.md says where a change goes.
+//! it, `ui` prints, `engine` starts containers; the stages between are pure. CONTRIBUTING.md says where a change goes.
 
 pub mod adopt;
 pub mod catalog;
