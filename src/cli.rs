@@ -58,7 +58,7 @@ pub enum Command {
     /// Build each image with your container engine, start it as it would run, and see whether it answers.
     ///
     /// It takes the files as they are on disk, docker with buildx or else podman, and the network, builder
-    /// and credentials that those have. Ports are published on free ports of this machine. What it made is
+    /// and credentials that those have. Ports are published on free ports of the machine where the engine is. What it made is
     /// removed at the end, also after Ctrl-C; what the engine caches stays.
     Verify(Verify),
 }

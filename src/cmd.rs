@@ -16,6 +16,7 @@ use clap::Parser as _;
 
 use crate::Request;
 use crate::cli::{Choices, Cli, Command, Terminal};
+use crate::engine::INTERRUPTED;
 use crate::error::Error;
 use crate::resolve::Wishes;
 use crate::ui::Ui;
@@ -55,8 +56,7 @@ pub fn main() -> ExitCode {
         Ok(Status::Fine) => ExitCode::SUCCESS,
         Ok(Status::Differs) => ExitCode::from(1),
         Ok(Status::Failed) => ExitCode::from(2),
-        // As shells have it of a program that SIGINT ended.
-        Ok(Status::Interrupted) => ExitCode::from(130),
+        Ok(Status::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) => {
             ui.error(&error);
             ExitCode::from(2)

@@ -16,7 +16,7 @@ pub use container::{Container, Start, State};
 pub use image::{About, Image};
 pub use probe::Answer;
 pub use step::Step;
-pub use stop::{asked_to_stop, watch_for_stop};
+pub use stop::{INTERRUPTED, asked_to_stop, watch_for_stop};
 
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -20,7 +20,7 @@ pub use front_end::FrontEndStage;
 pub use ignore::{IgnoreFile, IgnoreGroup, IgnoreKind};
 use serde::{Deserialize, Serialize};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Label};
 use crate::manifest::{ModuleCache, PrivateAuth};
 use crate::settings::Settings;
 
@@ -347,15 +347,30 @@ pub struct Image {
 /// Lays the settings out.
 ///
 /// # Errors
-/// An ignore line that the person wrote would hide a file that the build reads.
+/// An ignore line that the person wrote would hide a file that the build reads, or two files have one path.
 pub fn plan(settings: &Settings) -> Result<Planned, Vec<Diagnostic>> {
     let dockerfiles = targets::dockerfiles(settings);
     let ignores = ignore::ignores(settings)?;
+    let bake = bake::bake(settings, &dockerfiles);
+    let paths = dockerfiles.iter().map(|file| &file.path);
+    let mut paths = paths.chain(ignores.iter().map(|file| &file.path));
+    if let Some(bake) = bake
+        .as_ref()
+        .filter(|bake| paths.any(|path| *path == bake.path))
+    {
+        let message = format!("two files would both be {}", bake.path);
+        let mut diagnostic = Diagnostic::new(Code::Manifest, message);
+        let said = settings.project.bake.evidence.first();
+        diagnostic.labels.extend(said.map(Label::evidence));
+        return Err(vec![
+            diagnostic.help("a path of its own for `bake` in [output]"),
+        ]);
+    }
     let diagnostics = others::hidden(settings, &dockerfiles, &ignores);
     Ok(Planned {
         plan: Plan {
             schema: 1,
-            bake: bake::bake(settings, &dockerfiles),
+            bake,
             dockerfiles,
             ignores,
         },

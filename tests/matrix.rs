@@ -150,7 +150,7 @@ fn cell(name: &str, base: &str, image: &Value) -> String {
         image["root"].as_str().unwrap(),
     );
     for port in image["ports"].as_array().unwrap() {
-        let after = port["after"].as_f64().unwrap();
+        let after = port["after"].as_f64().unwrap_or_default();
         text.push_str(&format!(
             ", {} {} after {after:.1} s",
             port["port"], port["answer"]

@@ -223,7 +223,7 @@ impl Old {
             return;
         }
         let why = if feeding.contains(&index) {
-            "another stage, which something is copied from"
+            "another stage, which something is copied or continued from"
         } else if empty || !one.alone {
             return;
         } else {

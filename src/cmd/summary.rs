@@ -78,7 +78,7 @@ pub(super) fn written(
     ui.line(&files(changes));
     if !left.is_empty() {
         ui.line(&format!(
-            "written no longer, so remove: {}",
+            "written no longer, so remove, or take back from Git what was yours: {}",
             left.join(", ")
         ));
     }

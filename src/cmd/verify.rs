@@ -36,6 +36,10 @@ pub(super) fn verify(cli: &Cli, flags: &Verify, ui: Ui) -> super::Outcome {
             return Ok(Status::Failed);
         }
     };
+    if let Some(missing) = missing_dockerfile(&cli.directory, settings, &images) {
+        ui.diagnostics(&[missing]);
+        return Ok(Status::Failed);
+    }
     let engine = match Engine::find(flags.builder.as_deref()) {
         Ok(engine) => engine,
         Err(none) => {
@@ -97,6 +101,25 @@ fn chosen<'s>(settings: &'s Settings, names: &[String]) -> Result<Vec<&'s Image>
     }
     let wanted = |image: &&Image| names.is_empty() || names.contains(&image.name);
     Ok(settings.images.iter().filter(wanted).collect())
+}
+
+/// That a Dockerfile is not on disk, which is what is built.
+fn missing_dockerfile(folder: &Path, settings: &Settings, images: &[&Image]) -> Option<Diagnostic> {
+    if settings.project.dockerfile.value.is_empty() {
+        let message = "scaffold.toml asks for no Dockerfile, so there is nothing to verify";
+        let help = "take `dockerfile = false` out of [output]";
+        return Some(Diagnostic::new(Code::NoDockerfile, message).help(help));
+    }
+    let mut dockerfiles = images
+        .iter()
+        .map(|image| settings.project.dockerfile_of(&image.name));
+    let missing = dockerfiles
+        .find(|path| !write::read_if_there(&folder.join(path)).is_ok_and(|text| text.is_some()))?;
+    let diagnostic = Diagnostic::new(
+        Code::NoDockerfile,
+        format!("there is no {missing} to build"),
+    );
+    Some(diagnostic.help("write it first: scaffold init"))
 }
 
 /// What all images are verified with.
@@ -197,15 +220,28 @@ impl Verifier<'_> {
             let there = write::read_if_there(&file).is_ok_and(|text| text.is_some());
             there.then(|| format!("{}:{place}:ro", file.display()))
         });
-        let files: Vec<String> = files.collect();
+        let is_said = |volume: &String| {
+            let said = |other: &String| target_of(other) == target_of(volume);
+            self.flags.volumes.iter().any(said)
+        };
+        let files: Vec<String> = files.filter(|file| !is_said(file)).collect();
+        let folders = image.run.writable.value.iter();
+        let folders: Vec<String> = folders.filter(|path| !is_said(path)).cloned().collect();
         let mut options = Vec::new();
-        options.extend(paired("--volume", &image.run.writable.value));
+        options.extend(paired("--volume", &folders));
         options.extend(paired("--volume", &files));
         options.extend(paired("--volume", &self.flags.volumes));
         options.extend(paired("--env", &env));
         options.extend(paired("--env", &self.flags.env));
         options
     }
+}
+
+/// Where a volume is mounted: `from:to:ro`, or where that alone is said.
+fn target_of(volume: &str) -> &str {
+    let mut parts = volume.split(':');
+    let first = parts.next().unwrap_or_default();
+    parts.next().unwrap_or(first)
 }
 
 /// A flag with each of its values.

@@ -40,6 +40,9 @@ codes! {
     /// buildx nor Podman answers. The message says which is missing; DOCKER_HOST and `docker context use`
     /// choose an engine on another machine. Every other command works without one.
     NoEngine = "no-engine", Error;
+    /// `verify` builds the Dockerfile on disk, and there is none: `scaffold init` writes the files, or
+    /// `scaffold generate` where there is a scaffold.toml, unless its `[output]` asks for none.
+    NoDockerfile = "no-dockerfile", Error;
     /// The folder holds no Go file and no go.mod that the go command would look at. Run scaffold
     /// where go.mod is, or name that folder with `-C`.
     NoGo = "no-go", Error;
@@ -126,7 +129,8 @@ codes! {
     OptionalCgo = "optional-cgo", Note;
     /// A build file of the repository (a Dockerfile, .goreleaser.yaml, .promu.yml, a Makefile, a
     /// script, a Taskfile, a workflow) compiles the program with build tags or a GOEXPERIMENT that
-    /// scaffold does not pass by itself: they change what the program does. Say them in scaffold.toml.
+    /// scaffold does not pass by itself, or sets variables by `-X` that it leaves as the code has them:
+    /// that changes what the program does, or says of itself. Say them in scaffold.toml.
     OwnBuild = "own-build", Note;
     /// Modules come from a host that scaffold does not know to be public. Most such hosts are, and
     /// they are fetched like any other; for those that are not, say `private` in scaffold.toml.

@@ -52,7 +52,7 @@ struct Checked {
 
 impl Engine {
     /// What the builder's own checks say of a Dockerfile; `None` where it has none, as podman and buildx
-    /// before 0.15.
+    /// before 0.15, or where the check itself fails: the build will say why.
     ///
     /// # Errors
     /// The command cannot be started, or somebody wants to stop.
@@ -61,7 +61,7 @@ impl Engine {
             return Ok(None);
         }
         let mut command = self.build_command(recipe);
-        command.args(["--call=check,format=json", "."]);
+        command.arg("--call=check,format=json").arg(recipe.folder);
         let mut json = String::new();
         process::follow(&mut command, |stream, line| {
             if stream == Stream::Output {
@@ -91,7 +91,7 @@ impl Engine {
         if self.kind == Kind::Docker {
             command.args(["--load", "--progress=plain"]);
         }
-        command.arg(".");
+        command.arg(recipe.folder);
         let mut lines = Vec::new();
         let status = process::follow(&mut command, |_, line| {
             if let Some(step) = Step::of(&line) {
@@ -114,8 +114,10 @@ impl Engine {
         if !self.builder.is_empty() {
             command.args(["--builder", &self.builder]);
         }
-        command.args(["--file", recipe.dockerfile, "--target", recipe.target]);
-        command.args(recipe.options).current_dir(recipe.folder);
+        let dockerfile = recipe.folder.join(recipe.dockerfile);
+        command.arg("--file").arg(dockerfile);
+        command.args(["--target", recipe.target]);
+        command.args(recipe.options);
         command
     }
 }

@@ -4,15 +4,15 @@ use std::io::Read as _;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::{Answer, Image, Kind, process, unique};
+use super::{Answer, Engine, Image, Kind, process, unique};
 use crate::error::Error;
 
 /// How long a program has to end after its signal, in seconds: the engine's own patience
 /// (<https://docs.docker.com/reference/cli/docker/container/stop/>).
 const PATIENCE: &str = "10";
 
-/// Lines that are kept of what a program prints.
-const KEPT: &str = "20";
+/// Lines that are read of what a program prints, from its end: a panic names every goroutine.
+const KEPT: &str = "1000";
 
 /// How a container is started.
 #[derive(Clone, Debug)]
@@ -47,13 +47,21 @@ pub enum State {
 }
 
 impl<'a> Container<'a> {
+    /// The first of the ports that something listens on before the program does: it would be taken for
+    /// the program. Only a network that is the machine's can have one.
+    pub fn taken(image: &Image, start: &Start<'_>) -> Option<u16> {
+        let engine = &image.engine;
+        let mut ports = start.ports.iter().copied();
+        ports.find(|port| is_on_host(engine, start) && Answer::of(&engine.host, *port).is_some())
+    }
+
     /// Makes a container of an image, and starts its program.
     ///
     /// # Errors
     /// The engine refuses: no such program in the image, a port is taken.
     pub fn start(image: &'a Image, start: &Start<'_>) -> Result<Self, Error> {
         let engine = &image.engine;
-        let on_host = start.network == "host" || start.network.is_empty() && !engine.has_bridge;
+        let on_host = is_on_host(engine, start);
         // Before it is made: whatever becomes of it, it is removed.
         let container = Self {
             image,
@@ -178,6 +186,11 @@ impl<'a> Container<'a> {
     fn text<'b>(&self, words: impl IntoIterator<Item = &'b str>) -> Result<String, Error> {
         self.image.engine.text(words)
     }
+}
+
+/// Whether a container's network is the machine's.
+fn is_on_host(engine: &Engine, start: &Start<'_>) -> bool {
+    start.network == "host" || start.network.is_empty() && !engine.has_bridge
 }
 
 /// Whether ports of a network can be published:

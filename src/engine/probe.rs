@@ -25,8 +25,9 @@ impl Answer {
     /// What there is on `host`; `None` where nothing is yet. That a connection is taken proves nothing by
     /// itself: the engine's own proxy takes it before the program listens, and closes it.
     pub fn of(host: &str, port: u16) -> Option<Self> {
-        let address = (host, port).to_socket_addrs().ok()?.next()?;
-        let mut stream = TcpStream::connect_timeout(&address, PATIENCE).ok()?;
+        let mut addresses = (host, port).to_socket_addrs().ok()?;
+        let mut stream =
+            addresses.find_map(|address| TcpStream::connect_timeout(&address, PATIENCE).ok())?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
         let request = "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: scaffold\r\nConnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).ok()?;

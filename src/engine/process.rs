@@ -9,13 +9,16 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Read};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Kind, asked_to_stop};
 use crate::error::Error;
 
 /// How often it is looked whether somebody wants to stop.
 const TICK: Duration = Duration::from_millis(50);
+
+/// How long a command that is asked to end may take.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why an engine says nothing.
 #[derive(Debug)]
@@ -126,8 +129,18 @@ fn not_started(command: &Command, source: std::io::Error) -> Error {
     }
 }
 
-/// Ends a command. Without its client a build ends too: the session is closed.
+/// Ends a command and what it started: asks them first, so that a build is taken back, and waits.
 pub(super) fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Ok(group) = i32::try_from(child.id()) {
+        let group = nix::unistd::Pid::from_raw(group);
+        let _ = nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGTERM);
+        let asked = Instant::now();
+        while asked.elapsed() < PATIENCE && matches!(child.try_wait(), Ok(None)) {
+            thread::sleep(TICK);
+        }
+        let _ = nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGKILL);
+    }
     let _ = child.kill();
     let _ = child.wait();
 }

@@ -151,23 +151,6 @@ impl Check<'_> {
             None => Some(RepoPath::root().join(default)),
         };
         let dockerfile = path(&output.dockerfile, "Dockerfile");
-        let bake = output.bake.as_ref().and_then(|said| {
-            let path = path(&output.bake, "")?;
-            Some((said, path))
-        });
-        if let Some((said, bake)) = bake {
-            let ignore = path(&output.dockerignore, ".dockerignore");
-            let others = [
-                (&dockerfile, "the Dockerfile"),
-                (&ignore, "the ignore file"),
-            ];
-            for (other, name) in others {
-                if other.as_ref() == Some(&bake) {
-                    let message = format!("{name} and the bake file would both be {bake}");
-                    self.fault(said, message, "a path for each");
-                }
-            }
-        }
         let said = output.dockerignore.as_ref().or(output.dockerfile.as_ref());
         if let (Some(dockerfile), Some(said)) = (dockerfile, said)
             && Some(&dockerfile) == path(&output.dockerignore, ".dockerignore").as_ref()

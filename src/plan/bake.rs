@@ -56,8 +56,15 @@ pub(super) fn bake(settings: &Settings, dockerfiles: &[Dockerfile]) -> Option<Ba
             let mut decided = settings.images.iter();
             let decided = decided.find(|decided| decided.name == image.name)?;
             let cross_compiles = !decided.build.cgo.value;
+            let mut name = image.name.replace(|c: char| !is_of_name(c), "_");
+            while targets
+                .iter()
+                .any(|target: &BakeTarget| target.name == name)
+            {
+                name.push('_');
+            }
             targets.push(BakeTarget {
-                name: image.name.replace(|c: char| !is_of_name(c), "_"),
+                name,
                 dockerfile: dockerfile.path.clone(),
                 stage: image.name.clone(),
                 platforms: match cross_compiles {

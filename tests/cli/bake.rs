@@ -93,15 +93,45 @@ fn a_bake_file_at_the_place_of_another_output_is_an_error() {
         &["init", "--yes"],
         str![[r#"
 exit code 2
-error[manifest]: the Dockerfile and the bake file would both be Dockerfile
+error[manifest]: two files would both be Dockerfile
  --> scaffold.toml:2:8
   |
 2 | bake = "./Dockerfile"
   |        ^^^^^^^^^^^^^^
   |
-  = help: a path for each
+  = help: a path of its own for `bake` in [output]
 
 
 "#]],
+    );
+}
+
+#[test]
+fn images_whose_names_bake_cannot_tell_apart_are_targets_of_their_own() {
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/shop\n\ngo 1.26\n")
+        .with("a/main.go", "package main\n\nfunc main() {}\n")
+        .with("b/main.go", "package main\n\nfunc main() {}\n")
+        .with(
+            "scaffold.toml",
+            "layout = \"per-image\"\n\n[output]\nbake = \"docker-bake.hcl\"\n\n\
+             [image.\"a.b\"]\nmain = \"a\"\n\n[image.a_b]\nmain = \"b\"\n",
+        );
+    folder.succeeds(&["init", "--yes"]);
+    let text = folder.read("docker-bake.hcl");
+    let targets: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("target"))
+        .collect();
+    Assert::new().action_env("SNAPSHOTS").eq(
+        targets.join("\n"),
+        str![[r#"
+  targets = ["a_b", "a_b_"]
+target "a_b" {
+  target     = "a.b"
+target "a_b_" {
+  target     = "a_b"
+"#]]
+        .raw(),
     );
 }

@@ -322,7 +322,7 @@ hello: main package . (main.go:3)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, no port
 
 wrote hello.Dockerfile, scaffold.lock
-written no longer, so remove: Dockerfile
+written no longer, so remove, or take back from Git what was yours: Dockerfile
 next:  docker build -f hello.Dockerfile -t hello . && docker run --rm hello
 
 "#]],

@@ -165,7 +165,7 @@ from Dockerfile
   changes  golang:1.26 → golang:1.26-alpine3.24: the smaller one, since no C is compiled
            golang:1.26 → distroless-static: the program alone, without the compiler and the sources
            root → 65532:65532: a program that is not root can do less harm
-           /hello → /usr/local/bin/hello: where programs are in PATH
+           /hello → /usr/local/bin/hello: where scaffold puts programs, in PATH too
            CMD → ENTRYPOINT: what docker run is given stands behind the program, not in its place
            downloads and compiled packages stay from build to build: cache mounts
   not in the new files:

@@ -61,7 +61,7 @@ RUN --mount=type=cache,target=/root/.cache/go-build \
 FROM gcr.io/distroless/static-debian13:nonroot AS hello
 
 COPY --link --from=build /out/hello /usr/local/bin/hello
-# What the program reads from disk.
+# Files of the repository that the image has beside its program.
 COPY --link --from=web /src/web/dist /web/dist
 
 # By number, so that Kubernetes can enforce runAsNonRoot.
@@ -242,7 +242,7 @@ RUN --mount=type=cache,target=/root/.cache/go-build \
 FROM gcr.io/distroless/static-debian13:nonroot AS hello
 
 COPY --link --from=build /out/hello /usr/local/bin/hello
-# What the program reads from disk.
+# Files of the repository that the image has beside its program.
 COPY --link --from=web /src/web/dist /web/dist
 
 # By number, so that Kubernetes can enforce runAsNonRoot.

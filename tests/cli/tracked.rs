@@ -243,7 +243,7 @@ from Dockerfile
            scratch → distroless-static: CA certificates, time zones and a user that is not root
            root → 65532:65532: a program that is not root can do less harm; a volume that root filled: chown -R 65532:65532
            WORKDIR / → /app: relative paths start in a folder of the program's own
-           /hello → /usr/local/bin/hello: where programs are in PATH
+           /hello → /usr/local/bin/hello: where scaffold puts programs, in PATH too
            downloads and compiled packages stay from build to build: cache mounts
 hello: main package . (main.go:10)
   golang:1.26-alpine3.24 (go.mod:3), cgo off, on distroless-static, port 8080/tcp (main.go:14), may write to /data (main.go:7)

@@ -139,14 +139,16 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --file Dockerfile --target hello --call=check,format=json .
-buildx build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --file ./Dockerfile --target hello --call=check,format=json .
+buildx build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
 image inspect scaffold-verify-N-0-hello
 create --name scaffold-verify-N-1-run --read-only --publish 127.0.0.1::8080 scaffold-verify-N-0-hello
 start scaffold-verify-N-1-run
 cp scaffold-verify-N-1-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
 port scaffold-verify-N-1-run 8080/tcp
+inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
+logs --tail 1000 scaffold-verify-N-1-run
 stop --time 10 scaffold-verify-N-1-run
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
 rm --force --volumes scaffold-verify-N-1-run
@@ -236,14 +238,16 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --builder remote --file Dockerfile --target hello --secret id=token,src=token --build-arg VERSION=1.2 --call=check,format=json .
-buildx build --builder remote --file Dockerfile --target hello --secret id=token,src=token --build-arg VERSION=1.2 --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --builder remote --file ./Dockerfile --target hello --secret id=token,src=token --build-arg VERSION=1.2 --call=check,format=json .
+buildx build --builder remote --file ./Dockerfile --target hello --secret id=token,src=token --build-arg VERSION=1.2 --tag scaffold-verify-N-0-hello --load --progress=plain .
 image inspect scaffold-verify-N-0-hello
 create --name scaffold-verify-N-1-run --read-only --network shop_default --publish 127.0.0.1::8080 --volume data:/data --env LOG=debug scaffold-verify-N-0-hello
 start scaffold-verify-N-1-run
 cp scaffold-verify-N-1-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
 port scaffold-verify-N-1-run 8080/tcp
+inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
+logs --tail 1000 scaffold-verify-N-1-run
 stop --time 10 scaffold-verify-N-1-run
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
 rm --force --volumes scaffold-verify-N-1-run
@@ -268,14 +272,13 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --file Dockerfile --target hello --call=check,format=json .
-buildx build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --file ./Dockerfile --target hello --call=check,format=json .
+buildx build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
 image inspect scaffold-verify-N-0-hello
 create --name scaffold-verify-N-1-run --read-only --network host scaffold-verify-N-0-hello
 start scaffold-verify-N-1-run
 cp scaffold-verify-N-1-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
-logs --tail 20 scaffold-verify-N-1-run
 rm --force --volumes scaffold-verify-N-1-run
 image rm --force scaffold-verify-N-0-hello
 
@@ -295,7 +298,7 @@ verifying hello
 on standard output:
 hello: ok
   built in T s
-  not checked: the builder has no --check
+  not checked by docker build --check
   8.4 MB, 7.7 MB of it /usr/local/bin/hello
   started as 65532:65532, its root read-only
   8080/tcp answered HTTP 200 after T s
@@ -307,13 +310,15 @@ hello: ok
         &commands,
         str![[r#"
 version --format {{.Client.Version}}
-build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello .
+build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello .
 image inspect scaffold-verify-N-0-hello
 create --name scaffold-verify-N-1-run --read-only --read-only-tmpfs=false --publish 127.0.0.1::8080 scaffold-verify-N-0-hello
 start scaffold-verify-N-1-run
 cp scaffold-verify-N-1-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
 port scaffold-verify-N-1-run 8080/tcp
+inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
+logs --tail 1000 scaffold-verify-N-1-run
 stop --time 10 scaffold-verify-N-1-run
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
 rm --force --volumes scaffold-verify-N-1-run
@@ -350,8 +355,8 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --file Dockerfile --target hello --call=check,format=json .
-buildx build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --file ./Dockerfile --target hello --call=check,format=json .
+buildx build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
 image rm --force scaffold-verify-N-0-hello
 
 "#]],
@@ -423,14 +428,14 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --file Dockerfile --target hello --call=check,format=json .
-buildx build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --file ./Dockerfile --target hello --call=check,format=json .
+buildx build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
 image inspect scaffold-verify-N-0-hello
 create --name scaffold-verify-N-1-run --read-only --publish 127.0.0.1::8080 --env TOKEN scaffold-verify-N-0-hello
 start scaffold-verify-N-1-run
 cp scaffold-verify-N-1-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
-logs --tail 20 scaffold-verify-N-1-run
+logs --tail 1000 scaffold-verify-N-1-run
 rm --force --volumes scaffold-verify-N-1-run
 image rm --force scaffold-verify-N-0-hello
 
@@ -469,26 +474,28 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --file Dockerfile --target hello --call=check,format=json .
-buildx build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --file ./Dockerfile --target hello --call=check,format=json .
+buildx build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
 image inspect scaffold-verify-N-0-hello
 create --name scaffold-verify-N-1-run --read-only --publish 127.0.0.1::8080 scaffold-verify-N-0-hello
 start scaffold-verify-N-1-run
 cp scaffold-verify-N-1-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-1-run
-logs --tail 20 scaffold-verify-N-1-run
+logs --tail 1000 scaffold-verify-N-1-run
 rm --force --volumes scaffold-verify-N-1-run
 create --name scaffold-verify-N-2-run --read-only --tmpfs /tmp --publish 127.0.0.1::8080 scaffold-verify-N-0-hello
 start scaffold-verify-N-2-run
 cp scaffold-verify-N-2-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-2-run
-logs --tail 20 scaffold-verify-N-2-run
+logs --tail 1000 scaffold-verify-N-2-run
 rm --force --volumes scaffold-verify-N-2-run
 create --name scaffold-verify-N-3-run --publish 127.0.0.1::8080 scaffold-verify-N-0-hello
 start scaffold-verify-N-3-run
 cp scaffold-verify-N-3-run:/usr/local/bin/hello -
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-3-run
 port scaffold-verify-N-3-run 8080/tcp
+inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-3-run
+logs --tail 1000 scaffold-verify-N-3-run
 stop --time 10 scaffold-verify-N-3-run
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-3-run
 rm --force --volumes scaffold-verify-N-3-run
@@ -508,7 +515,7 @@ exit code 1
 verifying hello
 
 on standard output:
-hello: failed: nothing answered within 1 s
+hello: failed: 8080/tcp did not answer within 1 s
   built in T s
   8.4 MB, 7.7 MB of it /usr/local/bin/hello
   started as 65532:65532, its root read-only
@@ -596,8 +603,8 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --file Dockerfile --target hello --call=check,format=json .
-buildx build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --file ./Dockerfile --target hello --call=check,format=json .
+buildx build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
 image inspect scaffold-verify-N-0-hello
 create --name scaffold-verify-N-1-run --read-only --publish 127.0.0.1::8080 scaffold-verify-N-0-hello
 start scaffold-verify-N-1-run
@@ -643,9 +650,160 @@ version --format {{.Server.Version}}
 buildx version
 context inspect --format {{.Endpoints.docker.Host}}
 network ls --filter driver=bridge --format {{.Name}}
-buildx build --file Dockerfile --target hello --call=check,format=json .
-buildx build --file Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
+buildx build --file ./Dockerfile --target hello --call=check,format=json .
+buildx build --file ./Dockerfile --target hello --tag scaffold-verify-N-0-hello --load --progress=plain .
 image rm --force scaffold-verify-N-0-hello
+
+"#]],
+    );
+}
+
+#[test]
+fn each_port_that_is_listened_on_by_default_has_to_answer() {
+    let commands = engine(
+        "docker",
+        r#""image inspect "*) echo '[{"Size":8400000,"Config":{"Entrypoint":["/hello"],"ExposedPorts":{"8080/tcp":{},"9090/tcp":{}}}}]' ;;
+"port "*" 8080/tcp") echo 127.0.0.1:9 ;;"#,
+    );
+    says(
+        &mut command(&service(), &commands, answering(), &["--timeout", "1"]),
+        str![[r#"
+exit code 1
+verifying hello
+
+on standard output:
+hello: failed: 8080/tcp did not answer within 1 s
+  built in T s
+  8.4 MB, 7.7 MB of it /hello
+  started as root, its root read-only
+  8080/tcp did not answer
+  9090/tcp answered HTTP 200 after T s
+  stopped in T s with exit code 0
+  | listening
+
+"#]],
+    );
+}
+
+#[test]
+fn a_service_that_ends_after_it_answered_is_not_fine() {
+    let commands = engine(
+        "docker",
+        r#""inspect "*) if [ -e "$0.seen" ]; then echo false 1; else : >"$0.seen"; echo true 0; fi ;;"#,
+    );
+    says(
+        &mut command(&service(), &commands, answering(), &[]),
+        str![[r#"
+exit code 1
+verifying hello
+
+on standard output:
+hello: failed: it ended with exit code 1
+  built in T s
+  8.4 MB, 7.7 MB of it /usr/local/bin/hello
+  started as 65532:65532, its root read-only
+  8080/tcp answered HTTP 200 after T s
+  ended with exit code 1 after T s
+  | listening
+
+"#]],
+    );
+}
+
+#[test]
+fn a_program_without_a_port_gets_a_root_that_it_can_write_too() {
+    let commands = engine(
+        "docker",
+        r#""image inspect "*) echo '[{"Size":2000000,"Config":{"Entrypoint":["/hello"]}}]' ;;
+"inspect "*) read made <"$0.made"; case "$made" in *--tmpfs*) echo false 0 ;; *) echo false 1 ;; esac ;;
+"create "*) echo "$*" >"$0.made" ;;
+"logs "*) echo 'open /tmp/x: read-only file system' ;;"#,
+    );
+    says(
+        &mut command(&super::done(), &commands, 9, &[]),
+        str![[r#"
+exit code 0
+verifying hello
+
+on standard output:
+hello: ok
+  built in T s
+  2.0 MB, 7.7 MB of it /hello
+  started as root, its root read-only, /tmp in memory: it writes there
+  ended with exit code 0 after T s
+
+"#]],
+    );
+}
+
+#[test]
+fn a_panic_is_shown_from_its_beginning() {
+    let trace: Vec<String> = (0..40).map(|frame| format!("frame {frame}")).collect();
+    let cases = format!(
+        "\"inspect \"*) echo false 2 ;;\n\"logs \"*) printf '%s\\n' starting 'panic: no disk' '' 'goroutine 1 [running]:' '{}' ;;",
+        trace.join("' '")
+    );
+    says(
+        &mut command(&service(), &engine("docker", &cases), 9, &[]),
+        str![[r#"
+exit code 1
+verifying hello
+
+on standard output:
+hello: failed: it panicked
+  built in T s
+  8.4 MB, 7.7 MB of it /usr/local/bin/hello
+  started as 65532:65532, its root read-only
+  8080/tcp did not answer
+  ended with exit code 2 after T s
+  | panic: no disk
+  | 
+  | goroutine 1 [running]:
+  | frame 0
+  | frame 1
+  | frame 2
+  | frame 3
+  | frame 4
+  | frame 5
+  | frame 6
+  | frame 7
+  | frame 8
+  | frame 9
+  | frame 10
+  | frame 11
+  | frame 12
+  | frame 13
+  | frame 14
+  | frame 15
+  | frame 16
+
+"#]],
+    );
+}
+
+#[test]
+fn without_a_dockerfile_there_is_nothing_to_verify() {
+    let commands = engine("docker", "");
+    says(
+        &mut command(&super::program(), &commands, 9, &[]),
+        str![[r#"
+exit code 2
+error[no-dockerfile]: there is no Dockerfile to build
+ |
+ = help: write it first: scaffold init
+
+
+"#]],
+    );
+    let none = super::program().with("scaffold.toml", "[output]\ndockerfile = false\n");
+    says(
+        &mut command(&none, &commands, 9, &[]),
+        str![[r#"
+exit code 2
+error[no-dockerfile]: scaffold.toml asks for no Dockerfile, so there is nothing to verify
+ |
+ = help: take `dockerfile = false` out of [output]
+
 
 "#]],
     );

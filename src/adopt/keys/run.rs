@@ -348,7 +348,10 @@ impl Keys<'_> {
         if let Some(path) = words.get(at).filter(|path| path.starts_with(['/', '.'])) {
             let new = format!("{PROGRAMS}/{name}");
             if *path != new {
-                self.change(format!("{path} → {new}"), "where programs are in PATH");
+                self.change(
+                    format!("{path} → {new}"),
+                    "where scaffold puts programs, in PATH too",
+                );
             }
         }
         if start.fixed == 0 {

@@ -10,6 +10,9 @@ use crate::shell::quoted;
 /// Counts breaking changes of the JSON.
 const SCHEMA: u32 = 1;
 
+/// After so long an engine kills a program that it has asked to end.
+const KILLED: Duration = Duration::from_secs(10);
+
 /// A whole run.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
@@ -149,7 +152,7 @@ impl ImageReport {
                     warning.rule_name, warning.detail
                 )
             })),
-            None => lines.push("not checked: the builder has no --check".to_owned()),
+            None => lines.push("not checked by docker build --check".to_owned()),
         }
         if let Some(size) = self.size {
             let programs: u64 = self.programs.iter().map(|program| program.size).sum();
@@ -177,13 +180,13 @@ impl ImageReport {
         }
         if let Some(end) = self.stopped {
             lines.push(match end.code {
-                137 => format!(
+                137 if end.after >= KILLED => format!(
                     "killed after {}: it does not end on its stop signal",
                     shown(end.after)
                 ),
                 // <https://pkg.go.dev/os/signal#hdr-Default_behavior_of_signals_in_Go_programs>
-                2 | 143 => format!(
-                    "stopped in {} by its stop signal, which it does not handle",
+                2 => format!(
+                    "stopped in {} with exit code 2, which is Go's where nothing handles the signal",
                     shown(end.after)
                 ),
                 code => format!("stopped in {} with exit code {code}", shown(end.after)),
@@ -204,8 +207,13 @@ impl std::fmt::Display for Root {
 }
 
 impl PortReport {
+    /// As the Dockerfile has it, with its protocol.
+    pub(super) fn name(&self) -> String {
+        format!("{}/{}", self.port, self.protocol)
+    }
+
     fn to_text(&self) -> String {
-        let name = format!("{}/{}", self.port, self.protocol);
+        let name = self.name();
         match (self.answer, self.after) {
             (Some(answer), Some(after)) => format!("{name} {answer} after {}", shown(after)),
             _ if self.protocol != "tcp" => format!("{name} not tried: only TCP is"),

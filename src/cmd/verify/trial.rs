@@ -11,6 +11,9 @@ use crate::settings::Image;
 /// How long a program without a port that has to answer is watched.
 const WATCHED: Duration = Duration::from_secs(3);
 
+/// Lines of a program's output on the screen.
+const SHOWN: usize = 20;
+
 /// How often it is looked.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -37,17 +40,15 @@ impl Trial<'_> {
         report.user = self.about.user().to_owned();
         for root in [Root::ReadOnly, Root::ReadOnlyWithTmp, Root::Writable] {
             report.root = Some(root);
-            self.once(root, report)?;
-            let read_only =
-                |line: &String| line.to_ascii_lowercase().contains("read-only file system");
-            if report.ok || !report.output.iter().any(read_only) {
+            if !self.once(root, report)? {
                 break;
             }
         }
         Ok(())
     }
 
-    fn once(&self, root: Root, report: &mut ImageReport) -> Result<(), Error> {
+    /// Starts the image once; whether it failed on a root that cannot be written.
+    fn once(&self, root: Root, report: &mut ImageReport) -> Result<bool, Error> {
         let named = self.about.ports();
         let tcp = named.iter().filter(|(_, protocol)| protocol == "tcp");
         let tcp: Vec<u16> = tcp.map(|(port, _)| *port).collect();
@@ -69,32 +70,40 @@ impl Trial<'_> {
                 after: None,
             })
             .collect();
+        if let Some(port) = Container::taken(self.built, &start) {
+            report.problem = format!("something else listens on port {port} of the machine");
+            return Ok(false);
+        }
         let begun = Instant::now();
         let container = match Container::start(self.built, &start) {
             Ok(container) => container,
             Err(Error::Engine { answer, .. }) => {
                 report.problem = "it does not start".to_owned();
                 report.output = answer.lines().map(str::to_owned).collect();
-                return Ok(());
+                return Ok(false);
             }
             Err(error) => return Err(error),
         };
         report.programs = self.programs(&container)?;
         self.watch(&container, begun, report)?;
-        report.problem = self.problem(report);
+        let output = match report.ended {
+            Some(End { code: 0, .. }) => Vec::new(),
+            _ => container.output()?,
+        };
+        report.problem = self.problem(report, &output);
         report.ok = report.problem.is_empty();
         if report.ended.is_none() {
             let (after, code) = container.stop()?;
             report.stopped = Some(End { code, after });
         }
+        let failed = !report.ok || report.ended.is_some();
+        let is_blocked =
+            |line: &String| line.to_ascii_lowercase().contains("read-only file system");
+        let blocked = failed && root != Root::Writable && output.iter().any(is_blocked);
         if !report.ok {
-            report.output = container.output()?;
-        } else if has_panicked(&container, report)? {
-            report.ok = false;
-            report.problem = "it panicked".to_owned();
-            report.output = container.output()?;
+            report.output = shown(output);
         }
-        Ok(())
+        Ok(blocked)
     }
 
     /// Waits for each port that the program listens on by default, or its end.
@@ -113,11 +122,8 @@ impl Trial<'_> {
             if asked_to_stop() {
                 return Err(Error::Interrupted);
             }
-            if let State::Ended(code) = container.state()? {
-                report.ended = Some(End {
-                    code,
-                    after: begun.elapsed(),
-                });
+            report.ended = ended(container, begun)?;
+            if report.ended.is_some() {
                 return Ok(());
             }
             for port in report
@@ -130,24 +136,31 @@ impl Trial<'_> {
             }
             let waits = |port: &&PortReport| port.answer.is_none() && self.listens(port);
             let all = !report.ports.is_empty() && !report.ports.iter().any(|port| waits(&port));
-            if all && self.has_to_answer(report) || begun.elapsed() > patience {
+            let is_done = all && self.has_to_answer(report) || begun.elapsed() > patience;
+            thread::sleep(TICK);
+            if is_done {
+                // It may have answered and ended.
+                report.ended = ended(container, begun)?;
                 return Ok(());
             }
-            thread::sleep(TICK);
         }
     }
 
     /// What is wrong; empty for nothing.
-    fn problem(&self, report: &ImageReport) -> String {
-        let answered = report.ports.iter().any(|port| port.answer.is_some());
+    fn problem(&self, report: &ImageReport, output: &[String]) -> String {
+        let silent = report.ports.iter();
+        let silent = silent.filter(|port| port.answer.is_none() && self.listens(port));
+        let silent: Vec<String> = silent.map(PortReport::name).collect();
         match report.ended {
-            Some(End { code, .. })
-                if code >= OWN_CODES || self.has_to_answer(report) && !answered =>
-            {
+            Some(End { code: 2, .. }) if output.iter().any(|line| is_of_a_panic(line)) => {
+                "it panicked".to_owned()
+            }
+            Some(End { code, .. }) if code >= OWN_CODES || self.has_to_answer(report) => {
                 format!("it ended with exit code {code}")
             }
-            None if self.has_to_answer(report) && !answered => {
-                format!("nothing answered within {} s", self.patience.as_secs())
+            None if !silent.is_empty() => {
+                let seconds = self.patience.as_secs();
+                format!("{} did not answer within {seconds} s", silent.join(" and "))
             }
             _ => String::new(),
         }
@@ -182,12 +195,29 @@ impl Trial<'_> {
     }
 }
 
+/// How a program ended, if it did.
+fn ended(container: &Container<'_>, begun: Instant) -> Result<Option<End>, Error> {
+    Ok(match container.state()? {
+        State::Runs => None,
+        State::Ended(code) => Some(End {
+            code,
+            after: begun.elapsed(),
+        }),
+    })
+}
+
 /// Go ends a program that panics with exit code 2, which a command line means usage by: what it printed
 /// tells them apart.
-fn has_panicked(container: &Container<'_>, report: &ImageReport) -> Result<bool, Error> {
-    if report.ended.is_none_or(|end| end.code != 2) {
-        return Ok(false);
-    }
-    let output = container.output()?;
-    Ok(output.iter().any(|line| line.starts_with("goroutine ")))
+fn is_of_a_panic(line: &str) -> bool {
+    line.starts_with("goroutine ")
+}
+
+/// What of a program's output is worth a screen: from its panic on, else its end.
+fn shown(mut output: Vec<String>) -> Vec<String> {
+    let starts = |line: &String| line.starts_with("panic: ") || line.starts_with("fatal error: ");
+    let end = output.len().saturating_sub(SHOWN);
+    let from = output.iter().position(starts).unwrap_or(end);
+    output.drain(..from);
+    output.truncate(SHOWN);
+    output
 }
