@@ -12,6 +12,7 @@ mod missing;
 mod reaction;
 mod sites;
 mod spared;
+mod switched;
 mod usual;
 
 use std::cell::RefCell;
@@ -49,6 +50,10 @@ pub(super) struct Failures<'p, 'a> {
     sites: RefCell<HashMap<Function, Sites>>,
     /// What is asked and assigned.
     kept: kept::Known,
+    /// What has to be said for places to be come to.
+    switched: switched::Switched,
+    /// What says values that are nothing by default.
+    off: switched::Switched,
 }
 
 /// A function, what is asked of it, and with which parameters.
@@ -107,6 +112,8 @@ impl<'p, 'a> Failures<'p, 'a> {
             spared: RefCell::default(),
             sites: RefCell::default(),
             kept: kept::Known::default(),
+            switched: RefCell::default(),
+            off: RefCell::default(),
         }
     }
 

@@ -160,6 +160,22 @@ impl Deployed<'_> {
         });
         own.chain(units).collect()
     }
+
+    /// Whether a deploy file says a switch of a port.
+    fn turn_on(&self, main: &RepoPath, port: &Port) -> bool {
+        if port.switches.is_empty() {
+            return false;
+        }
+        let settings = self.given(main).into_iter();
+        let env = settings.filter_map(|one| Some((one.key.into_iter().next()?, one.value)));
+        let env = env.collect();
+        let own = self.dockerfiles.get(main).into_iter().flatten();
+        let own = deploy::weightiest(own.copied()).into_iter();
+        let units = self.units.get(main).into_iter().flatten();
+        let units = units.map(|unit| unit.command.clone());
+        let mut starts = own.map(exposed::start_of).chain(units);
+        starts.any(|words| port.is_on(&words, &env)) || port.is_on(&[], &env)
+    }
 }
 
 /// The ports of one main, those it is for first, and where it listens.
@@ -208,7 +224,8 @@ fn of(
         settings.extend(set.map(|port| port.value.port));
         found_at.push((listener, found));
     }
-    let unasked_first = asked::unasked_first(&program, &catalog.calls, found_at);
+    let is_said = |port: &Port| deployed.turn_on(&main.dir, port);
+    let unasked_first = asked::unasked_first(&program, &catalog.calls, found_at, &is_said);
     for port in unasked_first {
         ports.add(port);
     }

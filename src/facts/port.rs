@@ -1,5 +1,7 @@
 //! Ports.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::PortSetting;
@@ -26,6 +28,10 @@ pub struct Port {
     /// The commands below which alone the program listens on it; none where it does so without.
     #[serde(skip)]
     pub commands: Vec<Vec<String>>,
+    /// The variables of the environment and the flags of which one has to be said for the program to
+    /// listen on it; none where it does so without.
+    #[serde(skip)]
+    pub switches: Vec<String>,
 }
 
 impl Port {
@@ -41,6 +47,16 @@ impl Port {
         self.commands.is_empty() || self.commands.iter().any(has)
     }
 
+    /// Whether a program that is started with these arguments and variables listens on it, as far as
+    /// its switches tell.
+    pub fn is_on(&self, arguments: &[String], env: &BTreeMap<String, String>) -> bool {
+        let is_said = |switch: &String| match switch.trim_start_matches('-') {
+            name if name.len() < switch.len() => has_flag(arguments, name),
+            name => env.get(name).is_some_and(|value| !is_off(value)),
+        };
+        self.switches.is_empty() || self.switches.iter().any(is_said)
+    }
+
     /// Whether the user of the program may say another.
     pub fn is_settable(&self) -> bool {
         self.settable().next().is_some() || !self.keys.is_empty()
@@ -51,6 +67,22 @@ impl Port {
         let is_command = |name: &String| self.commands.iter().any(|words| words.join(" ") == *name);
         self.set_by.iter().filter(move |name| !is_command(name))
     }
+}
+
+/// Whether a value turns nothing on.
+fn is_off(value: &str) -> bool {
+    matches!(value, "" | "0" | "false" | "off")
+}
+
+/// Whether a flag stands among arguments, and not with a value that turns it off.
+fn has_flag(arguments: &[String], name: &str) -> bool {
+    arguments.iter().any(|word| {
+        let rest = word.strip_prefix("--").or_else(|| word.strip_prefix('-'));
+        match rest.map(|rest| rest.split_once('=').unwrap_or((rest, "true"))) {
+            Some((flag, value)) => flag == name && !is_off(value),
+            None => false,
+        }
+    })
 }
 
 /// Ends the rule of a setting that has a program listen where its container is reached, behind the
@@ -102,6 +134,7 @@ impl From<PortSetting> for Port {
             keys: Vec::new(),
             auxiliary: false,
             commands: Vec::new(),
+            switches: Vec::new(),
         }
     }
 }

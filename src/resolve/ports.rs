@@ -45,7 +45,8 @@ pub(super) fn ports(
     let arguments = start.args.value.clone();
     let all = choice.main.ports.iter();
     let found = all.filter(|port| {
-        let is_started = port.value.is_below(&arguments);
+        let is_on = port.value.is_on(&arguments, &start.env.value);
+        let is_started = port.value.is_below(&arguments) && is_on;
         confidence(port) > Confidence::Guess && !port.value.auxiliary && is_started
     });
     let found: Vec<_> = found.collect();

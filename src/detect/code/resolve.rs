@@ -122,6 +122,9 @@ impl Program<'_> {
         name: &str,
     ) -> Vec<Value> {
         let Some(owner) = package.owner(package.scope_of(id), name) else {
+            if matches!(name, "false" | "true") {
+                return vec![literal(from.package, package, id, name, true)];
+            }
             return self.values_of_global(from.deeper(), name);
         };
         let mut values = self.values_assigned(from, package, name, Some(owner));

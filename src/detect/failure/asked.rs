@@ -1,6 +1,6 @@
 //! What a program comes to only where its user asks for it.
 
-use super::missing::{is_choice, operands};
+use super::missing::{denied_in, is_choice, missing_in, operands};
 use super::{Failures, STEPS, is_entry, is_nil, sites};
 use crate::detect::code::{Branch, From, Node, NodeId, Package, Tests};
 
@@ -41,23 +41,29 @@ impl Failures<'_, '_> {
             let mut texts = values.iter().map(|value| &*value.text);
             texts.any(|text| !matches!(text, "" | "0" | "false" | "\0"))
         };
-        let only = |branch: &Branch| match operands(package, branch.condition).as_slice() {
+        let asked = given_in(package, branch);
+        let asked = asked.or_else(|| match branch.tests {
+            Tests::Failure => there(package, branch),
+            _ => None,
+        });
+        asked.is_some_and(|asked| !is_said(asked))
+    }
+}
+
+/// The value that has to be there for a branch to run.
+pub(super) fn given_in(package: &Package, branch: &Branch) -> Option<NodeId> {
+    match branch.tests {
+        Tests::Given => match operands(package, branch.condition).as_slice() {
             [only] => Some(*only),
             _ => None,
-        };
-        let asked = match branch.tests {
-            Tests::Given => only(branch),
-            Tests::Else(_) => {
-                let before = package.before_else(branch);
-                before
-                    .filter(|one| one.tests == Tests::Nothing(1))
-                    .and_then(only)
-            }
-            Tests::Failure => there(package, branch),
-            Tests::Other if is_choice(package, branch) => branch.condition.1.checked_sub(1),
-            _ => None,
-        };
-        asked.is_some_and(|asked| !is_said(asked))
+        },
+        Tests::Else(_) => {
+            let before = package.before_else(branch)?;
+            (before.tests == Tests::Nothing(1))
+                .then(|| missing_in(package, before).or_else(|| denied_in(package, before)))?
+        }
+        Tests::Other if is_choice(package, branch) => branch.condition.1.checked_sub(1),
+        _ => None,
     }
 }
 

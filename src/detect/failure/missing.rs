@@ -20,6 +20,18 @@ pub(super) fn missing_in(package: &Package, branch: &Branch) -> Option<NodeId> {
     }
 }
 
+/// `x` of `if !x { … }`.
+pub(super) fn denied_in(package: &Package, branch: &Branch) -> Option<NodeId> {
+    let (first, behind) = branch.condition;
+    let asked = behind.checked_sub(2).filter(|asked| *asked >= first)?;
+    let is_name = |id| {
+        let node = package.node(id);
+        matches!(node, Node::Name(_) | Node::Member(..) | Node::Pointee(_))
+    };
+    let is_denied = branch.tests == Tests::Nothing(1) && *package.node(asked + 1) == Node::Other;
+    (is_denied && (first..=asked).all(is_name)).then_some(asked)
+}
+
 /// The value that has to be there for a node to be come to, where it is the one thing that decides.
 pub(super) fn given_around(package: &Package, node: NodeId) -> Option<NodeId> {
     let mut around = package.branches_at(node);

@@ -82,6 +82,12 @@ pub(super) fn flags_of(own: &Own) -> Vec<Setting> {
     flags(&words, &own.path, at)
 }
 
+/// The words that its stage is started with.
+pub(super) fn start_of(own: &Own) -> Vec<String> {
+    let words = stage(own).into_iter().flat_map(started);
+    words.map(|(_, word)| word).collect()
+}
+
 /// The line of an instruction that has a word, else its first.
 fn place(own: &Own, said: &Instruction, word: &str) -> usize {
     let mut lines = (said.line..=said.last_line).map(|line| own.line_start(line));
@@ -196,6 +202,7 @@ fn told(port: u16, protocol: Protocol, evidence: Evidence) -> Found<Port> {
             keys: Vec::new(),
             auxiliary: false,
             commands: Vec::new(),
+            switches: Vec::new(),
         },
         evidence: vec![evidence],
     }

@@ -37,6 +37,14 @@ impl Ports {
             known.value.commands.sort();
             known.value.commands.dedup();
         }
+        // And so is one that nothing has to turn on.
+        if known.value.switches.is_empty() || found.value.switches.is_empty() {
+            known.value.switches.clear();
+        } else {
+            known.value.switches.extend(found.value.switches);
+            known.value.switches.sort();
+            known.value.switches.dedup();
+        }
         known.value.listens_by_default |= found.value.listens_by_default;
         // A deploy file says no host: the code's is the one that counts.
         let is_deployed = |one: &Evidence| DEPLOYED.contains(&&*one.rule);
@@ -273,6 +281,7 @@ pub(super) fn by_name(program: &Program<'_>, named: &Named) -> Option<Found<Port
             keys: Vec::new(),
             auxiliary: false,
             commands: Vec::new(),
+            switches: Vec::new(),
         },
         evidence: vec![program.evidence(place, rule, Confidence::Likely)],
     })
@@ -309,6 +318,7 @@ fn with(
             keys: keys.clone(),
             auxiliary,
             commands: listener.commands.clone(),
+            switches: Vec::new(),
         },
         evidence: evidence.to_vec(),
     };

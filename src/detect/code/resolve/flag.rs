@@ -25,7 +25,7 @@ pub(in crate::detect) fn definition(function: &str, arguments: &[NodeId]) -> Opt
     let stem = base.trim_end_matches(|c: char| c.is_ascii_digit());
     if !matches!(
         stem,
-        "String" | "Int" | "Uint" | "StringSlice" | "StringArray" | "IP"
+        "String" | "Bool" | "Int" | "Uint" | "StringSlice" | "StringArray" | "IP"
     ) {
         return None;
     }
@@ -57,6 +57,7 @@ impl Program<'_> {
         let ends_chain = matches!(
             name,
             "String"
+                | "Bool"
                 | "Int"
                 | "Uint"
                 | "Uint16"
@@ -64,6 +65,7 @@ impl Program<'_> {
                 | "TCP"
                 | "Strings"
                 | "StringVar"
+                | "BoolVar"
                 | "IntVar"
                 | "TCPVar"
                 | "Uint16Var"

@@ -15,6 +15,7 @@ fn port(port: u16, by_default: bool, set_by: &[&str], commands: &[&[&str]]) -> P
         set_by: set_by.iter().map(|name| (*name).to_owned()).collect(),
         keys: Vec::new(),
         auxiliary: false,
+        switches: Vec::new(),
         commands: commands.iter().map(words).collect(),
     }
 }

@@ -161,3 +161,76 @@ fn of_two_places_of_one_port_the_one_that_nobody_has_to_ask_for_tells_it() {
         ]
     );
 }
+
+/// The ports of a program that comes to one of two places so, and what has to be said for each.
+fn switched(body: &str, beside: &[(&str, &str)]) -> Vec<String> {
+    let code = format!(
+        "package main\n\nimport (\n\t\"flag\"\n\t\"net/http\"\n\t\"os\"\n)\n\n\
+         func main() {{\n\tadmin := flag.String(\"admin\", os.Getenv(\"ADMIN\"), \"\")\n\
+         \tdebug := flag.Bool(\"debug\", false, \"\")\n\tmetrics := flag.Bool(\"metrics\", true, \"\")\n\
+         \tmany := flag.Int(\"many\", 0, \"\")\n\tgo serve(*admin, *debug, *metrics, *many)\n\
+         \thttp.ListenAndServe(\":8080\", nil)\n}}\n\n\
+         func serve(admin string, debug, metrics bool, many int) error {{\n{body}\n}}\n\n\
+         func told() (string, bool, error) {{\n\taddress := os.Getenv(\"TOLD\")\n\
+         \tif address == \"\" {{\n\t\treturn \"\", false, nil\n\t}}\n\treturn address, true, nil\n}}\n"
+    );
+    let mut files = vec![("main.go", code.as_str())];
+    files.extend(beside);
+    let main = main_of(&files);
+    let other = main.ports.iter().filter(|port| port.value.port == 9000);
+    other
+        .map(|port| {
+            format!(
+                "{} {:?}",
+                port.value.listens_by_default, port.value.switches
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_port_behind_a_switch_that_is_off_by_default_is_listened_on_by_nobody() {
+    const SERVE: &str = "return http.ListenAndServe(\":9000\", nil)";
+    let inside =
+        |condition: &str| switched(&format!("if {condition} {{ {SERVE} }}\nreturn nil"), &[]);
+    let behind =
+        |condition: &str| switched(&format!("if {condition} {{ return nil }}\n{SERVE}"), &[]);
+    let admin = ["false [\"--admin\", \"ADMIN\"]"];
+    let on = ["true []"];
+    assert_eq!(inside("admin != \"\""), admin);
+    assert_eq!(behind("admin == \"\""), admin);
+    assert_eq!(inside("debug"), ["false [\"--debug\"]"]);
+    assert_eq!(behind("!debug"), ["false [\"--debug\"]"]);
+    assert_eq!(inside("metrics"), on);
+    assert_eq!(behind("!metrics"), on);
+    assert_eq!(behind("debug"), on);
+    // An error says that it has to be there.
+    let needed = format!("if admin == \"\" {{ return os.ErrInvalid }}\n{SERVE}");
+    assert_eq!(switched(&needed, &[]), on);
+    // What another function gives is what it gives by default.
+    let told = format!("_, ok, _ := told()\nif !ok {{ return nil }}\n{SERVE}");
+    assert_eq!(switched(&told, &[]), ["false [\"TOLD\"]"]);
+    // What else may turn it on is no switch that is known.
+    let more =
+        format!("if len(os.Args) > 3 {{ debug = true }}\nif debug {{ {SERVE} }}\nreturn nil");
+    assert_eq!(switched(&more, &[]), on);
+    let opaque = format!("debug = debug || many > 3\nif debug {{ {SERVE} }}\nreturn nil");
+    assert_eq!(switched(&opaque, &[]), on);
+    let wrapped = format!("if or(\"WRAPPED\", true) {{ {SERVE} }}\nreturn nil");
+    let or = "package main\n\nimport (\n\t\"os\"\n\t\"strconv\"\n)\n\n\
+              func or(key string, other bool) bool {\n\tvalue := os.Getenv(key)\n\
+              \tif value == \"\" {\n\t\treturn other\n\t}\n\
+              \tparsed, _ := strconv.ParseBool(value)\n\treturn parsed\n}\n";
+    assert_eq!(switched(&wrapped, &[("or.go", or)]), on);
+    let there = format!("p := &debug\n*p = true\nif *p {{ {SERVE} }}\nreturn nil");
+    assert_eq!(switched(&there, &[]), on);
+    // A deploy file turns it on.
+    let body = format!("if debug {{ {SERVE} }}\nreturn nil");
+    let compose = |word: &str| format!("services:\n  m:\n    build: .\n    command: [{word}]\n");
+    assert_eq!(
+        switched(&body, &[("compose.yaml", &compose("--debug"))]),
+        on
+    );
+    let off = switched(&body, &[("compose.yaml", &compose("--debug=false"))]);
+    assert_eq!(off, ["false [\"--debug\"]"]);
+}
