@@ -222,8 +222,13 @@ fn some(settings: &Settings, name: &str, json: bool, ui: Ui) -> Status {
     let mut found = all(&|entry| entry.key == name || entry.key.ends_with(&ending));
     if found.is_empty() {
         let table = format!("{name}.");
+        let front_end = format!("front-end.{name}.");
         found = all(&|entry| {
-            entry.image == name || entry.key.starts_with(&table) || entry.name().starts_with(&table)
+            let is_in = |table: &str| entry.key.starts_with(table);
+            entry.image == name
+                || is_in(&table)
+                || is_in(&front_end)
+                || entry.name().starts_with(&table)
         });
     }
     if found.is_empty() {

@@ -1,6 +1,6 @@
 //! `explain NAME`: names that are known, misspelt, of images, and of codes.
 
-use snapbox::str;
+use snapbox::{Assert, IntoData, str};
 
 use super::{Folder, program, refuses};
 
@@ -208,4 +208,25 @@ error[ambiguous-mains]: 2 main packages could be the program, and no rule tells 
 
 "#]],
     );
+}
+
+#[test]
+fn the_name_of_a_front_end_means_all_of_its_settings() {
+    let folder = Folder::of_example("front-end");
+    let answer = folder.scaffold(&["explain", "web"]);
+    let keys: Vec<&str> = answer
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("  front-end."))
+        .collect();
+    Assert::new()
+        .action_env("SNAPSHOTS")
+        .eq(keys.join("\n"), str![[r#"
+  front-end.web.build = "npm run build"    (repository)
+  front-end.web.dir = "web"    (repository)
+  front-end.web.image = "node:24-alpine"    (repository)
+  front-end.web.install = "npm ci"    (default)
+  front-end.web.output = ["web/dist"]    (repository)
+  front-end.web.package-manager = "npm"    (repository)
+"#]].raw());
 }
