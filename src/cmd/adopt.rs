@@ -157,18 +157,29 @@ fn is_exposed(one: &Kept, settings: &Settings) -> bool {
         [first, name, _] if first == "image" => Some(name),
         _ => None,
     };
-    let mut images = settings.images.iter();
-    let of_key = images.find(|other| image.is_none_or(|name| other.name == *name));
-    let (Some(said), Some(of_key), "ports") = (one.value.as_array(), of_key, &*one.key) else {
+    let (Some(said), "ports") = (one.value.as_array(), &*one.key) else {
         return false;
     };
-    let ports = of_key.run.ports.value.iter().map(ToString::to_string);
-    let ports: Vec<String> = ports.collect();
-    said.iter().all(|port| {
+    let images = settings.images.iter();
+    let of_key = images.filter(|other| image.is_none_or(|name| other.name == *name));
+    let ports = of_key.map(|image| {
+        let ports = image.run.ports.value.iter().map(ToString::to_string);
+        ports.collect::<Vec<String>>()
+    });
+    all_have(said, &ports.collect::<Vec<_>>())
+}
+
+/// Whether some ports are among those of each image.
+fn all_have(said: &toml_edit::Array, images: &[Vec<String>]) -> bool {
+    let said = said.iter().map(|port| {
         let number = port.as_integer().map(|number| format!("{number}/tcp"));
-        let text = number.or_else(|| port.as_str().map(str::to_owned));
-        text.is_some_and(|text| ports.contains(&text))
-    })
+        number.or_else(|| port.as_str().map(str::to_owned))
+    });
+    let Some(said) = said.collect::<Option<Vec<String>>>() else {
+        return false;
+    };
+    let has = |ports: &Vec<String>| said.iter().all(|port| ports.contains(port));
+    !images.is_empty() && images.iter().all(has)
 }
 
 /// What is otherwise, less the middle of what it was where it is too long.
@@ -209,4 +220,21 @@ fn cut(text: &str, width: usize) -> String {
     }
     let start: String = text.chars().take(width.saturating_sub(1)).collect();
     format!("{start}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_have;
+
+    #[test]
+    fn ports_of_all_images_are_exposed_where_each_image_has_them() {
+        let said: toml_edit::Array = [8080_i64, 9090].into_iter().collect();
+        let both = ["8080/tcp", "9090/tcp", "53/udp"]
+            .map(str::to_owned)
+            .to_vec();
+        let one = vec!["8080/tcp".to_owned()];
+        assert!(all_have(&said, &[both.clone(), both.clone()]));
+        assert!(!all_have(&said, &[both, one]));
+        assert!(!all_have(&said, &[]));
+    }
 }

@@ -96,7 +96,8 @@ pub(super) fn surroundings(
             let mut files = finder.of(&program, &told, main, listens);
             if listens && !files.assets.is_empty() {
                 let asked = (&failures, catalog);
-                if start::leave_aside(&program, main, asked, &commands, &mut told) {
+                let started = (commands.as_slice(), &said);
+                if start::leave_aside(&program, main, asked, started, &mut told) {
                     files = finder.of(&program, &told, main, listens);
                 }
             }

@@ -21,6 +21,9 @@ pub struct Outside {
     /// The names of others of the kind, and of flags, each of which does in its stead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<String>,
+    /// The short and other names of a flag among these: `-t`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// The variable or flag that says where a service is; empty where that is not known.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub told_by: String,
@@ -34,6 +37,7 @@ impl Outside {
             kind,
             name,
             alternatives: Vec::new(),
+            aliases: Vec::new(),
             told_by: String::new(),
         }
     }

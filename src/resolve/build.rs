@@ -294,15 +294,15 @@ fn unset(
     let help = if let (Some(one), None) = (tells.next(), tells.next()) {
         format!(
             "to set it by --build-arg VERSION=…, in scaffold.toml:\n\n[image.{key}.build]\n\
-             version-variable = {:?}",
-            one.symbol
+             version-variable = {}",
+            edit::quoted(&one.symbol)
         )
     } else {
         let flags: String = names.map(|name| format!(" -X '{name}=…'")).collect();
-        let flags = format!("{}{flags}", ldflags.value);
+        let flags = edit::quoted(&format!("{}{flags}", ldflags.value));
         format!(
             "a text that is the same in each build can stand in scaffold.toml:\n\n\
-             [image.{key}.build]\nldflags = {flags:?}"
+             [image.{key}.build]\nldflags = {flags}"
         )
     };
     let note = Diagnostic::new(Code::OwnBuild, message);

@@ -76,6 +76,7 @@ fn left_out(left: &LeftOut) -> Diagnostic {
     };
     let why = match left.why {
         LeftOutFor::Nothing => "git keeps nothing there",
+        LeftOutFor::List if left.lines.len() < 2 => "it lists what alone is sent",
         LeftOutFor::List => "they list what alone is sent",
     };
     let message = format!("{shown} left out of .dockerignore: {why}");

@@ -455,6 +455,29 @@ on standard output:
 }
 
 #[test]
+fn a_list_of_one_line_is_named_as_one() {
+    let folder = locked().with(".dockerignore", "*\n");
+    says(
+        &folder,
+        &["-v", "explain", "extend-ignore"],
+        str![[r#"
+exit code 0
+note[ignore-line]: `*` is left out of .dockerignore: it lists what alone is sent
+ --> .dockerignore:1:1
+  |
+1 | *
+  | ^
+
+
+on standard output:
+  extend-ignore = []    (default)
+    to change it, in scaffold.toml: extend-ignore = …
+
+"#]],
+    );
+}
+
+#[test]
 fn a_list_of_what_alone_is_sent_is_named_and_left_out() {
     let folder = locked().with(".dockerignore", "*\n!bin/hello\n!main.go\n");
     says(

@@ -464,3 +464,36 @@ next:  docker build -t hello . && docker run --rm -e STORE_DSN -p 8080:8080 hell
 "#]],
     );
 }
+
+#[test]
+fn a_required_flag_that_is_given_by_its_short_name_is_not_said() {
+    let main = "package main\n\nimport (\n\t\"net/http\"\n\n\t\"github.com/urfave/cli/v2\"\n)\n\n\
+                func main() {\n\tapp := &cli.App{Flags: []cli.Flag{\n\
+                \t\t&cli.StringFlag{Name: \"token\", Aliases: []string{\"t\"}, Required: true}}}\n\
+                \tapp.Run(nil)\n\thttp.ListenAndServe(\":8080\", nil)\n}\n";
+    let with = |toml: &str| {
+        Folder::new()
+            .with(
+                "go.mod",
+                "module example.com/hello\n\ngo 1.26\n\nrequire github.com/urfave/cli/v2 v2.27.0\n",
+            )
+            .with("go.sum", "")
+            .with("main.go", main)
+            .with("scaffold.toml", toml)
+    };
+    let screen = |args: &str| {
+        let folder = with(&format!("[run]\nargs = {args}\n"));
+        let said = folder.scaffold(&["init", "--yes"]).stderr;
+        let mut lines = said.lines().filter(|line| line.starts_with("to start"));
+        lines.next().map(str::to_owned)
+    };
+    let needed = Some("to start, it needs --token (main.go:11)".to_owned());
+    assert_eq!(screen("[\"-v\"]"), needed);
+    for given in [
+        "[\"-t\", \"abc\"]",
+        "[\"-t=abc\"]",
+        "[\"--token\", \"abc\"]",
+    ] {
+        assert_eq!(screen(given), None);
+    }
+}

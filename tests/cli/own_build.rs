@@ -351,6 +351,25 @@ on standard output:
 }
 
 #[test]
+fn what_is_proposed_for_scaffold_toml_is_quoted_as_toml_is() {
+    let code = "package main\n\nvar (\n\tmotto = \"\"\n\tdate = \"\"\n)\n\n\
+                func main() { print(motto, date) }\n";
+    let folder = Folder::new()
+        .with("go.mod", "module example.com/hello\n\ngo 1.26\n")
+        .with("main.go", code)
+        .with(
+            "Makefile",
+            "build:\n\tgo build -ldflags \"-X main.motto=cafe\u{301} -X main.date=$(D)\" .\n",
+        );
+    let said = folder.scaffold(&["-v", "explain", "user"]).stderr;
+    let mut lines = said.lines().filter(|line| line.contains("ldflags ="));
+    assert_eq!(
+        lines.next().map(str::trim),
+        Some("ldflags = \"-s -w -X 'main.motto=cafe\u{301}' -X 'main.date=…'\"")
+    );
+}
+
+#[test]
 fn the_only_one_of_them_that_tells_the_release_can_be_set_by_the_argument() {
     let folder = Folder::new()
         .with("go.mod", "module example.com/hello\n\ngo 1.26\n")

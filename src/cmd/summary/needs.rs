@@ -142,17 +142,22 @@ fn needs<'o>(
                 Run::has(&run.files.value, &place)
             }
             _ if name.starts_with('-') => {
-                let flag = name.trim_start_matches('-');
                 let mut words = image.run.args.value.iter();
-                words.any(|word| {
-                    let word = word.split('=').next().unwrap_or_default();
-                    word.starts_with('-') && word.trim_start_matches('-') == flag
-                })
+                words.any(|word| is_flag(word, name.trim_start_matches('-')))
             }
             _ => image.run.env.value.contains_key(name),
         };
-        !need.value.names().any(is_given)
+        let aliases = need.value.aliases.iter().map(String::as_str);
+        !need.value.names().chain(aliases).any(is_given)
     })
+}
+
+/// Whether a word gives a flag: `--token=abc`, `-t`; also `-tabc`, of a flag of one letter.
+fn is_flag(word: &str, flag: &str) -> bool {
+    let name = word.split('=').next().unwrap_or_default();
+    let is_long = name.starts_with('-') && name.trim_start_matches('-') == flag;
+    let letters = name.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+    is_long || flag.chars().count() == 1 && letters.is_some_and(|rest| rest.starts_with(flag))
 }
 
 /// Where the image's arguments say that a needed file lies.

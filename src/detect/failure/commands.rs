@@ -8,7 +8,23 @@ use crate::detect::code::{Import, Node, NodeId, Package};
 /// Packages that call functions that are handed to them.
 const CONTAINERS: [&str; 2] = ["go.uber.org/dig", "go.uber.org/fx"];
 
+/// The function of cobra that is handed what all commands do before.
+const INITIALIZES: &str = "OnInitialize";
+
+const COBRA: &str = "github.com/spf13/cobra";
+
 impl Failures<'_, '_> {
+    /// Whether a function that is called is `cobra.OnInitialize`.
+    pub(super) fn initializes(&self, package: &Package, function: NodeId) -> bool {
+        let Node::Member(owner, name) = package.node(function) else {
+            return false;
+        };
+        let is_cobra = |path: &str| without_major_version(path) == COBRA;
+        **name == *INITIALIZES
+            && matches!(self.program.import(package, *owner),
+                Some(Import::Outside(path)) if is_cobra(path))
+    }
+
     /// Whether a function is what a command runs or what all of them do before, or what a container of
     /// others makes at the start: <https://pkg.go.dev/github.com/spf13/cobra#OnInitialize>,
     /// <https://pkg.go.dev/go.uber.org/fx#Invoke>.
@@ -27,9 +43,10 @@ impl Failures<'_, '_> {
                 }
                 _ => false,
             };
-            for called in ["Provide", "Invoke", "OnInitialize"] {
+            for called in ["Provide", "Invoke", INITIALIZES] {
                 for call in package.calls.get(called).into_iter().flatten() {
-                    if let Node::Call(_, arguments) = package.node(*call)
+                    if let Node::Call(function, arguments) = package.node(*call)
+                        && (called != INITIALIZES || self.initializes(&package, *function))
                         && arguments.iter().any(|argument| is_it(*argument))
                         && self.does(user, *call, Asked::Runs, depth - 1)
                     {

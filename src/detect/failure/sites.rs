@@ -198,11 +198,9 @@ impl Failures<'_, '_> {
         {
             if let Node::Call(function, arguments) = &placed.node {
                 let is_it = *function == closure;
+                let hands = || matches!(package.last_name(*function), Some("Do" | "Invoke"));
                 let is_handed = arguments.contains(&closure)
-                    && matches!(
-                        package.last_name(*function),
-                        Some("Do" | "Invoke" | "OnInitialize")
-                    );
+                    && (hands() || self.initializes(package, *function));
                 if is_it {
                     return self.does(index, id, asked, depth - 1);
                 }

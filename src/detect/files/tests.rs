@@ -279,3 +279,27 @@ fn what_a_case_for_development_alone_reads_is_no_asset() {
         ["index.html certain main.go:16 os.ReadFile"]
     );
 }
+
+#[test]
+fn what_a_command_reads_that_a_deploy_file_starts_is_an_asset() {
+    let code = "if len(os.Args) > 1 {\n\tswitch os.Args[1] {\n\tcase \"seed\":\n\t\tos.ReadFile(\"config/app.yaml\")\n\t\treturn\n\t}\n}";
+    let code = source(
+        "net/http os",
+        &format!("{code}\nhttp.ListenAndServe(\":8080\", nil)"),
+    );
+    let service = |command: &str| {
+        format!(
+            "services:\n  web:\n    build: .\n    command: [\"/app/m\"]\n    ports: [\"8080:8080\"]\n\
+             \x20 seed:\n    build: .\n    command: {command}\n"
+        )
+    };
+    let of =
+        |name: &str, command: &str| assets(&main(&[("main.go", &code), (name, &service(command))]));
+    let none: &[&str] = &[];
+    let kept = ["config/app.yaml certain main.go:10 os.ReadFile"];
+    let seed = "[\"/app/m\", \"seed\"]";
+    assert_eq!(of("compose.yaml", seed), kept);
+    assert_eq!(of("compose.yaml", "sh -c \"/app/m seed\""), kept);
+    assert_eq!(of("compose.yaml", "[\"/app/m\"]"), none);
+    assert_eq!(of("test/compose.yaml", seed), none);
+}

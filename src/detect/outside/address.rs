@@ -7,20 +7,21 @@ use crate::detect::code::{
 };
 use crate::detect::failure::Failures;
 
-/// Steps that one argument may take to resolve.
+/// Steps that one value may take to resolve.
 const STEPS: u32 = 600;
+
+/// Steps that all values may take that the address of one service is made of.
+const STEPS_OF_SERVICE: u32 = 60_000;
 
 /// How many callers, functions and names are gone through.
 const DEPTH: u8 = 6;
 
-/// Words of names that hold an address.
-const ADDRESSES: [&str; 13] = [
+/// Words that names of addresses end with.
+const ADDRESSES: [&str; 11] = [
     "addr",
     "address",
     "brokers",
     "connection",
-    "database",
-    "db",
     "dsn",
     "endpoint",
     "host",
@@ -42,14 +43,13 @@ pub(super) fn told_by(
     failures: &Failures<'_, '_>,
     opened: &[(usize, NodeId)],
 ) -> Option<String> {
-    let mut found = BTreeSet::new();
+    let mut values: Vec<(usize, NodeId)> = Vec::new();
     for (index, call) in opened {
         if let Node::Call(_, arguments) = program.package(*index).node(*call) {
-            for argument in arguments {
-                follow(program, failures, (*index, *argument), DEPTH, &mut found);
-            }
+            values.extend(arguments.iter().map(|argument| (*index, *argument)));
         }
     }
+    let found = tellers(program, failures, values)?;
     let (variables, flags): (Vec<String>, Vec<String>) =
         found.into_iter().partition(|name| is_variable(name));
     let only = match (variables.as_slice(), flags.as_slice()) {
@@ -58,30 +58,61 @@ pub(super) fn told_by(
         _ => return None,
     };
     let words = words(only);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    (has(&ADDRESSES) && !has(&BESIDE)).then(|| only.clone())
+    // `DB_CONNECTION_STRING`
+    let mut last = words.iter().rev().filter(|word| *word != "string");
+    let is_address = last.next().is_some_and(|word| is_one_of(&ADDRESSES, word));
+    let is_beside = words.iter().any(|word| is_one_of(&BESIDE, word));
+    (is_address && !is_beside).then(|| only.clone())
 }
 
-/// Collects what tells a value.
+fn is_one_of(list: &[&str], word: &str) -> bool {
+    list.contains(&word)
+}
+
+/// The variables and flags that tell some values, each value looked at once; `None` where that takes
+/// too many steps.
+fn tellers(
+    program: &Program<'_>,
+    failures: &Failures<'_, '_>,
+    mut values: Vec<(usize, NodeId)>,
+) -> Option<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    let mut known = BTreeSet::new();
+    let mut left = STEPS_OF_SERVICE;
+    for _ in 0..DEPTH {
+        let mut next = Vec::new();
+        for value in values {
+            if !known.insert(value) {
+                continue;
+            }
+            let most = STEPS.min(left);
+            program.steps.set(most);
+            next.extend(follow(program, failures, value, &mut found));
+            left -= most - program.steps.get().min(most);
+            if left == 0 {
+                return None;
+            }
+        }
+        values = next;
+    }
+    Some(found)
+}
+
+/// Collects what tells a value; where nothing does, the values that it is made of.
 fn follow(
     program: &Program<'_>,
     failures: &Failures<'_, '_>,
     (index, node): (usize, NodeId),
-    depth: u8,
     found: &mut BTreeSet<String>,
-) {
-    if depth == 0 {
-        return;
-    }
-    program.steps.set(STEPS);
+) -> Vec<(usize, NodeId)> {
     let values = program.values(From::new(index), node);
     let before = found.len();
     found.extend(values.into_iter().flat_map(|value| value.set_by));
+    let mut next: Vec<(usize, NodeId)> = Vec::new();
     if found.len() > before {
-        return;
+        return next;
     }
     let package = program.package(index);
-    let mut next: Vec<(usize, NodeId)> = Vec::new();
     match package.node(node) {
         Node::Element(_) => found.extend(key(&package, node)),
         Node::Member(inner, _) | Node::Address(inner) | Node::Part(inner, 0) => {
@@ -116,9 +147,7 @@ fn follow(
         }
         _ => {}
     }
-    for one in next {
-        follow(program, failures, one, depth - 1, found);
-    }
+    next
 }
 
 /// The variable that an element of a table is asked for by: `options["DATABASE_URL"]`.

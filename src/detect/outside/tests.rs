@@ -245,3 +245,46 @@ fn an_address_that_several_variables_tell_is_told_by_none() {
         ["PostgreSQL "]
     );
 }
+
+#[test]
+fn a_name_that_does_not_end_as_an_address_does_tells_none() {
+    let open = |name: &str| {
+        let dsn = format!("fmt.Sprintf(\"host=db search_path=%s\", os.Getenv(\"{name}\"))");
+        let imports = "database/sql fmt os github.com/lib/pq";
+        let code = source(
+            imports,
+            &format!("sql.Open(\"postgres\", {dsn})\npq.Array(nil)"),
+        );
+        told_by(&[("main.go", &code)])
+    };
+    for name in ["DATABASE_URL", "PG_DSN", "DB_HOST", "DB_CONNECTION_STRING"] {
+        assert_eq!(open(name), [format!("PostgreSQL {name}")]);
+    }
+    for name in ["DB_SCHEMA", "DB_SSLMODE", "POSTGRES_DB", "URL_OPTIONS"] {
+        assert_eq!(open(name), ["PostgreSQL "]);
+    }
+}
+
+#[test]
+fn an_address_that_many_functions_hand_on_is_looked_for_once() {
+    let mut code = "package main\n\nimport (\n\t\"database/sql\"\n\t\"os\"\n\n\t_ \"github.com/lib/pq\"\n)\n\n\
+                    func f0x0(dsn string) { sql.Open(\"postgres\", dsn) }\n"
+        .to_owned();
+    for level in 1..6 {
+        for one in 0..11 {
+            let below = if level == 1 { 1 } else { 11 };
+            let calls = (0..below).map(|other| format!("f{}x{other}(dsn); ", level - 1));
+            let calls: String = calls.collect();
+            code.push_str(&format!("func f{level}x{one}(dsn string) {{ {calls}}}\n"));
+        }
+    }
+    let calls = (0..11).map(|one| format!("f5x{one}(dsn); "));
+    let calls: String = calls.collect();
+    code.push_str(&format!(
+        "func main() {{ dsn := load(os.Args); {calls}}}\n\n\
+         func load(a []string) string {{ return a[len(a)-1] }}\n"
+    ));
+    let begun = std::time::Instant::now();
+    assert_eq!(told_by(&[("main.go", &code)]), ["PostgreSQL "]);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5));
+}

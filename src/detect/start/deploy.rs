@@ -1,6 +1,6 @@
 //! The command that the repository's own Dockerfiles and other deploy files start a program with.
 
-use crate::detect::deploy::{Own, Unit};
+use crate::detect::deploy::{Own, Purpose, Unit};
 use crate::docker::reader::{Arguments, Instruction, Keyword, Stage};
 use crate::facts::{Main, StartedAs, StartedBy};
 use crate::shell::is_shell;
@@ -140,6 +140,23 @@ pub(in crate::detect) fn started_as(files: &DeployFiles<'_>, main: &Main) -> Vec
         }
     }
     found
+}
+
+/// The words that Dockerfiles and other deploy files start this main with, each word of a shell's line
+/// by itself; those of tests are left out.
+pub(super) fn starts(files: &DeployFiles<'_>) -> Vec<Vec<String>> {
+    let units = files.units.iter();
+    let units = units.filter(|unit| Purpose::of(&unit.file) != Purpose::Test);
+    let of_units = units.map(|unit| unit.command.clone());
+    let stages = files.own.iter();
+    let stages = stages.filter_map(|own| own.dockerfile.stages.last());
+    let of_stages = stages.map(|stage| started(stage).into_iter().map(|(_, word)| word).collect());
+    let lines = of_units.chain(of_stages);
+    let words = |line: Vec<String>| {
+        let words = line.iter().flat_map(|word| word.split_whitespace());
+        words.map(str::to_owned).collect()
+    };
+    lines.map(words).collect()
 }
 
 /// Whether a deploy file of this main starts it with no word behind it: its authors do without.

@@ -205,4 +205,9 @@ fn what_cobra_calls_before_each_command_may_end_the_program() {
     assert_eq!(of("func() { load() }", "log.Fatal(err)"), needed);
     assert_eq!(of("load", "log.Print(err)"), NONE);
     assert_eq!(of("other", "log.Fatal(err)"), NONE);
+    // A function of another that is called so runs what it is given in some case alone.
+    for handed in ["load", "func() { load() }"] {
+        let other = code(handed, "log.Fatal(err)").replace("cobra.On", "window.On");
+        assert_eq!(all(&[("main.go", &other)]), NONE);
+    }
 }

@@ -1,6 +1,7 @@
 //! Variables whose absence is told by a failure that ends the program.
 
 use super::{all, with};
+use crate::detect::repository::{main_of, source};
 
 /// What a program needs that ends where `load` fails, which is so.
 fn loading(load: &str) -> Vec<String> {
@@ -318,6 +319,36 @@ fn flags_that_the_command_line_requires_are_needed() {
         with("github.com/urfave/cli/v2", urfave, &[]),
         ["APP_URL or --url certain main.go:7 --url is required"]
     );
+}
+
+/// What a program needs, with the short and other names of the flags.
+fn aliases(imports: &str, body: &str) -> Vec<String> {
+    let needs = main_of(&[("main.go", &source(imports, body))])
+        .needs
+        .into_iter();
+    let shown = needs.map(|need| format!("{}: {}", need.value, need.value.aliases.join(" ")));
+    shown.collect()
+}
+
+#[test]
+fn the_other_names_of_a_required_flag_are_known() {
+    let kingpin = "u := kingpin.Flag(\"url\", \"\").Short('u').Required().String()\n\
+                   k := kingpin.Flag(\"key\", \"\").Required().Short('k').String()\nkingpin.Parse()\nrun(u, k)";
+    assert_eq!(
+        aliases("github.com/alecthomas/kingpin/v2", kingpin),
+        ["--url: -u", "--key: -k"]
+    );
+    let urfave = "app := &cli.App{Flags: []cli.Flag{\n\
+                  &cli.StringFlag{Name: \"token\", Aliases: []string{\"t\", \"secret\"}, Required: true},\n\
+                  &cli.StringFlag{Name: \"url, u\", EnvVar: \"APP_URL\", Required: true}}}\napp.Run(nil)";
+    assert_eq!(
+        aliases("github.com/urfave/cli", urfave),
+        ["--token: -t --secret", "APP_URL or --url: -u"]
+    );
+    let cobra = "cmd := &cobra.Command{Use: \"app\", Run: nil}\nvar key string\n\
+                 cmd.Flags().StringVarP(&key, \"key\", \"k\", \"\", \"\")\n\
+                 cmd.MarkFlagRequired(\"key\")\ncmd.Execute()";
+    assert_eq!(aliases("github.com/spf13/cobra", cobra), ["--key: -k"]);
 }
 
 /// What a program of two commands needs that marks flags so.

@@ -39,7 +39,10 @@ pub(super) fn required(program: &Program<'_>, failures: &Failures<'_, '_>) -> Ve
                 let Some(name) = flag(program, failures, (*index, &package), *call, below) else {
                     continue;
                 };
-                let value = Outside::new(OutsideKind::Flag, format!("--{name}"));
+                let value = Outside {
+                    aliases: letters(&package, &name),
+                    ..Outside::new(OutsideKind::Flag, format!("--{name}"))
+                };
                 if found.iter().all(|known| known.value != value) {
                     let place = program.place(*index, *call);
                     let rule = format!("--{name} is required");
@@ -92,6 +95,25 @@ fn flag(
         [only] if only.is_known() && !only.text.contains('\0') => Some(only.text.clone()),
         _ => None,
     }
+}
+
+/// The names of one letter that a flag is defined with: `-t` of `StringP("token", "t", "", "")`.
+fn letters(package: &Package, flag: &str) -> Vec<String> {
+    let defining = package.calls.iter().filter(|(name, _)| name.ends_with('P'));
+    let calls = defining.flat_map(|(_, calls)| calls);
+    let letters = calls.filter_map(|call| {
+        let Node::Call(_, arguments) = package.node(*call) else {
+            return None;
+        };
+        let text = |id: NodeId| match package.node(id) {
+            Node::Text(text) => Some(&**text),
+            _ => None,
+        };
+        let at = arguments.iter().position(|one| text(*one) == Some(flag))?;
+        let letter = text(*arguments.get(at + 1)?)?;
+        (letter.chars().count() == 1).then(|| format!("-{letter}"))
+    });
+    letters.collect()
 }
 
 /// The command of `cmd.Flags()` or `cmd.PersistentFlags()`.

@@ -42,7 +42,10 @@ pub(super) fn required(program: &Program<'_>, failures: &Failures<'_, '_>) -> Ve
         if of_fields {
             flags.extend(of_apps(program, &package));
         }
-        for (node, flag) in flags {
+        for (node, mut flag) in flags {
+            let letter = flag.letter.and_then(|node| program.character(*index, node));
+            flag.aliases
+                .extend(letter.map(|letter| format!("-{letter}")));
             let Some(value) = flag.need() else {
                 continue;
             };
@@ -66,6 +69,10 @@ pub(super) fn required(program: &Program<'_>, failures: &Failures<'_, '_>) -> Ve
 struct Flag {
     name: String,
     variables: Vec<String>,
+    /// Its other names: `-u`.
+    aliases: Vec<String>,
+    /// Where its name of one letter stands: `'u'`.
+    letter: Option<NodeId>,
 }
 
 impl Flag {
@@ -75,12 +82,17 @@ impl Flag {
         if self.name.is_empty() {
             return None;
         }
+        let aliases = self.aliases.clone();
         let Some(first) = variables.next() else {
-            return Some(Outside::new(OutsideKind::Flag, flag));
+            return Some(Outside {
+                aliases,
+                ..Outside::new(OutsideKind::Flag, flag)
+            });
         };
         let alternatives = variables.cloned().chain([flag]).collect();
         Some(Outside {
             alternatives,
+            aliases,
             ..Outside::new(OutsideKind::Variable, first.clone())
         })
     }
@@ -92,7 +104,7 @@ fn of_chain(program: &Program<'_>, package: &Package, required: NodeId) -> Optio
     let mut flag = Flag::default();
     let mut at = required;
     // What follows: `.Required().Envar("URL")`.
-    for name in ["Default", "Envar"] {
+    for name in ["Default", "Envar", "Short"] {
         for call in package.calls.get(name).into_iter().flatten() {
             if *call > required && leads_to(package, *call, required) {
                 flag.add(package, name, *call)?;
@@ -153,6 +165,7 @@ impl Flag {
             "Default" => return None,
             "Envar" => self.variables.push(first()?),
             "Flag" => self.name = first()?,
+            "Short" => self.letter = arguments.first().copied(),
             _ => {}
         }
         Some(())
@@ -223,8 +236,23 @@ fn of_fields(package: &Package, fields: &Fields) -> Flag {
     if let Some(names) = field(package, fields, "EnvVar").and_then(text) {
         variables.extend(names.split(',').map(|name| name.trim().to_owned()));
     }
+    let mut aliases: Vec<String> = Vec::new();
+    if let Some(Node::Composite(_, all)) = field(package, fields, "Aliases") {
+        let all = all.iter().map(|(_, node)| package.node(*node));
+        aliases.extend(all.filter_map(text));
+    }
     // Another value of the flag's name, as `Name: "url, u"`.
     let name = name.unwrap_or_default();
-    let name = name.split(',').next().unwrap_or_default().trim().to_owned();
-    Flag { name, variables }
+    let mut names = name.split(',').map(|name| name.trim().to_owned());
+    let name = names.next().unwrap_or_default();
+    let aliases = names.chain(aliases).map(|alias| match alias.len() {
+        1 => format!("-{alias}"),
+        _ => format!("--{alias}"),
+    });
+    Flag {
+        name,
+        variables,
+        aliases: aliases.collect(),
+        letter: None,
+    }
 }

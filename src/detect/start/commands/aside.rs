@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::reach::Function;
-use super::{STEPS, literals, path};
+use super::{DeployFiles, STEPS, deploy, literals, path};
 use crate::catalog::{Catalog, Telling};
 use crate::detect::calls::Told;
 use crate::detect::code::{Node, NodeId, Place, Program};
@@ -28,21 +28,23 @@ struct Aside<'p, 'a> {
 }
 
 /// Leaves out of what is told to be read what is read below such commands alone, but for those the
-/// program is started with. Whether there was any.
+/// program is started with, by whichever deploy file. Whether there was any.
 pub(in crate::detect) fn leave_aside(
     program: &Program<'_>,
     main: &Main,
     (failures, catalog): (&Failures<'_, '_>, &Catalog),
-    started: &[Found<Vec<String>>],
+    (started, files): (&[Found<Vec<String>>], &DeployFiles<'_>),
     told: &mut Vec<Told>,
 ) -> bool {
     program.steps.set(STEPS);
     let all = literals(program, main, catalog);
     let (mut functions, mut others) = (BTreeSet::new(), BTreeSet::new());
     let mut cases = Vec::new();
+    let starts = deploy::starts(files);
     for (literal, command) in &all {
         let path = path(&all, *literal);
-        let is_started = started.iter().any(|found| found.value == path);
+        let is_started = started.iter().any(|found| found.value == path)
+            || starts.iter().any(|words| names(words, &path));
         if is_started || !command.others.is_empty() || !catalog.calls.develops(&path) {
             others.extend(&command.runs);
             continue;
@@ -79,6 +81,13 @@ pub(in crate::detect) fn leave_aside(
         keeps
     });
     left
+}
+
+/// Whether words name a command: those of its path come in them, one behind the other, with flags
+/// between them.
+fn names(words: &[String], path: &[String]) -> bool {
+    let mut words = words.iter();
+    !path.is_empty() && path.iter().all(|name| words.any(|word| word == name))
 }
 
 fn is_read(means: Telling) -> bool {
