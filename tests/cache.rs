@@ -207,7 +207,7 @@ fn run(folder: &std::path::Path, options: &[&str]) -> String {
     text
 }
 
-/// The steps that were not cached, in their order, each by what it does.
+/// The steps that ran, in their order, each by what it does: none that is cached, or fetched from a cache.
 fn steps(text: &str) -> Vec<String> {
     let mut ran: BTreeMap<u32, String> = BTreeMap::new();
     let mut cached = BTreeSet::new();
@@ -217,8 +217,8 @@ fn steps(text: &str) -> Vec<String> {
             continue;
         };
         let number: u32 = number.parse().unwrap();
-        if rest == "CACHED" {
-            // What comes of it later is the fetching of what an imported cache has.
+        let is_fetched = rest.starts_with("extracting sha256:") || rest.starts_with("sha256:");
+        if rest == "CACHED" || is_fetched {
             ran.remove(&number);
             cached.insert(number);
         } else if let Some((place, step)) = rest

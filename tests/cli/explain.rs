@@ -219,14 +219,16 @@ fn the_name_of_a_front_end_means_all_of_its_settings() {
         .lines()
         .filter(|line| line.starts_with("  front-end."))
         .collect();
-    Assert::new()
-        .action_env("SNAPSHOTS")
-        .eq(keys.join("\n"), str![[r#"
+    Assert::new().action_env("SNAPSHOTS").eq(
+        keys.join("\n"),
+        str![[r#"
   front-end.web.build = "npm run build"    (repository)
   front-end.web.dir = "web"    (repository)
   front-end.web.image = "node:24-alpine"    (repository)
   front-end.web.install = "npm ci"    (default)
   front-end.web.output = ["web/dist"]    (repository)
   front-end.web.package-manager = "npm"    (repository)
-"#]].raw());
+"#]]
+        .raw(),
+    );
 }
