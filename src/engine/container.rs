@@ -1,6 +1,7 @@
 //! A container, from its start to its end.
 
 use std::io::Read as _;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -140,6 +141,28 @@ impl<'a> Container<'a> {
             .lines()
             .map(|line| line.trim_end().to_owned())
             .collect())
+    }
+
+    /// The files and folders that the program added to its root, without what lies in one of them; none
+    /// of its volumes: <https://docs.docker.com/reference/cli/docker/container/diff/>.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub fn added(&self) -> Result<Vec<String>, Error> {
+        let text = self.text(["diff", &self.name])?;
+        let mut added: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("A "))
+            .collect();
+        added.sort_unstable();
+        let mut outer: Vec<String> = Vec::new();
+        for path in added {
+            let is_inside = |folder: &String| Path::new(path).starts_with(folder);
+            if !outer.iter().any(is_inside) {
+                outer.push(path.to_owned());
+            }
+        }
+        Ok(outer)
     }
 
     /// Sends the image's stop signal, and SIGKILL where the program does not end: how long it took, and

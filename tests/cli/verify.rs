@@ -189,6 +189,7 @@ on standard output:
       ],
       "user": "65532:65532",
       "root": "read-only",
+      "added": [],
       "ports": [
         {
           "port": 8080,
@@ -449,6 +450,7 @@ fn a_program_that_writes_to_its_root_gets_a_tmp_and_then_all_of_it() {
         "docker",
         r#""inspect "*) read made <"$0.made"; case "$made" in *--read-only*) echo false 1 ;; *) echo true 0 ;; esac ;;
 "create "*) echo "$*" >"$0.made" ;;
+"diff "*) printf '%s\n' 'C /home' 'A /home/cache' 'A /home/cache/one' 'A /state' ;;
 "logs "*) echo 'mkdir /cache: read-only file system' ;;"#,
     );
     says(
@@ -461,7 +463,8 @@ on standard output:
 hello: ok
   built in T s
   8.4 MB, 7.7 MB of it /usr/local/bin/hello
-  started as 65532:65532, its root writable: it writes where no volume is
+  started as 65532:65532, its root writable: it fails on one that is read-only
+  warning: it writes to /home/cache, /state, which no volume keeps
   8080/tcp answered HTTP 200 after T s
   stopped in T s with exit code -1
 
@@ -498,6 +501,7 @@ inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-3-run
 logs --tail 1000 scaffold-verify-N-3-run
 stop --time 10 scaffold-verify-N-3-run
 inspect --format {{.State.Running}} {{.State.ExitCode}} scaffold-verify-N-3-run
+diff scaffold-verify-N-3-run
 rm --force --volumes scaffold-verify-N-3-run
 image rm --force scaffold-verify-N-0-hello
 

@@ -49,6 +49,8 @@ pub(super) struct ImageReport {
     pub(super) user: String,
     /// How much of its root the program could write.
     pub(super) root: Option<Root>,
+    /// What the program added to a root that it could write.
+    pub(super) added: Vec<String>,
     /// Its ports.
     pub(super) ports: Vec<PortReport>,
     /// How the program ended by itself.
@@ -169,6 +171,12 @@ impl ImageReport {
                 user => user,
             };
             lines.push(format!("started as {user}, {root}"));
+            if !self.added.is_empty() {
+                let added = self.added.join(", ");
+                lines.push(format!(
+                    "warning: it writes to {added}, which no volume keeps"
+                ));
+            }
         }
         lines.extend(self.ports.iter().map(PortReport::to_text));
         if let Some(end) = self.ended {
@@ -201,7 +209,7 @@ impl std::fmt::Display for Root {
         f.write_str(match self {
             Self::ReadOnly => "its root read-only",
             Self::ReadOnlyWithTmp => "its root read-only, /tmp in memory: it writes there",
-            Self::Writable => "its root writable: it writes where no volume is",
+            Self::Writable => "its root writable: it fails on one that is read-only",
         })
     }
 }

@@ -96,6 +96,9 @@ impl Trial<'_> {
             let (after, code) = container.stop()?;
             report.stopped = Some(End { code, after });
         }
+        if root == Root::Writable {
+            report.added = container.added()?;
+        }
         let failed = !report.ok || report.ended.is_some();
         let is_blocked =
             |line: &String| line.to_ascii_lowercase().contains("read-only file system");
